@@ -1,0 +1,19 @@
+// Client channels with the settings that every Spoor client needs: found dead within seconds, back soon after the
+// server is, and the message bounds of the protocol. Kept apart from its users because each setting has a reason.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <grpcpp/channel.h>
+
+namespace spoor::rpc {
+
+// Both directions, octets. The largest message is a block of 1 MiB or an answer of 256 KiB plus its presentation text.
+inline constexpr int kMaxMessageOctets = 4 << 20;
+
+// `target` is what GrpcTarget returns. Connects when first used; a lost connection is tried again after at most
+// 500 ms. Never null. Any thread. Do not let the last reference go inside a gRPC callback.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target);
+
+}  // namespace spoor::rpc
