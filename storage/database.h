@@ -1,0 +1,95 @@
+// The store of records: one LMDB environment in one directory. This is the whole interface; nobody outside this folder
+// knows that LMDB, keys or tables exist, so that the layout (FORMAT.md) can be exchanged.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "observation/record.h"
+#include "storage/query.h"
+
+namespace spoor::storage {
+
+struct DatabaseOptions {
+  std::string data_dir;                               // created with mode 0750 when missing
+  std::uint64_t map_size_octets = 64ULL << 30;  // the most the database may grow to; not allocated up front
+};
+
+// Where a batch stands in the numbering of its sensor. Sequences begin at 1 in each boot epoch.
+struct SensorPosition {
+  std::string sensor_id;  // 1..255 octets, no NUL
+  std::uint64_t boot_epoch = 0;
+  std::uint64_t sequence = 0;
+};
+
+// Records must be valid (observation::DecodeBlock) and outlive the call. A tuple may appear more than once.
+struct Batch {
+  SensorPosition position;
+  std::span<const observation::RecordView> records;
+};
+
+struct CommitOutcome {
+  std::uint64_t committed_batches = 0;
+  std::uint64_t skipped_batches = 0;  // sequence already committed: nothing of the batch was counted again
+  std::uint64_t new_records = 0;      // records that made a new row
+  std::uint64_t known_records = 0;    // records that merged into a row
+  std::uint64_t observations = 0;     // sum of counts of what was committed
+};
+
+struct SensorState {
+  std::string sensor_id;
+  std::uint64_t boot_epoch = 0;
+  std::uint64_t sequence = 0;      // highest committed
+  std::uint64_t observations = 0;  // sum of counts committed
+  std::uint64_t last_commit_s = 0;
+};
+
+struct Statistics {
+  std::uint64_t records = 0;
+  std::uint64_t observations = 0;  // sum of the counts of all records, saturating
+  std::uint64_t used_octets = 0;   // of the data file
+  std::uint64_t map_octets = 0;
+  std::uint32_t format_version = 0;
+};
+
+// One per process and directory. Const members may be called from any thread; each uses a read transaction of its own
+// that ends before it returns. Commit may be called from any thread, one call at a time is worked on.
+//
+// Errors: kAlreadyExists (directory in use), kPermissionDenied, kDataLoss (not a Spoor database, another format version,
+// damaged), kResourceExhausted (map or disk full), kInvalidArgument, kFailedPrecondition (a gap in sequences). After
+// kResourceExhausted the store is unchanged and readable, and a later Commit works if there is room again.
+class Database {
+ public:
+  static base::Result<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // One transaction: all batches with their sequences, or nothing. Durable when it returns. Records merge by min, max, sum
+  // (saturating), union of provenance. A batch with sequence <= the stored one is skipped; stored + 1 is accepted;
+  // anything above fails the call with kFailedPrecondition.
+  base::Result<CommitOutcome> Commit(std::span<const Batch> batches);
+
+  // 0 when nothing of this boot epoch was committed.
+  base::Result<std::uint64_t> CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const;
+
+  // One page of an answer, at the cost of about what it scans. A damaged or foreign resume is kInvalidArgument.
+  base::Result<Page> Read(const Query& query, const PageRequest& request) const;
+
+  // Every (sensor, boot epoch) ever seen, ordered by id, then epoch.
+  base::Result<std::vector<SensorState>> Sensors() const;
+
+  base::Result<Statistics> Stats() const;
+
+ private:
+  class Impl;
+  explicit Database(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace spoor::storage

@@ -1,0 +1,97 @@
+// The questions that the store answers, and the pages it answers with. Plain values, so that callers and tests build them
+// without a database, and the index behind each kind of question can change without anybody noticing.
+//
+// Names are canonical wire form: uncompressed, lower case, whole (ending with the root's zero octet).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/ip.h"
+#include "observation/record.h"
+
+namespace spoor::storage {
+
+// Conditions that every returned record satisfies. Times are seconds since the Unix epoch, comparisons are strict.
+struct Filter {
+  std::vector<std::uint16_t> types;  // empty: every type
+  std::optional<std::uint32_t> time_first_before_s;
+  std::optional<std::uint32_t> time_first_after_s;
+  std::optional<std::uint32_t> time_last_before_s;
+  std::optional<std::uint32_t> time_last_after_s;
+};
+
+// Every record, ordered by owner (RFC 4034 6.1), then type, then RDATA octets.
+struct AllRecords {};
+
+// Records of exactly this owner, ordered by type, then RDATA.
+struct OwnerExact {
+  std::string name;
+};
+
+// The domain and everything below it, in the order of AllRecords.
+struct OwnerSubtree {
+  std::string name;
+};
+
+// Owners whose first labels are the labels of `name` (the wire form of "example." asks for example.*), themselves
+// included. Ordered by labels from the left, then type, then RDATA.
+struct OwnerPrefix {
+  std::string name;
+};
+
+// Records whose RDATA leads to this name (dns::PivotName), ordered by type, owner, RDATA.
+struct RdataName {
+  std::string name;
+};
+
+// As RdataName for the name and everything below it, ordered by that name (RFC 4034 6.1) first.
+struct RdataSubtree {
+  std::string name;
+};
+
+// As OwnerPrefix for the names inside RDATA.
+struct RdataPrefix {
+  std::string name;
+};
+
+// A records (family 4) or AAAA records (family 6) with first <= address <= last, ordered by address, then owner.
+struct RdataRange {
+  base::IpAddress first;
+  base::IpAddress last;
+};
+
+// Records of any type whose whole canonical RDATA is these octets. The order is fixed, and no more than that.
+struct RdataRaw {
+  std::string octets;
+};
+
+using Target = std::variant<AllRecords, OwnerExact, OwnerSubtree, OwnerPrefix, RdataName, RdataSubtree, RdataPrefix,
+                            RdataRange, RdataRaw>;
+
+struct Query {
+  Target target;
+  Filter filter;
+};
+
+// How much one call may return and do. `max_scanned` bounds the records looked at, so that a filter which matches nothing
+// cannot hold a reader for long. Both must be at least 1.
+struct PageRequest {
+  std::size_t max_records = 1000;
+  std::size_t max_scanned = 100'000;
+  std::string resume;  // Page::resume of the page before, of the same query; empty starts at the beginning
+};
+
+// `complete` false: more may follow, ask again with `resume`. That holds for a page without records too, when
+// max_scanned was reached. `resume` stays valid over restarts and while records are added.
+struct Page {
+  std::vector<observation::Record> records;
+  std::string resume;
+  bool complete = false;
+};
+
+}  // namespace spoor::storage
