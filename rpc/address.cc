@@ -57,7 +57,9 @@ std::string GrpcTarget(const Address& address) {
 }
 
 base::Result<std::string> GrpcTarget(std::string_view text) {
-  return ParseAddress(text).transform([](const Address& address) { return GrpcTarget(address); });
+  const auto address = ParseAddress(text);
+  if (!address) return std::unexpected(address.error());
+  return GrpcTarget(*address);
 }
 
 bool IsLocal(const Address& address) {
