@@ -1,0 +1,27 @@
+# Building and running fuzz targets, for scripts/fuzz and scripts/test. Sourced after common.sh, never run.
+
+# Coverage for the fuzzer, and every memory or arithmetic error ends the run.
+build_fuzzers() {
+  CXX=clang++-19 configure "$fuzz_dir" -Dfuzz=true -Dwerror=false -Dbuildtype=debugoptimized -Db_lundef=false \
+    -Db_sanitize=address,undefined -Dcpp_args="-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
+  compile "$fuzz_dir"
+}
+
+fuzz_targets() {
+  local program
+  for program in "$fuzz_dir"/tests/fuzz/*_fuzz; do
+    [[ -x $program ]] || continue
+    program=${program##*/}
+    printf '%s\n' "${program%_fuzz}"
+  done
+}
+
+# run_fuzzer TARGET SECONDS: new inputs go to build-fuzz/corpus, seeds stay as they are.
+run_fuzzer() {
+  local target=$1 seconds=$2 grown=$fuzz_dir/corpus/$1 seeds=$spoor_root/tests/fuzz/corpus/$1
+  local folders=("$grown")
+  mkdir -p "$grown"
+  [[ -d $seeds ]] && folders+=("$seeds")
+  (cd "$fuzz_dir" && "tests/fuzz/${target}_fuzz" -max_total_time="$seconds" -max_len=65535 -rss_limit_mb=4096 \
+    -timeout=10 -print_final_stats=0 -verbosity=1 "${folders[@]}" 2>&1 </dev/null | tail -n 25)
+}
