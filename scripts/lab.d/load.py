@@ -19,8 +19,8 @@ def main() -> int:
     end, answered = time.monotonic() + seconds, 0
     while questions:
         for name, rrtype in questions:
-            message = dns.message.make_query(name, rrtype, use_edns=True, payload=1232)
             try:
+                message = dns.message.make_query(name, rrtype, use_edns=True, payload=1232)
                 dns.query.udp(message, server, timeout=2, ignore_unexpected=True, ignore_trailing=True)
                 answered += 1
             except (dns.exception.DNSException, OSError, ValueError):
