@@ -1,0 +1,19 @@
+// Comma-separated values (RFC 4180) for spreadsheets and bulk loaders: a header row, lines that end in CR LF, quotes only
+// around fields that need them.
+#pragma once
+
+#include "cli/record_format.h"
+
+namespace spoor::cli {
+
+class CsvWriter final : public RecordWriter {
+ public:
+  // Appends the header row at once: an answer without records is still a CSV file.
+  explicit CsvWriter(Output& output);
+  bool WritePage(const RecordPage& page) override;
+
+ private:
+  Output& output_;
+};
+
+}  // namespace spoor::cli

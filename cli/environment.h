@@ -1,0 +1,25 @@
+// Everything a verb takes from outside its arguments, in one value, so that a test can run a verb exactly as main() does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace spoor::cli {
+
+inline constexpr char kDefaultServer[] = "unix:/run/spoor/spoord.sock";
+
+struct Environment {
+  int out_fd = 1;
+  int err_fd = 2;
+  // Where the server is unless --server says otherwise (SPOOR_SERVER).
+  std::string server = kDefaultServer;
+  // Colour on out_fd: it is a terminal, and neither NO_COLOR nor TERM=dumb forbids it (https://no-color.org).
+  bool color = false;
+  // The moment relative times count from, seconds since the Unix epoch, UTC.
+  std::int64_t now_s = 0;
+
+  // Of this process: its standard descriptors, variables and clock.
+  static Environment FromProcess();
+};
+
+}  // namespace spoor::cli

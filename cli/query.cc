@@ -1,0 +1,90 @@
+#include "cli/query.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+
+#include "base/hex.h"
+
+namespace spoor::cli {
+namespace {
+
+std::string ResumeText(const v1::StreamEnd& end) {
+  if (end.resume_token().empty()) return "";
+  return fmt::format("--resume {}", base::ToHex(base::AsBytes(end.resume_token())));
+}
+
+// The output could not be written. A closed pipe is how `head` says that it has enough.
+ExitCode ConcludeUnwritten(const Invocation& invocation, int error) {
+  if (error == EPIPE) return ExitCode::kFound;
+  return FailWith(invocation, ExitCode::kIncomplete,
+                  fmt::format("cannot write to standard output: {}; the answer is incomplete", std::strerror(error)));
+}
+
+// The call ended with an error of its own.
+ExitCode ConcludeStatus(const Invocation& invocation, const StreamOutcome& outcome) {
+  const auto& server = invocation.environment.server;
+  const auto text = StatusText(outcome.status, server);
+  if (outcome.answered) {
+    return FailWith(invocation, ExitCode::kIncomplete,
+                    fmt::format("answer incomplete after {} records: spoord at {}: {}", outcome.record_count, server,
+                                outcome.status.error_message()));
+  }
+  switch (outcome.status.error_code()) {
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return FailUsage(invocation, text);
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return FailWith(invocation, ExitCode::kIncomplete, text + "; raise --timeout or narrow the query");
+    default:
+      return FailWith(invocation, ExitCode::kUnreachable, text);
+  }
+}
+
+ExitCode ConcludeLimited(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome) {
+  const auto limit = settings.paging.limit();
+  const auto resume = ResumeText(*outcome.end);
+  if (limit != 0 && outcome.record_count >= limit) {
+    return FailWith(invocation, ExitCode::kFound,
+                    fmt::format("--limit {} reached, there is more; go on with {}", limit, resume));
+  }
+  return FailWith(invocation, ExitCode::kIncomplete,
+                  fmt::format("answer incomplete after {} records: the server's own limit; go on with {}",
+                              outcome.record_count, resume));
+}
+
+ExitCode ConcludeEnd(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome) {
+  const auto& end = *outcome.end;
+  if (end.record_count() != outcome.record_count) {
+    return FailWith(invocation, ExitCode::kIncomplete,
+                    fmt::format("answer incomplete: {} of {} records arrived; ask again", outcome.record_count,
+                                end.record_count()));
+  }
+  switch (end.state()) {
+    case v1::END_STATE_SUCCEEDED:
+      if (outcome.record_count > 0) return ExitCode::kFound;
+      return FailWith(invocation, ExitCode::kNothingFound, "nothing found");
+    case v1::END_STATE_LIMITED:
+      return ConcludeLimited(invocation, settings, outcome);
+    default:
+      return FailWith(invocation, ExitCode::kIncomplete,
+                      fmt::format("answer incomplete after {} records: spoord failed: {}; ask again {}",
+                                  outcome.record_count, end.message(), ResumeText(end)));
+  }
+}
+
+}  // namespace
+
+ExitCode Conclude(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome,
+                  const Output& output) {
+  if (!output.ok()) return ConcludeUnwritten(invocation, output.error());
+  if (!outcome.status.ok()) return ConcludeStatus(invocation, outcome);
+  if (!outcome.end) {
+    return FailWith(invocation, ExitCode::kIncomplete,
+                    fmt::format("answer incomplete: the stream was cut after {} records; ask again",
+                                outcome.record_count));
+  }
+  return ConcludeEnd(invocation, settings, outcome);
+}
+
+}  // namespace spoor::cli

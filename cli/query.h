@@ -1,0 +1,82 @@
+// What lookup, rdata and export have in common: their options, and carrying a stream of records from the server to standard
+// output so that an incomplete answer is never taken for a complete one.
+#pragma once
+
+#include <grpcpp/client_context.h>
+#include <grpcpp/support/sync_stream.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cli/record_format.h"
+#include "cli/server.h"
+#include "cli/verb.h"
+#include "spoor/v1/query.grpc.pb.h"
+
+namespace spoor::cli {
+
+struct QuerySettings {
+  v1::Filter filter;
+  v1::Paging paging;
+  Format format = Format::kTable;
+  std::optional<std::chrono::milliseconds> timeout;  // of the whole call
+};
+
+// --type, time fences, --limit, --resume, --format (with its default), --timeout.
+void AddQueryOptions(po::options_description& options, const char* default_format);
+
+// Errors name the option.
+base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation);
+
+// How a stream went.
+struct StreamOutcome {
+  std::uint64_t record_count = 0;
+  std::optional<v1::StreamEnd> end;
+  bool answered = false;  // at least one message came
+  grpc::Status status;
+};
+
+// The exit code of a stream and its line on standard error, if it deserves one.
+ExitCode Conclude(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome,
+                  const Output& output);
+
+// Reads to the end, or to the first failed write.
+template <class Response>
+StreamOutcome ReadStream(grpc::ClientReader<Response>& reader, grpc::ClientContext& context, RecordWriter& writer) {
+  StreamOutcome outcome;
+  Response response;
+  while (reader.Read(&response)) {
+    outcome.answered = true;
+    outcome.record_count += static_cast<std::uint64_t>(response.records_size());
+    if (!writer.WritePage(response.records())) {
+      context.TryCancel();
+      break;
+    }
+    if (response.has_end()) outcome.end = response.end();
+  }
+  outcome.status = reader.Finish();
+  return outcome;
+}
+
+// Connects, starts the call with `start(stub, context)`, prints its records and any error.
+template <class Start>
+ExitCode RunQuery(const Invocation& invocation, const QuerySettings& settings, Start start) {
+  const auto channel = Connect(invocation.environment.server, settings.timeout.value_or(kConnectTimeout));
+  if (!channel) {
+    if (channel.error().code == base::ErrorCode::kInvalidArgument) return FailUsage(invocation, channel.error().message);
+    return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
+  }
+  const auto stub = v1::QueryService::NewStub(*channel);
+  grpc::ClientContext context;
+  if (settings.timeout) context.set_deadline(std::chrono::system_clock::now() + *settings.timeout);
+  Output output(invocation.environment.out_fd);
+  const auto writer = MakeRecordWriter(settings.format, output, invocation.environment.color);
+  const auto reader = start(*stub, &context);
+  const auto outcome = ReadStream(*reader, context, *writer);
+  if (outcome.answered) output.Flush();
+  return Conclude(invocation, settings, outcome, output);
+}
+
+}  // namespace spoor::cli

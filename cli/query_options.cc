@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+
+#include "base/hex.h"
+#include "cli/query.h"
+#include "cli/time_text.h"
+#include "dns/types.h"
+
+namespace spoor::cli {
+namespace {
+
+using base::ErrorCode;
+
+// One of the four time fences and the field it fills.
+struct Fence {
+  const char* option;
+  const char* meaning;
+  void (v1::Filter::*set)(std::int64_t time_s);
+};
+constexpr std::array<Fence, 4> kFences = {{
+    {"time-first-before", "first seen before this time", &v1::Filter::set_time_first_before_s},
+    {"time-first-after", "first seen after this time", &v1::Filter::set_time_first_after_s},
+    {"time-last-before", "last seen before this time", &v1::Filter::set_time_last_before_s},
+    {"time-last-after", "last seen after this time", &v1::Filter::set_time_last_after_s},
+}};
+
+std::unexpected<base::Error> BadOption(std::string_view option, std::string_view why) {
+  return base::Fail(ErrorCode::kInvalidArgument, fmt::format("--{}: {}", option, why));
+}
+
+std::optional<std::string> TextOf(const Invocation& invocation, const char* option) {
+  if (invocation.options.count(option) == 0) return std::nullopt;
+  return invocation.options[option].as<std::string>();
+}
+
+// Adds the types of "A,AAAA,TYPE65280"; ANY lifts the condition.
+base::Result<> AddTypes(std::string_view list, v1::Filter& filter, bool& any) {
+  while (true) {
+    const auto comma = list.find(',');
+    const auto word = list.substr(0, comma);
+    const auto type = dns::TypeFromText(word);
+    if (!type) {
+      return BadOption("type", fmt::format("unknown type '{}'; give mnemonics such as A,AAAA, or TYPE65280", word));
+    }
+    any = any || *type == dns::TypeNumber(dns::RrType::kAny);
+    filter.add_rrtypes(*type);
+    if (comma == std::string_view::npos) return {};
+    list.remove_prefix(comma + 1);
+  }
+}
+
+base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
+  if (invocation.options.count("type") == 0) return {};
+  bool any = false;
+  for (const auto& list : invocation.options["type"].as<std::vector<std::string>>()) {
+    if (auto added = AddTypes(list, filter, any); !added) return added;
+  }
+  if (any) filter.clear_rrtypes();
+  return {};
+}
+
+base::Result<> ReadFences(const Invocation& invocation, v1::Filter& filter) {
+  for (const auto& fence : kFences) {
+    const auto text = TextOf(invocation, fence.option);
+    if (!text) continue;
+    const auto time_s = ParseTime(*text, invocation.environment.now_s);
+    if (!time_s) return BadOption(fence.option, time_s.error().message);
+    (filter.*fence.set)(*time_s);
+  }
+  return {};
+}
+
+base::Result<> ReadPaging(const Invocation& invocation, v1::Paging& paging) {
+  if (const auto text = TextOf(invocation, "limit")) {
+    std::uint64_t limit = 0;
+    const auto* const end = text->data() + text->size();
+    const auto parsed = std::from_chars(text->data(), end, limit);
+    if (parsed.ec != std::errc() || parsed.ptr != end) {
+      return BadOption("limit", fmt::format("not a number of records: '{}'; give 1 or more, or 0 for no limit", *text));
+    }
+    paging.set_limit(limit);
+  }
+  if (const auto text = TextOf(invocation, "resume")) {
+    const auto token = base::FromHex(*text);
+    if (!token || token->empty()) return BadOption("resume", "not a token; give the one that an earlier call printed");
+    paging.set_resume_token(*token);
+  }
+  return {};
+}
+
+base::Result<std::optional<std::chrono::milliseconds>> ReadTimeout(const Invocation& invocation) {
+  constexpr std::uint64_t kMaxTimeout_s = 7 * 86400;
+  const auto text = TextOf(invocation, "timeout");
+  if (!text) return std::nullopt;
+  std::uint64_t seconds = 0;
+  const auto* const end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, seconds);
+  if (parsed.ec != std::errc() || parsed.ptr != end || seconds == 0 || seconds > kMaxTimeout_s) {
+    return BadOption("timeout", fmt::format("not a number of seconds: '{}'; give 1 to {}", *text, kMaxTimeout_s));
+  }
+  return std::chrono::seconds(seconds);
+}
+
+}  // namespace
+
+void AddQueryOptions(po::options_description& options, const char* default_format) {
+  auto add = options.add_options();
+  const auto text = [](const char* value_name) { return po::value<std::string>()->value_name(value_name); };
+  add("type,t", po::value<std::vector<std::string>>()->value_name("T[,T...]"), "only these RR types: A,AAAA,TYPE65280");
+  for (const auto& fence : kFences) add(fence.option, text("TIME"), fence.meaning);
+  add("limit,l", text("N"), "at most N records; a note on stderr tells how to go on");
+  add("resume", text("TOKEN"), "go on where an earlier call of the same query reached its limit");
+  add("format,f", text("FORMAT")->default_value(default_format), "table, cof (JSON lines; also called json) or csv");
+  add("timeout", text("S"), "give up after S seconds; without it only connecting is bounded (5 s)");
+}
+
+base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation) {
+  QuerySettings settings;
+  if (auto read = ReadTypes(invocation, settings.filter); !read) return std::unexpected(read.error());
+  if (auto read = ReadFences(invocation, settings.filter); !read) return std::unexpected(read.error());
+  if (auto read = ReadPaging(invocation, settings.paging); !read) return std::unexpected(read.error());
+  const auto timeout = ReadTimeout(invocation);
+  if (!timeout) return std::unexpected(timeout.error());
+  settings.timeout = *timeout;
+  const auto format_text = invocation.options["format"].as<std::string>();
+  const auto format = FormatFromText(format_text);
+  if (!format) return BadOption("format", fmt::format("unknown format '{}'; give table, cof, json or csv", format_text));
+  settings.format = *format;
+  return settings;
+}
+
+}  // namespace spoor::cli

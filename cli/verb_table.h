@@ -1,0 +1,27 @@
+// The verbs of `spoor`, in the order in which help lists them.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "cli/verb.h"
+
+namespace spoor::cli {
+
+// Each defined in the file of its name.
+extern const Verb kLookupVerb;
+extern const Verb kRdataVerb;
+extern const Verb kExportVerb;
+extern const Verb kStatusVerb;
+extern const Verb kVersionVerb;
+extern const Verb kHelpVerb;
+
+std::span<const Verb* const> Verbs();
+
+// Null when there is no such verb.
+const Verb* FindVerb(std::string_view name);
+
+// "unknown verb 'lokup'; did you mean 'lookup'?", or a pointer to help when nothing is near.
+std::string UnknownVerbText(std::string_view name);
+
+}  // namespace spoor::cli
