@@ -249,10 +249,10 @@ class Internet:
     @staticmethod
     def _question_about(origin: str, chooser: random.Random) -> tuple[str, str]:
         label = chooser.choices(('', 'www.', 'mail.', '_sip._tcp.', 'corp.', 'vpn.corp.', 'absent.', 'a.b.absent.'),
-                                (30, 34, 8, 6, 2, 4, 6, 2))[0]
+                                (34, 28, 8, 10, 2, 4, 6, 2))[0]
         if label == '':
             rrtype = chooser.choices(('A', 'AAAA', 'MX', 'TXT', 'NS', 'SOA', 'CAA', 'HTTPS'),
-                                     (24, 14, 18, 10, 6, 5, 8, 10))[0]
+                                     (22, 14, 16, 10, 6, 5, 12, 16))[0]
         elif label == '_sip._tcp.':
             rrtype = 'SRV'
         else:
