@@ -38,7 +38,8 @@ TEST(ByteCursor, ErrorIsSticky) {
 
 TEST(ByteCursor, VarU64RoundTrips) {
   for (unsigned shift = 0; shift < 64; ++shift) {
-    for (const std::uint64_t value : {(1ull << shift) - 1, 1ull << shift, std::numeric_limits<std::uint64_t>::max()}) {
+    for (const std::uint64_t value :
+         {(std::uint64_t{1} << shift) - 1, std::uint64_t{1} << shift, std::numeric_limits<std::uint64_t>::max()}) {
       std::string out;
       ByteWriter(out).VarU64(value);
       ByteReader reader(AsBytes(out));
@@ -50,7 +51,7 @@ TEST(ByteCursor, VarU64RoundTrips) {
 }
 
 TEST(ByteCursor, VarU64HasOneSpelling) {
-  for (const std::string bad : {std::string("\x80\x00", 2), std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"),
+  for (const std::string& bad : {std::string("\x80\x00", 2), std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"),
                                 std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), std::string("\x80")}) {
     ByteReader reader(AsBytes(bad));
     reader.VarU64();

@@ -1,8 +1,6 @@
-// What a worker's pipeline can be told, already validated: the seam between the sensor's options and the hot path, so that
-// the hot path knows no option text and tests set what they need. Plain values, copied at start, never changed afterwards.
+// What the pipeline is told: the recording rules' settings (docs/semantics.md) and the sizes of its tables.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -10,38 +8,33 @@
 
 namespace spoor::dataplane {
 
-// Which checksums decide about a message (docs/semantics.md, "Which messages count", rule 7).
-enum class ChecksumMode : std::uint8_t {
-  kNic,     // what the port flagged as bad is refused
-  kVerify,  // UDP and TCP checksums of responses are computed; an absent one is fine on IPv4
-  kIgnore,  // nothing is looked at
-};
+// Who checks UDP and TCP checksums.
+enum class ChecksumMode : std::uint8_t { kNic, kVerify, kIgnore };
 
+// Immutable after start; shared by all workers.
 struct PipelineConfig {
-  // Source ports of responses; 1..65535, at least one.
-  std::vector<std::uint16_t> ports{53};
-  // Not empty: the destination of a response must be inside one of them, and RD is not looked at.
+  // UDP and TCP source ports of responses (destination ports of queries).
+  std::vector<std::uint16_t> ports = {53};
+  // Empty: RD=0 decides what is cache-miss traffic. Otherwise the destination of a response must be inside one of them.
   std::vector<base::IpPrefix> resolvers;
-  // A response must answer a query that was seen; otherwise identical copies within 5 ms are duplicates.
+  // False for one-way mirrors: no query is needed, and identical messages within 5 ms are duplicates.
   bool correlate = true;
-  // RR types that are not recorded: RRSIG, NSEC, NSEC3.
-  std::vector<std::uint16_t> skip_types{46, 47, 50};
+  // RR types that are parsed but not recorded: RRSIG, NSEC, NSEC3.
+  std::vector<std::uint16_t> skip_types = {46, 47, 50};
   ChecksumMode checksum = ChecksumMode::kNic;
-
-  // Pending queries per worker; rounded up to a power of two.
-  std::size_t query_table_entries = 65536;
-  // Tuples in the write-back cache of a worker; rounded up to a power of two.
-  std::size_t count_cache_entries = 65536;
-  // Bits of each generation of the Bloom filter that all workers share: 2^this, 9..40.
-  unsigned bloom_bits_log2 = 28;
-  // Age at which a generation of the filter is replaced, seconds.
-  std::uint32_t bloom_rotate_s = 86400;
-  // Longest time that a pending count stays in a cache, milliseconds.
-  std::uint32_t flush_interval_ms = 10000;
-  // Records in the ring from one worker to the exporter; rounded up to a power of two.
-  std::size_t ring_slots = 16384;
-
-  // A full ring makes the worker wait (replay: nothing may be lost) instead of refusing the record and counting it (live).
+  // Pending queries a worker remembers; rounded up to a power of two, at least 64.
+  std::uint32_t query_table_entries = 1u << 18;
+  // Tuples whose counts a worker collects; rounded up to a power of two, at least 64.
+  std::uint32_t count_cache_entries = 1u << 16;
+  // Pending counts are handed over at least this often.
+  std::uint32_t flush_interval_ms = 10'000;
+  // Bits of one Bloom filter generation: 2^bloom_bits_log2, 9..40. Two generations exist.
+  std::uint32_t bloom_bits_log2 = 30;
+  // Age at which generations rotate even if the filter is not full; 0: never by age.
+  std::uint32_t bloom_rotate_s = 86'400;
+  // 64-octet slots of each worker's record ring; rounded up to a power of two, at least 4096.
+  std::uint32_t ring_slots = 1u << 17;
+  // True on replay: a worker waits for room in its ring. False on live ports: it refuses with a counted reason.
   bool lossless = false;
 };
 

@@ -1,0 +1,26 @@
+// A frame as the pipeline sees it: octets, time and what the receiver knows about it. No DPDK type: the same pipeline runs
+// on a NIC, a capture file and memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "base/bytes.h"
+
+namespace spoor::dataplane {
+
+// Frames handled in one go.
+inline constexpr std::size_t kBurst = 32;
+
+// Bits of Frame::flags.
+inline constexpr std::uint32_t kFrameCut = 1;          // the capture holds fewer octets than were on the wire
+inline constexpr std::uint32_t kFrameBadChecksum = 2;  // the NIC found the IP, UDP or TCP checksum wrong
+
+// One Ethernet frame. The octets belong to the source and are valid until its Release().
+struct Frame {
+  base::ByteSpan octets;
+  std::uint64_t time_us = 0;  // packet time: microseconds since the Unix epoch, UTC
+  std::uint32_t flags = 0;
+};
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,48 @@
+// Domain names in wire form (RFC 1035 3.1): checking, folding, and expanding the compressed form of messages (4.1.4).
+// Everything that later code knows about a name's bounds is checked here, once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "base/bytes.h"
+
+namespace spoor::dns {
+
+inline constexpr std::size_t kMaxName_octets = 255;  // RFC 1035 2.3.4, with the root label
+inline constexpr std::size_t kMaxLabel_octets = 63;  // RFC 1035 2.3.4
+
+// Octets of the uncompressed name at the start of `octets`, its root label included; 0 if there is none.
+std::size_t WireNameLength(base::ByteSpan octets) noexcept;
+
+// True if `octets` is exactly one uncompressed name.
+inline bool IsWireName(base::ByteSpan octets) noexcept {
+  return !octets.empty() && WireNameLength(octets) == octets.size();
+}
+
+// `octet` in lower case if it is an ASCII letter. A label's length octet is at most 63 and so never a letter: a whole wire
+// name can be folded octet by octet.
+constexpr std::uint8_t FoldOctet(std::uint8_t octet) noexcept {
+  return static_cast<std::uint8_t>(octet + ((static_cast<std::uint8_t>(octet - 'A') < 26) ? 32 : 0));
+}
+
+// True if no octet of the wire name is an upper-case letter.
+bool IsFolded(base::ByteSpan name) noexcept;
+
+// Folds `count` octets in place.
+void Fold(std::uint8_t* octets, std::size_t count) noexcept;
+
+// How an expanded name lay in the message.
+struct ExpandedName {
+  std::uint16_t name_octets = 0;      // octets written, 1..255
+  std::uint16_t consumed_octets = 0;  // octets the name takes where it stands, up to the root label or the first pointer
+  bool ok() const noexcept { return name_octets != 0; }
+};
+
+// Writes the name at `offset` of `message` to `out` (room for kMaxName_octets), uncompressed, case kept. Its own octets must
+// end before `end`; each pointer must lead strictly before the labels that it continues (RFC 1035 4.1.4: "prior
+// occurrence"), which also bounds the work. !ok() if anything is wrong.
+ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t end, std::uint8_t* out) noexcept;
+
+}  // namespace spoor::dns
