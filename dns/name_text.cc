@@ -3,11 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "dns/name.h"
+
 namespace spoor::dns {
 namespace {
 
-constexpr std::size_t kMaxWireOctets = 255;  // RFC 1035 section 2.3.4, root label included
-constexpr std::size_t kMaxLabelOctets = 63;
 constexpr std::string_view kEscaped = "\"().;\\@$";
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -46,7 +46,7 @@ class NameBuilder {
       if (auto closed = CloseLabel(); !closed) return std::unexpected(closed.error());
     }
     wire_ += '\0';
-    if (wire_.size() > kMaxWireOctets) return Refuse("it is longer than 255 octets");
+    if (wire_.size() > kMaxName_octets) return Refuse("it is longer than 255 octets");
     return std::move(wire_);
   }
 
@@ -60,7 +60,7 @@ class NameBuilder {
   base::Result<> CloseLabel() {
     const std::size_t octets = wire_.size() - label_start_ - 1;
     if (octets == 0) return RefuseHere("an empty label");
-    if (octets > kMaxLabelOctets) return RefuseHere("the label before it is longer than 63 octets");
+    if (octets > kMaxLabel_octets) return RefuseHere("the label before it is longer than 63 octets");
     wire_[label_start_] = static_cast<char>(octets);
     label_open_ = false;
     return {};
@@ -93,7 +93,7 @@ class NameBuilder {
   }
 
   void Append(char c) {
-    wire_ += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    wire_ += static_cast<char>(FoldOctet(static_cast<std::uint8_t>(c)));
   }
 
   std::unexpected<base::Error> Refuse(std::string why) const {
