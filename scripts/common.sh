@@ -7,6 +7,7 @@ export DEBIAN_FRONTEND=noninteractive
 spoor_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build_dir=$spoor_root/build
 fuzz_dir=$spoor_root/build-fuzz
+golden_capture=$spoor_root/tests/golden/lab/lab.pcap
 
 say() { printf '%s\n' "$*"; }
 die() {

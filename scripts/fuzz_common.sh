@@ -5,6 +5,7 @@ build_fuzzers() {
   CXX=clang++-19 configure "$fuzz_dir" -Dfuzz=true -Dwerror=false -Dbuildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dcpp_args="-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
   compile "$fuzz_dir"
+  [[ -d $fuzz_dir/seeds ]] || /usr/bin/python3 "$spoor_root/tests/fuzz/seeds.py" "$golden_capture" "$fuzz_dir/seeds"
 }
 
 fuzz_targets() {
@@ -18,7 +19,7 @@ fuzz_targets() {
 
 # run_fuzzer TARGET SECONDS: new inputs go to build-fuzz/corpus, seeds stay as they are.
 run_fuzzer() {
-  local target=$1 seconds=$2 grown=$fuzz_dir/corpus/$1 seeds=$spoor_root/tests/fuzz/corpus/$1
+  local target=$1 seconds=$2 grown=$fuzz_dir/corpus/$1 seeds=$fuzz_dir/seeds/$1
   local folders=("$grown")
   mkdir -p "$grown"
   [[ -d $seeds ]] && folders+=("$seeds")
