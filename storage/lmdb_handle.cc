@@ -1,0 +1,141 @@
+#include "storage/lmdb_handle.h"
+
+#include <cerrno>
+#include <string>
+
+namespace spoor::storage {
+namespace {
+
+using base::ErrorCode;
+
+ErrorCode CodeOf(int code) {
+  switch (code) {
+    case MDB_MAP_FULL:
+    case MDB_TXN_FULL:
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE:
+      return ErrorCode::kResourceExhausted;
+    case MDB_READERS_FULL:
+      return ErrorCode::kUnavailable;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return ErrorCode::kPermissionDenied;
+    case MDB_INVALID:
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_VERSION_MISMATCH:
+    case MDB_INCOMPATIBLE:
+    case EIO:
+      return ErrorCode::kDataLoss;
+    default:
+      return ErrorCode::kInternal;
+  }
+}
+
+// What the operator can do about it; empty when there is nothing to say.
+std::string_view Advice(int code) {
+  switch (code) {
+    case MDB_MAP_FULL: return "; raise the map size";
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG: return "; make room on its disk";
+    case ENOMEM: return "; lower the map size";
+    case EACCES:
+    case EPERM: return "; let the user of this process write there, or choose another directory";
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH: return " of a Spoor database; choose another directory or move the file away";
+    default: return "";
+  }
+}
+
+std::string_view Reason(int code) {
+  switch (code) {
+    case MDB_MAP_FULL: return "the map is full";
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH: return "data.mdb is not the data file";
+    default: return mdb_strerror(code);
+  }
+}
+
+}  // namespace
+
+base::Error LmdbError(std::string_view what, int code) {
+  std::string message(what);
+  message.append(": ").append(Reason(code)).append(Advice(code));
+  return {CodeOf(code), std::move(message)};
+}
+
+base::Result<Transaction> Transaction::Begin(MDB_env* env, unsigned flags) {
+  MDB_txn* txn = nullptr;
+  const int rc = mdb_txn_begin(env, nullptr, flags, &txn);
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: begin of a transaction", rc));
+  return Transaction(txn);
+}
+
+base::Result<> Transaction::Commit() {
+  // LMDB frees the transaction whether it commits or not.
+  const int rc = mdb_txn_commit(txn_.release());
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: commit", rc));
+  return {};
+}
+
+base::Result<Cursor> Cursor::Open(const Transaction& txn, MDB_dbi table) {
+  MDB_cursor* cursor = nullptr;
+  const int rc = mdb_cursor_open(txn.get(), table, &cursor);
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: read", rc));
+  return Cursor(cursor);
+}
+
+base::Result<bool> Cursor::Move(MDB_cursor_op op) {
+  const int rc = mdb_cursor_get(cursor_.get(), &key_, &value_, op);
+  if (rc == MDB_NOTFOUND) return false;
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: read", rc));
+  return true;
+}
+
+base::Result<bool> Cursor::Seek(std::string_view key) {
+  if (key.empty()) return Move(MDB_FIRST);  // LMDB has no empty keys, not even to seek
+  key_ = ToVal(key);
+  return Move(MDB_SET_RANGE);
+}
+
+base::Result<bool> Cursor::Insert(std::string_view key, std::string_view value) {
+  key_ = ToVal(key);
+  value_ = ToVal(value);
+  const int rc = mdb_cursor_put(cursor_.get(), &key_, &value_, MDB_NOOVERWRITE);
+  if (rc == MDB_KEYEXIST) return false;  // value_ is now the row's
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
+  return true;
+}
+
+base::Result<> Cursor::Replace(std::string_view value) {
+  MDB_val key = key_;
+  MDB_val val = ToVal(value);
+  const int rc = mdb_cursor_put(cursor_.get(), &key, &val, MDB_CURRENT);
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
+  return {};
+}
+
+base::Result<std::optional<base::ByteSpan>> Get(const Transaction& txn, MDB_dbi table, std::string_view key) {
+  MDB_val key_val = ToVal(key);
+  MDB_val value{};
+  const int rc = mdb_get(txn.get(), table, &key_val, &value);
+  if (rc == MDB_NOTFOUND) return std::nullopt;
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: read", rc));
+  return base::AsBytes(FromVal(value));
+}
+
+base::Result<> Put(const Transaction& txn, MDB_dbi table, std::string_view key, std::string_view value) {
+  MDB_val key_val = ToVal(key);
+  MDB_val val = ToVal(value);
+  const int rc = mdb_put(txn.get(), table, &key_val, &val, 0);
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
+  return {};
+}
+
+}  // namespace spoor::storage
