@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+"""Captures from elsewhere, read at ../shared/captures beside the project, each against its list of expected records.
+
+They are not part of the project; without that folder everything here is skipped.
+"""
+import re
+import sys
+
+sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
+from harness import OPEN_OPTIONS, ROOT, Tap, check_export, control, replay, skip_all  # noqa: E402
+from compare import read_expected  # noqa: E402
+
+CAPTURES = ROOT.parent / 'shared' / 'captures'
+WORKS_NOW = {'-', 'vlan'}
+MODES = {'strict': (), 'open': OPEN_OPTIONS}
+ROW = re.compile(r'\| (\S.*?\.pcap) \| *(\d*) \| *(\d*) \| (.*?) \|')
+LARGE_VARIANTS = {
+    '1 worker': ('--workers', '1'),
+    '2 workers': ('--workers', '2'),
+    'tiny filter, cache of 64': ('--bloom-bits-log2', '9', '--count-cache-entries', '64'),
+    '2 workers, tiny filter, cache of 64': ('--workers', '2', '--bloom-bits-log2', '9', '--count-cache-entries', '64'),
+}
+
+
+def check(capture, expected: dict, options) -> None:
+    with control() as server:
+        replay(server, [capture], *options)
+        check_export(server.export(), expected)
+
+
+def check_row(tap: Tap, name: str, needs: str) -> None:
+    capture = CAPTURES / 'public' / name
+    for mode, options in MODES.items():
+        expected = CAPTURES / 'public' / f'{name}.{mode}.expected.ndjson'
+        if not expected.exists():
+            continue
+        if needs not in WORKS_NOW:
+            tap.skip(f'{name} {mode}', f'needs {needs}')
+            continue
+        with tap.case(f'{name} {mode}'):
+            check(capture, read_expected(str(expected)), options)
+
+
+def main() -> int:
+    if not (CAPTURES / 'README.md').exists():
+        return skip_all('no folder with captures beside the project')
+    tap = Tap()
+    expected = read_expected(str(CAPTURES / 'lab.udp.expected.ndjson.gz'))
+    for name, options in LARGE_VARIANTS.items():
+        with tap.case(f'lab.pcap, {name}'):
+            check(CAPTURES / 'lab.pcap', expected, options)
+    for name, _, _, needs in ROW.findall((CAPTURES / 'README.md').read_text()):
+        check_row(tap, name, needs.strip())
+    return tap.done()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
