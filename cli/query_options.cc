@@ -115,7 +115,7 @@ void AddQueryOptions(po::options_description& options, const char* default_forma
   add("limit,l", text("N"), "at most N records; a note on stderr tells how to go on");
   add("resume", text("TOKEN"), "go on where an earlier call of the same query reached its limit");
   add("format,f", text("FORMAT")->default_value(default_format), "table, cof (JSON lines; also called json) or csv");
-  add("timeout", text("S"), "give up after S seconds; without it only connecting is bounded (5 s)");
+  add("timeout", text("S"), "give up after S seconds (default: only connecting is bounded, 5 s)");
 }
 
 base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation) {

@@ -47,11 +47,11 @@ base::Result<RdataValue> ParsePrefixValue(std::string_view text) {
 }  // namespace
 
 base::Result<> CheckNamePattern(std::string_view text) {
-  auto name = text;
+  std::string name(text);
   if (name.starts_with("*.")) {
-    name.remove_prefix(2);
+    name.erase(0, 2);
   } else if (name.ends_with(".*")) {
-    name.remove_suffix(2);
+    name.back() = 'x';  // any label: what stands before its dot is checked as labels that go on
   }
   const auto wire = dns::NameFromText(name);
   if (!wire) return std::unexpected(wire.error());

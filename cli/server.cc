@@ -13,10 +13,9 @@ namespace {
 
 // gRPC wraps the reason of a failed connection in sentences of its own; the operating system's words are at the end.
 std::string_view InnermostReason(std::string_view message) {
-  for (const std::string_view marker : {"last error: ", "UNKNOWN: ", "UNAVAILABLE: "}) {
-    if (const auto at = message.rfind(marker); at != std::string_view::npos) message.remove_prefix(at + marker.size());
-  }
-  return message;
+  const bool is_wrapped = message.starts_with("failed to connect") || message.starts_with("DNS resolution failed");
+  const auto last = message.rfind(": ");
+  return is_wrapped && last != std::string_view::npos ? message.substr(last + 2) : message;
 }
 
 std::string_view CodeWords(grpc::StatusCode code) {
@@ -24,7 +23,7 @@ std::string_view CodeWords(grpc::StatusCode code) {
     case grpc::StatusCode::DEADLINE_EXCEEDED:
       return "no answer in time";
     case grpc::StatusCode::UNIMPLEMENTED:
-      return "the server does not know this question; is it an older spoord?";
+      return "this is no spoord, or one too old to know the question";
     case grpc::StatusCode::PERMISSION_DENIED:
     case grpc::StatusCode::UNAUTHENTICATED:
       return "permission denied";
