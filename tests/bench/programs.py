@@ -1,0 +1,87 @@
+"""Runs the programs under measurement: spoord, the sensor, testpmd and the Google Benchmark programs."""
+
+import contextlib
+import json
+import pathlib
+import re
+import statistics
+import subprocess
+import tempfile
+import time
+
+START_TIMEOUT_S = 20
+END_TIMEOUT_S = 30
+
+
+class BenchError(Exception):
+    """A program did not do what it must; the message is one line."""
+
+
+def last_line(text):
+    return (text.strip().splitlines() or ['no output'])[-1]
+
+
+@contextlib.contextmanager
+def spoord(build):
+    """A control plane on a socket in a temporary folder; yields its address."""
+    with tempfile.TemporaryDirectory(prefix='spoor-bench-') as folder:
+        address = f'unix:{folder}/spoord.sock'
+        log = pathlib.Path(folder, 'log')
+        with log.open('w') as errors:
+            process = subprocess.Popen([build / 'spoord', '--data-dir', f'{folder}/data', '--listen', address], stderr=errors)
+        try:
+            deadline = time.monotonic() + START_TIMEOUT_S
+            while 'listening on' not in log.read_text():
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise BenchError(f'spoord did not start: {last_line(log.read_text())}')
+                time.sleep(0.05)
+            yield address
+        finally:
+            process.terminate()
+            try:
+                process.wait(END_TIMEOUT_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def run_sensor(build, address, *arguments, timeout_s=300):
+    """The sensor's counters after a run."""
+    done = subprocess.run([build / 'spoor-sensor', '--control', address, '--json', *arguments], capture_output=True,
+                          text=True, timeout=timeout_s, check=False)
+    if done.returncode:
+        raise BenchError(f'spoor-sensor ended with {done.returncode}: {last_line(done.stderr)}')
+    return json.loads(last_line(done.stdout))
+
+
+def testpmd_pps(capture, seconds, mbufs):
+    """Frames per second of dpdk-testpmd on the looped capture: the median of its own figures, once a second."""
+    command = ['dpdk-testpmd', '-l', '0,1', '--main-lcore', '1', '--no-pci', '--in-memory', '--no-telemetry',
+               f'--vdev=net_pcap0,rx_pcap={capture},infinite_rx=1', '--', '--forward-mode=rxonly', '--stats-period', '1',
+               f'--total-num-mbufs={mbufs}']
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    time.sleep(seconds + 2)
+    process.terminate()
+    try:
+        output, _ = process.communicate(timeout=END_TIMEOUT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, _ = process.communicate()
+    rates = [int(rate) for rate in re.findall(r'Rx-pps:\s+(\d+)', output)]
+    # The first figure covers no whole second.
+    if len(rates) < 2 or not any(rates):
+        raise BenchError(f'dpdk-testpmd gave no rate: {last_line(output)}')
+    return statistics.median(rates[1:])
+
+
+def google_benchmark(program, environment, seconds):
+    """{benchmark name: entry} of one program, each entry with real_time and, where set, items_per_second."""
+    done = subprocess.run([program, '--benchmark_format=json', f'--benchmark_min_time={seconds}'], capture_output=True,
+                          text=True, env=environment, timeout=600, check=False)
+    if done.returncode:
+        raise BenchError(f'{program.name} ended with {done.returncode}: {last_line(done.stderr)}')
+    entries = {entry['name']: entry for entry in json.loads(done.stdout)['benchmarks']}
+    for entry in entries.values():
+        if entry.get('error_occurred'):
+            raise BenchError(f'{program.name}: {entry["name"]}: {entry["error_message"]}')
+    return entries

@@ -1,0 +1,166 @@
+#!/usr/bin/python3
+"""The benchmark table. Run by scripts/bench, which builds what is measured."""
+
+import argparse
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+
+import hugepages
+import programs
+
+HUGEPAGES_MIB = 2048
+LOOKUP_NAMES = 200
+
+
+@dataclasses.dataclass
+class Row:
+    """One line of the table; a row without a value says why."""
+
+    name: str
+    value: float | None = None
+    unit: str = ''
+    ratio: float | None = None
+    ratio_of: str = ''
+    spread: tuple | None = None
+    note: str = ''
+
+
+def progress(text):
+    print(f'== {text}', file=sys.stderr, flush=True)
+
+
+def frame_count(capture):
+    """Frames of a classic pcap file, by its record headers."""
+    data, position, frames = pathlib.Path(capture).read_bytes(), 24, 0
+    while position + 16 <= len(data):
+        position += 16 + int.from_bytes(data[position + 8:position + 12], 'little')
+        frames += 1
+    return frames
+
+
+def reason_against_testpmd():
+    if not shutil.which('dpdk-testpmd'):
+        return 'dpdk-testpmd is not installed (package dpdk-dev)'
+    if (os.cpu_count() or 1) < 2:
+        return 'needs two cores'
+    return ''
+
+
+def measure_sensor(build, capture, seconds, rounds):
+    """testpmd and the sensor in turns on the looped capture: their rows."""
+    mbufs = 1 << max(15, (2 * frame_count(capture)).bit_length())
+    port_rates, sensor_rates = [], []
+    vdev = f'net_pcap0,rx_pcap={capture},infinite_rx=1'
+    for turn in range(rounds):
+        progress(f'sensor against testpmd, round {turn + 1} of {rounds}')
+        port_rates.append(programs.testpmd_pps(capture, seconds, mbufs))
+        with programs.spoord(build) as address:
+            counters = programs.run_sensor(build, address, '--vdev', vdev, '--seconds', str(seconds),
+                                           '--mempool-frames', str(mbufs - 1))
+        sensor_rates.append(counters['frames']['received'] / seconds)
+    ratios = sorted(sensor / port for sensor, port in zip(sensor_rates, port_rates))
+    return [Row('testpmd rxonly', statistics.median(port_rates), 'frames/s'),
+            Row('sensor, one worker', statistics.median(sensor_rates), 'frames/s', statistics.median(ratios), 'testpmd',
+                (ratios[0], ratios[-1]))]
+
+
+def sensor_rows(build, capture, seconds, rounds):
+    reason = reason_against_testpmd()
+    if not reason:
+        with hugepages.reserved(HUGEPAGES_MIB) as reason:
+            if not reason:
+                try:
+                    return measure_sensor(build, capture, seconds, rounds)
+                except (programs.BenchError, subprocess.TimeoutExpired) as error:
+                    reason = str(error)
+    return [Row('sensor, one worker', note=f'skipped: {reason}')]
+
+
+def benchmark_rows(build, program, environment, seconds):
+    """One row per benchmark of a Google Benchmark program."""
+    progress(program)
+    try:
+        entries = programs.google_benchmark(build / 'tests/bench' / program, environment, seconds)
+    except (programs.BenchError, subprocess.TimeoutExpired, FileNotFoundError) as error:
+        return [Row(program, note=f'skipped: {error}')]
+    rows = []
+    for name, entry in entries.items():
+        if 'items_per_second' in entry:
+            rows.append(Row(name, entry['items_per_second'], 'items/s'))
+        else:
+            to_us = {'ns': 1e-3, 'us': 1.0, 'ms': 1e3, 's': 1e6}[entry['time_unit']]
+            rows.append(Row(name, entry['real_time'] * to_us, 'us'))
+    return rows
+
+
+def lookup_rows(build, capture, environment, seconds):
+    """Replays the capture into a fresh store and times lookups of names that are in it."""
+    try:
+        with programs.spoord(build) as address:
+            programs.run_sensor(build, address, '--replay', capture)
+            exported = subprocess.run([build / 'spoor', '--server', address, 'export', '--format', 'cof'],
+                                      capture_output=True, text=True, check=True, timeout=300).stdout.splitlines()
+            names = sorted({json.loads(line)['rrname'] for line in exported})
+            chosen = [name for name in names if ' ' not in name][::max(1, len(names) // LOOKUP_NAMES)]
+            environment = environment | {'SPOOR_BENCH_SERVER': address, 'SPOOR_BENCH_NAMES': ' '.join(chosen)}
+            return benchmark_rows(build, 'lookup_bench', environment, seconds)
+    except (programs.BenchError, subprocess.SubprocessError) as error:
+        return [Row('lookup_bench', note=f'skipped: {error}')]
+
+
+def add_ratios(rows):
+    """Ratios between rows of this run: frame rates to testpmd's, known records to new ones."""
+    by_name = {row.name: row for row in rows if row.value}
+    port = by_name.get('testpmd rxonly')
+    for row in rows:
+        if port and row.value and row.unit == 'items/s' and row.name.startswith(('Parse', 'Pipeline')):
+            row.ratio, row.ratio_of = row.value / port.value, 'testpmd'
+    new = next((row for row in by_name.values() if 'New' in row.name), None)
+    known = next((row for row in by_name.values() if 'Known' in row.name), None)
+    if new and known and new.unit == known.unit == 'items/s':
+        known.ratio, known.ratio_of = known.value / new.value, new.name
+
+
+def print_table(rows):
+    print(f'{"row":<34}{"value":>14} {"unit":<10}{"ratio":>8}  of')
+    for row in rows:
+        value = f'{row.value:,.0f}' if row.value and row.value >= 100 else f'{row.value:.1f}' if row.value else '-'
+        ratio = f'{row.ratio:.3f}' if row.ratio else '-'
+        spread = f' ({row.spread[0]:.3f} to {row.spread[1]:.3f})' if row.spread else ''
+        print(f'{row.name:<34}{value:>14} {row.unit:<10}{ratio:>8}  {row.ratio_of}{spread}{row.note}')
+
+
+def main():
+    parser = argparse.ArgumentParser(prog='scripts/bench')
+    parser.add_argument('--build', type=pathlib.Path, required=True)
+    parser.add_argument('--default-capture', required=True)
+    parser.add_argument('--capture', help='a classic pcap file of Ethernet frames')
+    parser.add_argument('--seconds', type=int, default=5, help='of each sensor and testpmd run')
+    parser.add_argument('--rounds', type=int, default=3, help='how often sensor and testpmd take turns')
+    parser.add_argument('--json', action='store_true', help='one JSON object instead of the table')
+    options = parser.parse_args()
+    capture = str(pathlib.Path(options.capture or options.default_capture).resolve())
+    if not pathlib.Path(capture).is_file():
+        print(f'scripts/bench: {capture}: no such file; name one with --capture', file=sys.stderr)
+        return 2
+    environment = os.environ | {'SPOOR_BENCH_CAPTURE': capture}
+    rows = sensor_rows(options.build, capture, options.seconds, options.rounds)
+    for program in ('parse_bench', 'pipeline_bench', 'storage_bench'):
+        rows += benchmark_rows(options.build, program, environment, 1)
+    rows += lookup_rows(options.build, capture, environment, 1)
+    add_ratios(rows)
+    if options.json:
+        print(json.dumps({'capture': os.path.basename(capture), 'rows': [dataclasses.asdict(row) for row in rows]}))
+    else:
+        print_table(rows)
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
