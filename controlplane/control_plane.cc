@@ -1,0 +1,68 @@
+#include "controlplane/control_plane.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <thread>
+#include <utility>
+
+#include "controlplane/counters.h"
+#include "controlplane/grpc_server.h"
+#include "controlplane/ingest/ingest_service.h"
+#include "controlplane/ingest/ingest_writer.h"
+#include "controlplane/ingest/sensor_registry.h"
+#include "controlplane/ingest/store_state.h"
+#include "controlplane/services/query_service.h"
+#include "controlplane/services/status_service.h"
+#include "controlplane/worker_pool.h"
+
+namespace spoor::controlplane {
+namespace {
+
+std::size_t PoolSize() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8); }
+
+}  // namespace
+
+// Destroyed bottom up: the server, then who serves it, then what they use.
+struct ControlPlane::Parts {
+  explicit Parts(storage::Database& opened) : database(opened) {}
+
+  storage::Database& database;
+  std::atomic<bool> stopping{false};
+  Counters counters;
+  StoreState state;
+  SensorRegistry registry;
+  // Before the writer: a stream that ends may still be in the writer's hands when the service is gone.
+  IngestShared ingest_shared{database, writer, registry, counters};
+  IngestWriter writer{database, counters, state};
+  WorkerPool pool{PoolSize()};
+  IngestService ingest{ingest_shared};
+  QueryService query{{database, pool, counters, stopping}};
+  StatusService status{{database, registry, counters, state, pool}};
+  std::optional<GrpcServer> server;
+};
+
+base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database,
+                                                                const rpc::Address& listen) {
+  auto parts = std::make_unique<Parts>(database);
+  const std::array<grpc::Service*, 3> services{&parts->ingest, &parts->query, &parts->status};
+  auto server = GrpcServer::Start(listen, services);
+  if (!server) return std::unexpected(server.error());
+  parts->server.emplace(*std::move(server));
+  return std::unique_ptr<ControlPlane>(new ControlPlane(std::move(parts)));
+}
+
+ControlPlane::ControlPlane(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+ControlPlane::~ControlPlane() { Stop(); }
+
+void ControlPlane::Stop(int grace_ms) {
+  if (!parts_->server) return;
+  parts_->server->AnnounceStop();
+  parts_->stopping = true;
+  parts_->registry.DrainAll();
+  parts_->server->Stop(grace_ms);
+  parts_->server.reset();
+}
+
+}  // namespace spoor::controlplane

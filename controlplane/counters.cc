@@ -1,0 +1,27 @@
+#include "controlplane/counters.h"
+
+namespace spoor::controlplane {
+
+std::vector<std::pair<std::string_view, std::uint64_t>> Counters::Named() const {
+  return {
+      {"ingest.blocks.received", blocks_received.value()},
+      {"ingest.blocks.committed", blocks_committed.value()},
+      {"ingest.blocks.duplicate", blocks_duplicate.value()},
+      {"ingest.blocks.refused", blocks_refused.value()},
+      {"ingest.blocks.dropped", blocks_dropped.value()},
+      {"ingest.observations.committed", observations_committed.value()},
+      {"ingest.records.new", records_new.value()},
+      {"ingest.records.known", records_known.value()},
+      {"ingest.commits", commits.value()},
+      {"ingest.streams.open", ingest_streams_open.value()},
+      {"ingest.streams.superseded", ingest_streams_superseded.value()},
+      {"query.streams.started", query_streams.value()},
+      {"query.streams.open", query_streams_open.value()},
+      {"query.streams.refused", query_streams_refused.value()},
+      {"query.streams.failed", query_streams_failed.value()},
+      {"query.streams.cut", query_streams_cut.value()},
+      {"query.records.sent", query_records.value()},
+  };
+}
+
+}  // namespace spoor::controlplane

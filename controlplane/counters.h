@@ -1,0 +1,50 @@
+// The counters of the control plane: plain atomics that many threads add to, and one place that gives them their dotted
+// names, so that a counter cannot be counted and not shown.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace spoor::controlplane {
+
+// Any thread adds and reads. Counters of one moment are not a consistent snapshot while work goes on.
+class SharedCounter {
+ public:
+  // Relaxed: no other data is published through a counter.
+  void Add(std::uint64_t amount = 1) noexcept { value_.fetch_add(amount, std::memory_order_relaxed); }
+  void Sub(std::uint64_t amount = 1) noexcept { value_.fetch_sub(amount, std::memory_order_relaxed); }
+  std::uint64_t value() const noexcept { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::uint64_t> value_{0};
+};
+
+// At rest: blocks_received = committed + duplicate + refused + dropped; while blocks wait, the queued ones make up the
+// difference.
+struct Counters {
+  SharedCounter blocks_received;         // whole blocks read from sensors
+  SharedCounter blocks_committed;        // stored
+  SharedCounter blocks_duplicate;        // stored before, acknowledged and skipped
+  SharedCounter blocks_refused;          // damaged, out of order: the stream was ended with the reason
+  SharedCounter blocks_dropped;          // not stored because the store refused; the sensor keeps them and sends again
+  SharedCounter observations_committed;  // sum of the counts of the records in committed blocks
+  SharedCounter records_new;
+  SharedCounter records_known;
+  SharedCounter commits;  // transactions
+  SharedCounter ingest_streams_open;
+  SharedCounter ingest_streams_superseded;  // ended because the same sensor connected again
+  SharedCounter query_streams;              // started
+  SharedCounter query_streams_open;
+  SharedCounter query_streams_refused;  // bad input or too many
+  SharedCounter query_streams_failed;   // the store could not answer to the end
+  SharedCounter query_streams_cut;      // the client went away
+  SharedCounter query_records;          // sent
+
+  // Every counter with its name, in the order above.
+  std::vector<std::pair<std::string_view, std::uint64_t>> Named() const;
+};
+
+}  // namespace spoor::controlplane

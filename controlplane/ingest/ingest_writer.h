@@ -1,0 +1,62 @@
+// The one writer of the store: a bounded queue of validated blocks and the thread that commits them in groups. A group is
+// whatever waits when the last commit ends, so a lone block is durable at once and many share one fsync.
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+#include "controlplane/counters.h"
+#include "controlplane/ingest/block_source.h"
+#include "controlplane/ingest/store_state.h"
+#include "storage/database.h"
+
+namespace spoor::controlplane {
+
+struct IngestLimits {
+  std::size_t queue_blocks = 256;           // from here on streams wait
+  std::size_t queue_octets = 64u << 20;     // payload octets; records in memory take several times that
+  std::size_t group_blocks = 64;            // most blocks of one transaction
+  std::size_t group_octets = 16u << 20;
+};
+
+// The database, counters and state outlive the writer. The destructor commits what waits, then joins.
+class IngestWriter {
+ public:
+  IngestWriter(storage::Database& database, Counters& counters, StoreState& state, const IngestLimits& limits = {});
+  ~IngestWriter();
+  IngestWriter(const IngestWriter&) = delete;
+  IngestWriter& operator=(const IngestWriter&) = delete;
+
+  // Any thread; always takes the block. Back-pressure is the caller's part: a source pushes when HasRoom() or when it has
+  // nothing in the queue. So the queue passes its bound by at most one block of each source, and nobody starves.
+  void Push(PendingBlock block);
+
+  // Any thread. False while the queue is at its bound; sources hear Committed or Refused when it may have changed.
+  bool HasRoom() const;
+
+ private:
+  void Run();
+  std::vector<PendingBlock> TakeGroup();
+  void CommitGroup(std::span<PendingBlock> group);
+  void Acknowledge(std::span<PendingBlock* const> blocks, const storage::CommitOutcome& outcome);
+  void Refuse(std::span<PendingBlock* const> blocks, const base::Error& error);
+
+  storage::Database& database_;
+  Counters& counters_;
+  StoreState& state_;
+  const IngestLimits limits_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<PendingBlock> queue_;
+  std::size_t queued_octets_ = 0;
+  bool stopping_ = false;
+  std::jthread thread_;  // last: started when all else exists
+};
+
+}  // namespace spoor::controlplane

@@ -1,0 +1,65 @@
+// The course of one answer, without gRPC: page by page through the store, cut into messages, up to the limit, with the
+// right terminal status. No read transaction is open between two steps, however long the client takes.
+#pragma once
+
+#include <google/protobuf/repeated_field.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "spoor/v1/record.pb.h"
+#include "storage/database.h"
+
+namespace spoor::controlplane {
+
+// What one message carries at most; the last record may pass the octets (by less than 400 KiB, the size of the largest).
+inline constexpr int kMaxRecordsPerMessage = 1000;
+inline constexpr std::size_t kMaxMessage_octets = 256 * 1024;
+
+// Uses the database, which outlives it. One thread at a time.
+class RecordPager {
+ public:
+  using Records = google::protobuf::RepeatedPtrField<v1::Record>;
+
+  enum class Step {
+    kRecords,     // some were added
+    kNothingYet,  // the scan goes on: call again
+    kEnd,         // `end` is filled; do not call again
+  };
+
+  // `limit` 0 means none. `position` is storage::Page::resume or empty.
+  RecordPager(const storage::Database& database, storage::Query query, std::uint64_t limit, std::string position);
+
+  // Adds the next records to `records` (empty at the call) or fills `end`. With `stopping` the answer ends at the next
+  // page with FAILED and a place to go on from. An error is returned only if the first page fails because the position
+  // is not one of this query; later failures are a FAILED end.
+  base::Result<Step> Next(bool stopping, Records& records, v1::StreamEnd& end);
+
+  std::uint64_t record_count() const { return sent_; }
+
+ private:
+  base::Result<Step> ReadPage();
+  void Emit(Records& records);
+  Step EndWith(v1::EndState state, const std::string& message, v1::StreamEnd& end) const;
+  bool LimitReached() const { return limit_ != 0 && sent_ >= limit_; }
+  std::size_t NextPageSize() const;
+  base::Result<Step> LookBeyondLimit(v1::StreamEnd& end);
+
+  const storage::Database& database_;
+  const storage::Query query_;
+  const std::uint64_t fingerprint_;
+  const std::uint64_t limit_;
+
+  std::string position_;       // after page_
+  std::string beyond_;         // where the look beyond the limit stands
+  bool complete_ = false;      // nothing after page_
+  bool first_page_ = true;
+  std::vector<observation::Record> page_;
+  std::size_t next_ = 0;       // index into page_
+  std::size_t page_size_ = 64;  // grows while records are small
+  std::uint64_t sent_ = 0;
+};
+
+}  // namespace spoor::controlplane

@@ -1,0 +1,39 @@
+#include "controlplane/services/record_proto.h"
+
+#include <array>
+#include <utility>
+
+#include "dns/name_text.h"
+#include "dns/rdata_text.h"
+#include "dns/types.h"
+#include "spoor/v1/record.pb.h"
+
+namespace spoor::controlplane {
+namespace {
+
+constexpr std::array kProvenances = {
+    std::pair{observation::kAnswer, v1::PROVENANCE_ANSWER},
+    std::pair{observation::kNonauth, v1::PROVENANCE_NONAUTH},
+    std::pair{observation::kDelegation, v1::PROVENANCE_DELEGATION},
+    std::pair{observation::kAuthority, v1::PROVENANCE_AUTHORITY},
+    std::pair{observation::kGlue, v1::PROVENANCE_GLUE},
+};
+
+}  // namespace
+
+void FillRecord(observation::Record&& record, v1::Record& out) {
+  out.set_rrtype(record.type);
+  out.set_rrname(dns::NameText(base::AsBytes(record.owner)));
+  out.set_rrtype_text(dns::TypeText(record.type));
+  out.set_rdata_text(dns::RdataText(record.type, base::AsBytes(record.rdata)));
+  out.set_owner(std::move(record.owner));
+  out.set_rdata(std::move(record.rdata));
+  out.set_time_first_s(record.time_first_s);
+  out.set_time_last_s(record.time_last_s);
+  out.set_count(record.count);
+  for (const auto& [bit, value] : kProvenances) {
+    if ((record.provenance & bit) != 0) out.add_provenance(value);
+  }
+}
+
+}  // namespace spoor::controlplane

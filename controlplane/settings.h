@@ -1,0 +1,23 @@
+// The settings of spoord: the command line and the INI file, checked, with their defaults.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "rpc/address.h"
+
+namespace spoor::controlplane {
+
+struct Settings {
+  std::string data_dir;
+  rpc::Address listen;
+  std::uint64_t map_size_octets = 0;
+  // What the user asked for instead of serving: text to print, then a successful end.
+  std::string print_and_exit;
+};
+
+// kInvalidArgument with one line.
+base::Result<Settings> ParseSettings(int argc, const char* const* argv);
+
+}  // namespace spoor::controlplane
