@@ -1,0 +1,42 @@
+// The recording rules of docs/semantics.md, in their order, up to the point where the whole message is parsed.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <memory>
+
+#include "dataplane/correlate/correlator.h"
+#include "dataplane/counters.h"
+#include "dataplane/frame.h"
+#include "dataplane/packet/datagram.h"
+#include "dataplane/pipeline_config.h"
+#include "dns/header.h"
+
+namespace spoor::dataplane {
+
+// One worker's; it owns the correlation state. `config`, `secret` and `counters` outlive it.
+class Classifier {
+ public:
+  Classifier(const PipelineConfig& config, const HashSecret& secret, PipelineCounters& counters);
+
+  // True if one of the ports is a DNS port.
+  bool IsDnsPort(const Datagram& datagram) const noexcept {
+    return ports_[datagram.source_port] || ports_[datagram.destination_port];
+  }
+
+  // Rules 1 to 7 for the message in `datagram`; kAccepted means that only rule 8 is left. `header` is filled unless the
+  // verdict is kShort.
+  MessageVerdict Classify(const Frame& frame, const Datagram& datagram, dns::Header& header) noexcept;
+
+ private:
+  MessageVerdict ClassifyQuery(const Datagram& datagram, const dns::Header& header, std::uint64_t time_us) noexcept;
+  MessageVerdict ClassifyResponse(const Frame& frame, const Datagram& datagram, const dns::Header& header) noexcept;
+  bool ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept;
+  bool GoesToResolver(const Datagram& datagram) const noexcept;
+
+  const PipelineConfig& config_;
+  std::bitset<65536> ports_;
+  Correlator correlator_;
+};
+
+}  // namespace spoor::dataplane

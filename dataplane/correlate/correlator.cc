@@ -1,0 +1,38 @@
+#include "dataplane/correlate/correlator.h"
+
+#include "dataplane/correlate/flow_key.h"
+
+namespace spoor::dataplane {
+
+Correlator::Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters)
+    : correlate_(correlate), secret_(secret), table_(entries), counters_(counters) {}
+
+void Correlator::Query(const Datagram& datagram, std::uint16_t id, base::ByteSpan question,
+                       std::uint64_t time_us) noexcept {
+  if (!correlate_) return;
+  const Fingerprint key = QueryKey(secret_, datagram, true, id, question);
+  if (table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();
+}
+
+MessageVerdict Correlator::Response(const Datagram& datagram, std::uint16_t id, base::ByteSpan question,
+                                    std::uint64_t time_us) noexcept {
+  if (correlate_) return Match(QueryKey(secret_, datagram, false, id, question), time_us);
+  return Deduplicate(MessageKey(secret_, datagram), time_us);
+}
+
+MessageVerdict Correlator::Match(const Fingerprint& key, std::uint64_t time_us) noexcept {
+  std::uint64_t asked_us = 0;
+  const bool asked = table_.Take(key, asked_us);
+  return asked && time_us <= asked_us + kQueryLife_us ? MessageVerdict::kAccepted : MessageVerdict::kUnsolicited;
+}
+
+MessageVerdict Correlator::Deduplicate(const Fingerprint& key, std::uint64_t time_us) noexcept {
+  std::uint64_t seen_us = 0;
+  const bool seen = table_.Find(key, seen_us);
+  table_.Put(key, time_us, 0);
+  // Either order: two ports of a mirror may deliver copies slightly out of order.
+  const std::uint64_t apart_us = time_us > seen_us ? time_us - seen_us : seen_us - time_us;
+  return seen && apart_us <= kDuplicateWindow_us ? MessageVerdict::kDuplicate : MessageVerdict::kAccepted;
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,41 @@
+// Matches responses to the queries that asked for them (rule 4 of docs/semantics.md), or, for one-way mirrors, keeps copies
+// of one response from counting twice.
+#pragma once
+
+#include <cstdint>
+
+#include "base/bytes.h"
+#include "dataplane/counters.h"
+#include "dataplane/correlate/time_table.h"
+#include "dataplane/packet/datagram.h"
+
+namespace spoor::dataplane {
+
+// A response answers a query that is at most this old, by packet time.
+inline constexpr std::uint64_t kQueryLife_us = 10'000'000;
+// With correlation off, the same message within this time of its last copy is a duplicate.
+inline constexpr std::uint64_t kDuplicateWindow_us = 5'000;
+
+// One worker's; it sees both directions of a flow. `secret` and `counters` outlive it.
+class Correlator {
+ public:
+  Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters);
+
+  // A query at `time_us`: remembered, or refreshed if it is a retransmission.
+  void Query(const Datagram& datagram, std::uint16_t id, base::ByteSpan question, std::uint64_t time_us) noexcept;
+
+  // A response at `time_us`: kAccepted, kUnsolicited or kDuplicate. An accepted one uses its query up.
+  MessageVerdict Response(const Datagram& datagram, std::uint16_t id, base::ByteSpan question,
+                          std::uint64_t time_us) noexcept;
+
+ private:
+  MessageVerdict Match(const Fingerprint& key, std::uint64_t time_us) noexcept;
+  MessageVerdict Deduplicate(const Fingerprint& key, std::uint64_t time_us) noexcept;
+
+  bool correlate_;
+  const HashSecret& secret_;
+  TimeTable table_;
+  PipelineCounters& counters_;
+};
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,80 @@
+#include "dataplane/counters.h"
+
+namespace spoor::dataplane {
+namespace {
+
+using Workers = std::vector<const PipelineCounters*>;
+
+std::uint64_t Sum(const Workers& workers, base::Counter PipelineCounters::*member) {
+  std::uint64_t sum = 0;
+  for (const PipelineCounters* worker : workers) sum += (worker->*member).value();
+  return sum;
+}
+
+template <class Enum>
+std::uint64_t Sum(const Workers& workers, CounterArray<Enum> PipelineCounters::*member, Enum index) {
+  std::uint64_t sum = 0;
+  for (const PipelineCounters* worker : workers) sum += (worker->*member)[index].value();
+  return sum;
+}
+
+// Adds "PREFIXname" for each index from `first` on, and returns the sum of all indices.
+template <class Enum>
+std::uint64_t AddArray(NamedCounters& out, const Workers& workers, CounterArray<Enum> PipelineCounters::*member,
+                       Enum first, const std::string& prefix) {
+  std::uint64_t all = 0;
+  for (std::size_t i = 0; i < CounterArray<Enum>::size(); ++i) {
+    const Enum index = static_cast<Enum>(i);
+    const std::uint64_t value = Sum(workers, member, index);
+    all += value;
+    if (index >= first) out.emplace_back(prefix + Name(index), value);
+  }
+  return all;
+}
+
+}  // namespace
+
+const char* Name(FrameVerdict verdict) noexcept {
+  static constexpr const char* kNames[] = {"message",  "cut", "not_ip",         "tag_depth",     "malformed_ip",
+                                           "fragment", "tcp", "other_protocol", "malformed_udp", "other_port"};
+  static_assert(std::size(kNames) == CounterArray<FrameVerdict>::size());
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+const char* Name(MessageVerdict verdict) noexcept {
+  static constexpr const char* kNames[] = {"accepted",     "query",       "short",     "direction", "opcode",
+                                           "question_count", "class",     "checksum",  "stub",      "not_resolver",
+                                           "unsolicited",  "duplicate",   "truncated", "rcode",     "malformed"};
+  static_assert(std::size(kNames) == CounterArray<MessageVerdict>::size());
+  return kNames[static_cast<std::size_t>(verdict)];
+}
+
+const char* Name(RefusalReason) noexcept { return "ring_full"; }
+
+NamedCounters Summarise(const Workers& workers) {
+  using P = PipelineCounters;
+  NamedCounters out;
+  const std::uint64_t frames = AddArray(out, workers, &P::frames, FrameVerdict::kCut, "frames.refused.");
+  out.emplace_back("frames.received", frames);
+  out.emplace_back("frames.messages", Sum(workers, &P::frames, FrameVerdict::kMessage));
+  const std::uint64_t messages = AddArray(out, workers, &P::messages, MessageVerdict::kShort, "messages.refused.");
+  out.emplace_back("messages.received", messages);
+  out.emplace_back("messages.accepted", Sum(workers, &P::messages, MessageVerdict::kAccepted));
+  out.emplace_back("messages.queries", Sum(workers, &P::messages, MessageVerdict::kQuery));
+  AddArray(out, workers, &P::refused, RefusalReason::kRingFull, "observations.refused.");
+  out.emplace_back("observations.parsed", Sum(workers, &P::observations_parsed));
+  out.emplace_back("observations.pending", Sum(workers, &P::observations_pending));
+  out.emplace_back("observations.handed_over", Sum(workers, &P::observations_handed_over));
+  out.emplace_back("records.handed_over", Sum(workers, &P::records_handed_over));
+  out.emplace_back("cache.hits", Sum(workers, &P::cache_hits));
+  out.emplace_back("cache.misses", Sum(workers, &P::cache_misses));
+  out.emplace_back("cache.evictions", Sum(workers, &P::cache_evictions));
+  out.emplace_back("cache.bypassed", Sum(workers, &P::cache_bypassed));
+  out.emplace_back("bloom.new", Sum(workers, &P::bloom_new));
+  out.emplace_back("bloom.seen", Sum(workers, &P::bloom_seen));
+  out.emplace_back("bloom.inserted", Sum(workers, &P::bloom_inserted));
+  out.emplace_back("correlate.queries_evicted", Sum(workers, &P::queries_evicted));
+  return out;
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,104 @@
+// What one worker counts. Each verdict of a stage is the index of its counter, so that every frame and message is accounted
+// for exactly once; docs and status print them by the names below.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/counter.h"
+
+namespace spoor::dataplane {
+
+// What became of a frame.
+enum class FrameVerdict : std::uint8_t {
+  kMessage,        // it carries a DNS message
+  kCut,            // fewer octets than its headers promise
+  kNotIp,          // neither IPv4 nor IPv6 inside Ethernet and VLAN tags
+  kTagDepth,       // more VLAN tags than are followed
+  kMalformedIp,    // an IP header that cannot be
+  kFragment,       // part of a fragmented datagram
+  kTcp,            // TCP
+  kOtherProtocol,  // neither UDP nor TCP
+  kMalformedUdp,   // a UDP header that cannot be
+  kOtherPort,      // neither port is a DNS port
+  kEnd,
+};
+
+// What became of a message: the rules of docs/semantics.md in their order.
+enum class MessageVerdict : std::uint8_t {
+  kAccepted,
+  kQuery,           // a query: remembered for correlation
+  kShort,           // shorter than a DNS header
+  kDirection,       // a response that does not come from a DNS port, or a query that does not go to one
+  kOpcode,          // another opcode than QUERY
+  kQuestionCount,   // not exactly one question
+  kClass,           // the question's class is not IN
+  kChecksum,        // a wrong checksum
+  kStub,            // RD=1: traffic of a stub, not of a resolver
+  kNotResolver,     // resolvers are configured and the destination is none of them
+  kUnsolicited,     // no query was seen that it answers
+  kDuplicate,       // correlation is off and the same message was seen within 5 ms
+  kTruncated,       // TC=1
+  kRcode,           // another RCODE than NOERROR or NXDOMAIN
+  kMalformed,       // something in it is not well formed
+  kEnd,
+};
+
+// Why observations were refused after they had been parsed.
+enum class RefusalReason : std::uint8_t {
+  kRingFull,  // the exporter did not keep up and the ring was full
+  kEnd,
+};
+
+// The name of a verdict in counters, as "cut" in "frames.refused.cut".
+const char* Name(FrameVerdict verdict) noexcept;
+const char* Name(MessageVerdict verdict) noexcept;
+const char* Name(RefusalReason reason) noexcept;
+
+// Counters indexed by an enum with kEnd.
+template <class Enum>
+class CounterArray {
+ public:
+  base::Counter& operator[](Enum index) noexcept { return counters_[static_cast<std::size_t>(index)]; }
+  const base::Counter& operator[](Enum index) const noexcept { return counters_[static_cast<std::size_t>(index)]; }
+  static constexpr std::size_t size() noexcept { return static_cast<std::size_t>(Enum::kEnd); }
+
+ private:
+  std::array<base::Counter, static_cast<std::size_t>(Enum::kEnd)> counters_;
+};
+
+// One worker's counters: that worker writes, any thread reads.
+struct PipelineCounters {
+  CounterArray<FrameVerdict> frames;
+  CounterArray<MessageVerdict> messages;
+  CounterArray<RefusalReason> refused;
+
+  base::Counter observations_parsed;
+  base::Counter observations_pending;  // in the count cache now
+  base::Counter observations_handed_over;
+  base::Counter records_handed_over;
+
+  base::Counter cache_hits;
+  base::Counter cache_misses;
+  base::Counter cache_evictions;  // of entries with something pending
+  base::Counter cache_bypassed;   // tuples too long for the cache
+  base::Counter bloom_new;        // misses that the filter had never seen
+  base::Counter bloom_seen;
+  base::Counter bloom_inserted;
+  base::Counter queries_evicted;  // pending queries pushed out of a full table
+};
+
+// Named values, dotted ("frames.refused.cut"), in a fixed order.
+using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
+
+// The sum over all workers. Laws, exact once the workers stopped:
+//   frames.received = frames.messages + sum of frames.refused.*
+//   messages.received = messages.accepted + messages.queries + sum of messages.refused.*
+//   observations.parsed = observations.pending + observations.handed_over + sum of observations.refused.*
+NamedCounters Summarise(const std::vector<const PipelineCounters*>& workers);
+
+}  // namespace spoor::dataplane

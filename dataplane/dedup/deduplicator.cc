@@ -1,0 +1,129 @@
+#include "dataplane/dedup/deduplicator.h"
+
+#include <algorithm>
+
+namespace spoor::dataplane {
+namespace {
+
+// Where a key lies in both generations, and whether it was seen.
+class Probe {
+ public:
+  Probe(const FilterPair& filters, const Fingerprint& key) noexcept
+      : filters_(filters), place_(filters.current->Locate(key)), in_current_(filters.current->Contains(place_)) {
+    if (!in_current_ && filters.previous != nullptr) {
+      in_previous_ = filters.previous->Contains(filters.previous->Locate(key));
+    }
+  }
+  bool seen() const noexcept { return in_current_ || in_previous_; }
+  bool in_current() const noexcept { return in_current_; }
+  void Mark() const noexcept { filters_.current->Insert(place_); }
+
+ private:
+  const FilterPair& filters_;
+  BloomFilter::Place place_;
+  bool in_current_;
+  bool in_previous_ = false;
+};
+
+}  // namespace
+
+Deduplicator::Deduplicator(std::uint32_t cache_entries, bool lossless, const Generations& generations, RecordRing& ring,
+                           PipelineCounters& counters)
+    : cache_(cache_entries), lossless_(lossless), generations_(generations), ring_(ring), counters_(counters) {}
+
+void Deduplicator::Process(std::span<const Observation> observations) noexcept {
+  const FilterPair filters = generations_.pair();
+  for (const Observation& observation : observations) cache_.Prefetch(observation.key);
+  for (const Observation& observation : observations) ProcessOne(observation, filters);
+}
+
+void Deduplicator::ProcessOne(const Observation& observation, const FilterPair& filters) noexcept {
+  counters_.observations_parsed.Add();
+  CountCache::Entry* entry = cache_.Find(observation.key);
+  if (entry == nullptr) return Miss(observation, filters);
+  CountCache::Count(*entry, observation.time_s, observation.provenance);
+  counters_.cache_hits.Add();
+  counters_.observations_pending.Add();
+}
+
+void Deduplicator::Miss(const Observation& observation, const FilterPair& filters) noexcept {
+  counters_.cache_misses.Add();
+  const std::size_t octets = std::size_t{observation.owner_octets} + observation.rdata_octets;
+  if (octets > CountCache::kMaxTuple_octets) return Bypass(observation);
+
+  const Probe probe(filters, observation.key);
+  (probe.seen() ? counters_.bloom_seen : counters_.bloom_new).Add();
+  // Push first, mark second: what a full ring refuses is not marked and stays pending here.
+  const bool sent = !probe.seen() && HandOver(observation.AsRecord());
+  // A key that only the older generation knows is copied, so that the working set survives the rotation.
+  if (sent || (probe.seen() && !probe.in_current())) {
+    probe.Mark();
+    counters_.bloom_inserted.Add();
+  }
+
+  CountCache::Entry& victim = cache_.Victim(observation.key);
+  if (!MakeRoom(victim)) {
+    if (!sent) counters_.refused[RefusalReason::kRingFull].Add();
+    return;
+  }
+  cache_.Assign(victim, observation);
+  if (sent) return;
+  CountCache::Count(victim, observation.time_s, observation.provenance);
+  counters_.observations_pending.Add();
+}
+
+void Deduplicator::Bypass(const Observation& observation) noexcept {
+  counters_.cache_bypassed.Add();
+  if (!HandOver(observation.AsRecord())) counters_.refused[RefusalReason::kRingFull].Add();
+}
+
+// True once nothing is pending in `entry`.
+bool Deduplicator::MakeRoom(CountCache::Entry& entry) noexcept {
+  if (entry.pending == 0) return true;
+  if (!HandOverPending(entry)) return false;
+  counters_.cache_evictions.Add();
+  return true;
+}
+
+bool Deduplicator::HandOver(const observation::RecordView& record) noexcept {
+  while (!ring_.Push(record)) {
+    if (!lossless_ || ring_.abandoned()) return false;
+    __builtin_ia32_pause();  // replay: the exporter is draining
+  }
+  counters_.observations_handed_over.Add(record.count);
+  counters_.records_handed_over.Add();
+  return true;
+}
+
+bool Deduplicator::HandOverPending(CountCache::Entry& entry) noexcept {
+  if (!HandOver(cache_.PendingRecord(entry))) return false;
+  counters_.observations_pending.Sub(entry.pending);
+  entry.pending = 0;
+  return true;
+}
+
+void Deduplicator::FlushRange(std::uint32_t count) noexcept {
+  for (; count > 0; --count) {
+    CountCache::Entry& entry = cache_.entry(flush_at_);
+    // A full ring ends this round; the entry is first in the next one.
+    if (entry.pending != 0 && !HandOverPending(entry)) return;
+    flush_at_ = flush_at_ + 1 == cache_.entry_count() ? 0 : flush_at_ + 1;
+  }
+}
+
+void Deduplicator::FlushSome(std::uint64_t now_ms, std::uint64_t interval_ms) noexcept {
+  if (flushed_at_ms_ == 0) flushed_at_ms_ = now_ms;
+  const std::uint64_t elapsed_ms = std::min(now_ms - flushed_at_ms_, interval_ms);
+  const std::uint64_t count = cache_.entry_count() * elapsed_ms / std::max<std::uint64_t>(interval_ms, 1);
+  if (count == 0) return;
+  FlushRange(static_cast<std::uint32_t>(count));
+  // By what was done, not by the clock: rounding down must not stretch the interval.
+  flushed_at_ms_ = elapsed_ms == interval_ms ? now_ms : flushed_at_ms_ + count * interval_ms / cache_.entry_count();
+}
+
+void Deduplicator::FlushAll() noexcept {
+  flush_at_ = 0;
+  FlushRange(cache_.entry_count());
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,49 @@
+// Decides when a tuple is sent, never whether: the count cache collects repeats, the Bloom filter lets a new tuple through at
+// once, and every observation ends in a record or in a counted refusal (ARCHITECTURE.md, "How deduplication stays exact").
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "dataplane/counters.h"
+#include "dataplane/dedup/count_cache.h"
+#include "dataplane/dedup/generations.h"
+#include "dataplane/handoff/record_ring.h"
+#include "dataplane/observe/observation.h"
+
+namespace spoor::dataplane {
+
+// One worker's. `generations`, `ring` and `counters` outlive it.
+class Deduplicator {
+ public:
+  // `lossless`: wait for room in the ring instead of refusing.
+  Deduplicator(std::uint32_t cache_entries, bool lossless, const Generations& generations, RecordRing& ring,
+               PipelineCounters& counters);
+
+  // Takes each observation: into the cache, into the ring, or refused and counted.
+  void Process(std::span<const Observation> observations) noexcept;
+
+  // Hands over what is pending in the next part of the cache, so that the whole cache is passed once in `interval_ms`.
+  void FlushSome(std::uint64_t now_ms, std::uint64_t interval_ms) noexcept;
+  // Hands over all that is pending.
+  void FlushAll() noexcept;
+
+ private:
+  void ProcessOne(const Observation& observation, const FilterPair& filters) noexcept;
+  void Miss(const Observation& observation, const FilterPair& filters) noexcept;
+  void Bypass(const Observation& observation) noexcept;
+  bool MakeRoom(CountCache::Entry& entry) noexcept;
+  bool HandOver(const observation::RecordView& record) noexcept;
+  bool HandOverPending(CountCache::Entry& entry) noexcept;
+  void FlushRange(std::uint32_t count) noexcept;
+
+  CountCache cache_;
+  bool lossless_;
+  const Generations& generations_;
+  RecordRing& ring_;
+  PipelineCounters& counters_;
+  std::uint32_t flush_at_ = 0;
+  std::uint64_t flushed_at_ms_ = 0;
+};
+
+}  // namespace spoor::dataplane

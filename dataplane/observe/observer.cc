@@ -1,0 +1,77 @@
+#include "dataplane/observe/observer.h"
+
+#include <algorithm>
+
+namespace spoor::dataplane {
+namespace {
+
+constexpr std::uint16_t kTypeNs = 2;
+constexpr std::uint16_t kTypeSig = 24;
+constexpr std::uint16_t kTypeOpt = 41;
+constexpr std::uint16_t kFirstQueryType = 249;  // TKEY, TSIG, IXFR, AXFR, MAILB, MAILA, ANY
+constexpr std::uint16_t kLastQueryType = 255;
+
+// SIG(0): a signature of the transaction, its type-covered field is 0 (RFC 2931 3).
+bool IsTransactionSignature(const dns::ResourceRecord& record) noexcept {
+  return record.type == kTypeSig && record.rdata()[0] == 0 && record.rdata()[1] == 0;
+}
+
+}  // namespace
+
+std::uint8_t ProvenanceOf(dns::Section section, std::uint16_t type, bool is_authoritative) noexcept {
+  switch (section) {
+    case dns::Section::kAnswer:
+      return is_authoritative ? observation::kAnswer : observation::kNonauth;
+    case dns::Section::kAuthority:
+      return type == kTypeNs && !is_authoritative ? observation::kDelegation : observation::kAuthority;
+    case dns::Section::kAdditional:
+      return observation::kGlue;
+  }
+  return 0;
+}
+
+Observer::Observer(std::span<const std::uint16_t> skip_types, const HashSecret& secret)
+    : skip_(skip_types), secret_(secret), index_(std::make_unique<std::uint32_t[]>(kIndexSize)) {}
+
+bool Observer::Counts(const dns::ResourceRecord& record) const noexcept {
+  const bool pseudo = record.type == kTypeOpt || (record.type >= kFirstQueryType && record.type <= kLastQueryType);
+  return record.rr_class == dns::kClassIn && !pseudo && !skip_.Contains(record.type) && !IsTransactionSignature(record);
+}
+
+void Observer::BeginMessage() noexcept {
+  const std::uint32_t used = static_cast<std::uint32_t>(dns::kMaxRecords);
+  if (base_ > 0xffffffffu - 2 * used) {
+    std::fill_n(index_.get(), kIndexSize, 0u);
+    base_ = 1;
+  }
+  base_ += used;
+}
+
+std::uint32_t& Observer::Place(const Fingerprint& key, const Observation* out) noexcept {
+  std::uint32_t at = static_cast<std::uint32_t>(key.low) & (kIndexSize - 1);
+  // Ends: the index has more than twice the places that a message can fill.
+  while (index_[at] >= base_ && !(out[index_[at] - base_].key == key)) at = (at + 1) & (kIndexSize - 1);
+  return index_[at];
+}
+
+std::size_t Observer::Observe(std::span<const dns::ResourceRecord> records, bool is_authoritative, std::uint32_t time_s,
+                              Observation* out) noexcept {
+  BeginMessage();
+  std::uint32_t count = 0;
+  for (const dns::ResourceRecord& record : records) {
+    if (!Counts(record)) continue;
+    const Fingerprint key =
+        secret_.Hash({record.tuple, std::size_t{2} + record.owner_octets + record.rdata_octets});
+    const std::uint8_t provenance = ProvenanceOf(record.section, record.type, is_authoritative);
+    std::uint32_t& place = Place(key, out);
+    if (place >= base_) {
+      out[place - base_].provenance |= provenance;
+      continue;
+    }
+    place = base_ + count;
+    out[count++] = {key, record.tuple, time_s, record.type, record.owner_octets, record.rdata_octets, provenance};
+  }
+  return count;
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,65 @@
+#include "dataplane/pipeline.h"
+
+#include "dataplane/packet/decapsulate.h"
+
+namespace spoor::dataplane {
+namespace {
+
+constexpr std::size_t kAhead = 4;  // frames between the prefetch and its use
+
+void Prefetch(const Frame& frame) noexcept {
+  __builtin_prefetch(frame.octets.data());
+  __builtin_prefetch(frame.octets.data() + 64);
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing& ring)
+    : config_(config),
+      classifier_(config, shared.secret, counters_),
+      observer_(config.skip_types, shared.secret),
+      deduplicator_(config.count_cache_entries, config.lossless, shared.generations, ring, counters_),
+      arena_memory_(kArena_octets),
+      arena_{arena_memory_.As<std::uint8_t>(), arena_memory_.As<std::uint8_t>() + kArena_octets},
+      observations_(std::make_unique<Observation[]>(kMaxObservations)) {}
+
+void Pipeline::Process(std::span<const Frame> frames) noexcept {
+  for (std::size_t i = 0; i < frames.size() && i < kAhead; ++i) Prefetch(frames[i]);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (i + kAhead < frames.size()) Prefetch(frames[i + kAhead]);
+    counters_.frames[HandleFrame(frames[i])].Add();
+  }
+  DeduplicateBurst();
+}
+
+FrameVerdict Pipeline::HandleFrame(const Frame& frame) noexcept {
+  Datagram datagram;
+  const FrameVerdict verdict = Decapsulate(frame.octets, datagram);
+  if (verdict != FrameVerdict::kMessage) return (frame.flags & kFrameCut) != 0 ? FrameVerdict::kCut : verdict;
+  if (!classifier_.IsDnsPort(datagram)) return FrameVerdict::kOtherPort;
+  counters_.messages[HandleMessage(frame, datagram)].Add();
+  return FrameVerdict::kMessage;
+}
+
+MessageVerdict Pipeline::HandleMessage(const Frame& frame, const Datagram& datagram) noexcept {
+  dns::Header header;
+  const MessageVerdict verdict = classifier_.Classify(frame, datagram, header);
+  if (verdict != MessageVerdict::kAccepted) return verdict;
+
+  const bool room = arena_.left() >= dns::ArenaNeed(datagram.payload.size()) &&
+                    observation_count_ + dns::kMaxRecords <= kMaxObservations;
+  if (!room) DeduplicateBurst();
+  if (!parser_.Parse(datagram.payload, header, arena_)) return MessageVerdict::kMalformed;
+  const auto time_s = static_cast<std::uint32_t>(frame.time_us / 1'000'000);
+  observation_count_ += observer_.Observe(parser_.records(), header.is_authoritative(), time_s,
+                                          observations_.get() + observation_count_);
+  return MessageVerdict::kAccepted;
+}
+
+void Pipeline::DeduplicateBurst() noexcept {
+  deduplicator_.Process({observations_.get(), observation_count_});
+  observation_count_ = 0;
+  arena_.at = arena_memory_.As<std::uint8_t>();
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,70 @@
+// The pipeline of one worker: what happens to a burst of frames, from octets to records in the ring. It runs to completion,
+// takes memory at construction only, and knows no port: frames come from a NIC, a capture file, a test or a fuzzer.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "base/huge_buffer.h"
+#include "dataplane/classify.h"
+#include "dataplane/counters.h"
+#include "dataplane/dedup/deduplicator.h"
+#include "dataplane/frame.h"
+#include "dataplane/observe/observer.h"
+#include "dataplane/pipeline_config.h"
+#include "dns/message.h"
+
+namespace spoor::dataplane {
+
+// What all workers share. Outlives every pipeline.
+struct SharedState {
+  // `workers` pipelines will use it, numbered from 0.
+  SharedState(const PipelineConfig& config, std::uint32_t workers) : grace(workers), generations(config.bloom_bits_log2, grace) {}
+
+  HashSecret secret;
+  GracePeriod grace;
+  Generations generations;
+};
+
+// One worker thread. `config`, `shared` and `ring` outlive it. The caller reports Online before the first Process and
+// Quiescent between bursts to `shared.grace`.
+class Pipeline {
+ public:
+  Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing& ring);
+
+  // Handles at most kBurst frames; their octets are not used after it returns.
+  void Process(std::span<const Frame> frames) noexcept;
+
+  // Now and then, also when no frames come: hands over a part of what is pending. Costs next to nothing when called often.
+  void Tick(std::uint64_t now_ms) noexcept { deduplicator_.FlushSome(now_ms, config_.flush_interval_ms); }
+
+  // Hands over all that is pending: when the source has ended.
+  void FlushAll() noexcept { deduplicator_.FlushAll(); }
+
+  // Any thread may read.
+  const PipelineCounters& counters() const noexcept { return counters_; }
+
+ private:
+  FrameVerdict HandleFrame(const Frame& frame) noexcept;
+  MessageVerdict HandleMessage(const Frame& frame, const Datagram& datagram) noexcept;
+  void DeduplicateBurst() noexcept;
+
+  // Expanded records of a burst: many ordinary messages, or one of the largest.
+  static constexpr std::size_t kArena_octets = 16u << 20;
+  static_assert(kArena_octets > dns::ArenaNeed(dns::kMaxMessage_octets));
+  static constexpr std::size_t kMaxObservations = 2 * dns::kMaxRecords;
+
+  const PipelineConfig& config_;
+  PipelineCounters counters_;
+  Classifier classifier_;
+  dns::MessageParser parser_;
+  Observer observer_;
+  Deduplicator deduplicator_;
+  base::HugeBuffer arena_memory_;
+  dns::Arena arena_;
+  std::unique_ptr<Observation[]> observations_;
+  std::size_t observation_count_ = 0;
+};
+
+}  // namespace spoor::dataplane

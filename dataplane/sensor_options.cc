@@ -1,0 +1,232 @@
+#include "dataplane/sensor_options.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <sstream>
+#include <string_view>
+
+#include "base/options.h"
+#include "base/version.h"
+#include "dataplane/option_lists.h"
+#include "rpc/address.h"
+
+namespace spoor::dataplane {
+namespace {
+
+namespace po = boost::program_options;
+using Words = std::vector<std::string>;
+
+constexpr char kIntroduction[] =
+    "spoor-sensor: turns frames into observations and delivers them to a control plane\n\n"
+    "  spoor-sensor --control ADDR --replay FILE...\n"
+    "  spoor-sensor --control ADDR --vdev net_af_packet0,iface=eth1 [--seconds N]\n";
+
+po::options_description SourceOptions() {
+  po::options_description group("Source (one of replay, vdev, hw-profile)");
+  group.add_options()                                                                                    //
+      ("replay", po::value<Words>()->multitoken()->value_name("FILE..."), "captures, one after the other, at full speed")  //
+      ("vdev", po::value<std::string>()->value_name("SPEC"), "any DPDK virtual device: NAME0[,KEY=VALUE...]")  //
+      ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture on known hardware")      //
+      ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")          //
+      ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1)")                 //
+      ("mempool-frames", po::value<std::string>()->value_name("N"), "packet buffers (16383, live 65535)")  //
+      ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)");
+  return group;
+}
+
+po::options_description RecordOptions() {
+  po::options_description group("What is recorded");
+  group.add_options()                                                                                      //
+      ("ports", po::value<Words>()->multitoken()->value_name("PORT,..."), "source ports of responses (53)")  //
+      ("resolvers", po::value<Words>()->multitoken()->value_name("CIDR,..."), "only responses to these; RD is then not looked at")  //
+      ("correlate", po::value<std::string>()->value_name("on|off"), "a response must answer a query that was seen (on)")  //
+      ("skip-types", po::value<Words>()->multitoken()->value_name("TYPE,..."), "types not recorded, or none (RRSIG,NSEC,NSEC3)")  //
+      ("checksum", po::value<std::string>()->value_name("nic|verify|ignore"), "which checksums decide (nic)");
+  return group;
+}
+
+po::options_description TableOptions() {
+  po::options_description group("Sizes and intervals");
+  group.add_options()                                                                                        //
+      ("query-table-entries", po::value<std::string>()->value_name("N"), "pending queries per worker (65536)")  //
+      ("count-cache-entries", po::value<std::string>()->value_name("N"), "tuples in the cache of a worker (65536)")  //
+      ("bloom-bits-log2", po::value<std::string>()->value_name("N"), "Bloom filter: 2^N bits per generation (28)")  //
+      ("bloom-rotate-s", po::value<std::string>()->value_name("N"), "seconds between generations (86400)")    //
+      ("flush-interval-s", po::value<std::string>()->value_name("N"), "longest wait of a pending count (10)")  //
+      ("ring-slots", po::value<std::string>()->value_name("N"), "records between worker and exporter (16384)");
+  return group;
+}
+
+po::options_description DeliveryOptions() {
+  po::options_description group("Delivery");
+  group.add_options()                                                                                      //
+      ("control", po::value<std::string>()->value_name("ADDR"), "unix:/path or host:port (unix:/run/spoor/spoord.sock)")  //
+      ("control-timeout-s", po::value<std::string>()->value_name("N"), "how long to wait for it (15)")      //
+      ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")   //
+      ("sensor-name", po::value<std::string>()->value_name("TEXT"), "for people")                           //
+      ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")      //
+      ("spool-limit-mib", po::value<std::string>()->value_name("N"), "largest size of that folder (1024)");
+  return group;
+}
+
+po::options_description ProgramOptions() {
+  po::options_description group("Program");
+  group.add_options()                                                                         //
+      ("config", po::value<std::string>()->value_name("FILE"), "INI file with the same names")  //
+      ("json", po::bool_switch(), "all counters as one JSON object on stdout at the end")      //
+      ("verbose", po::bool_switch(), "show what DPDK says")                                    //
+      ("help,h", po::bool_switch(), "this text")                                               //
+      ("version", po::bool_switch(), "the version");
+  return group;
+}
+
+// Reads options into values; the first failure is kept and everything after it does nothing.
+class OptionReader {
+ public:
+  explicit OptionReader(const po::variables_map& values) : values_(values) {}
+
+  bool Has(const char* name) const { return values_.count(name) != 0; }
+  void Reject(const char* name, std::string_view value, std::string_view why) {
+    if (!error_) error_ = fmt::format("--{} '{}': {}", name, value, why);
+  }
+  const std::optional<std::string>& error() const { return error_; }
+
+  void Text(const char* name, std::string& target) const {
+    if (Has(name)) target = values_[name].as<std::string>();
+  }
+
+  template <class Number>
+  void Integer(const char* name, std::uint64_t least, std::uint64_t most, Number& target) {
+    if (!Has(name)) return;
+    const std::string& text = values_[name].as<std::string>();
+    std::uint64_t value = 0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (status != std::errc() || end != text.data() + text.size() || value < least || value > most) {
+      return Reject(name, text, fmt::format("expected a number from {} to {}", least, most));
+    }
+    target = static_cast<Number>(value);
+  }
+
+  // The index of the given word in `words`, or `otherwise`.
+  template <std::size_t kCount>
+  std::size_t Word(const char* name, const std::array<std::string_view, kCount>& words, std::size_t otherwise) {
+    if (!Has(name)) return otherwise;
+    const std::string& text = values_[name].as<std::string>();
+    const auto found = std::ranges::find(words, text);
+    if (found == words.end()) Reject(name, text, fmt::format("expected one of {}", fmt::join(words, ", ")));
+    return static_cast<std::size_t>(found - words.begin());
+  }
+
+  // A list, through one of the readers of option_lists.h.
+  template <class Item>
+  void List(const char* name, base::Result<std::vector<Item>> (*read)(const Words&), std::vector<Item>& target) {
+    if (!Has(name)) return;
+    const Words& words = values_[name].as<Words>();
+    auto items = read(words);
+    if (!items) return Reject(name, fmt::format("{}", fmt::join(words, " ")), items.error().message);
+    target = std::move(*items);
+  }
+
+ private:
+  const po::variables_map& values_;
+  std::optional<std::string> error_;
+};
+
+std::string CleanHostName() {
+  char host[256] = "";
+  gethostname(host, sizeof(host) - 1);
+  std::string id(std::string_view(host).substr(0, 64));
+  for (char& c : id) {
+    if (!IsSensorIdChar(c)) c = '-';
+  }
+  return id.empty() ? "sensor" : id;
+}
+
+void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOptions& options) {
+  if (reader.Has("replay")) options.replay = values["replay"].as<Words>();
+  reader.Text("vdev", options.vdev);
+  reader.Text("hw-profile", options.hw_profile);
+  reader.Integer("seconds", 1, 366UL * 86400, options.seconds);
+  reader.Integer("workers", 1, 64, options.workers);
+  reader.Integer("mempool-frames", 64, 1UL << 24, options.mempool_frames);
+  options.hugepages = reader.Word<2>("hugepages", {"auto", "off"}, 0) == 0;
+  const int sources = static_cast<int>(reader.Has("replay")) + static_cast<int>(reader.Has("vdev")) +
+                      static_cast<int>(reader.Has("hw-profile"));
+  if (sources != 1) reader.Reject("replay", "", "give exactly one of --replay, --vdev and --hw-profile");
+  if (reader.Has("seconds") && options.is_replay()) {
+    reader.Reject("seconds", values["seconds"].as<std::string>(), "a replay ends with its captures; it is for live capture");
+  }
+}
+
+void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
+  reader.List("ports", &ReadPorts, config.ports);
+  reader.List("resolvers", &ReadPrefixes, config.resolvers);
+  config.correlate = reader.Word<2>("correlate", {"on", "off"}, 0) == 0;
+  reader.List("skip-types", &ReadTypes, config.skip_types);
+  constexpr std::array kModes{ChecksumMode::kNic, ChecksumMode::kVerify, ChecksumMode::kIgnore, ChecksumMode::kNic};
+  config.checksum = kModes.at(reader.Word<3>("checksum", {"nic", "verify", "ignore"}, 0));
+  reader.Integer("query-table-entries", 64, 1UL << 28, config.query_table_entries);
+  reader.Integer("count-cache-entries", 64, 1UL << 28, config.count_cache_entries);
+  reader.Integer("bloom-bits-log2", 9, 40, config.bloom_bits_log2);
+  reader.Integer("bloom-rotate-s", 1, 366UL * 86400, config.bloom_rotate_s);
+  std::uint32_t flush_interval_s = config.flush_interval_ms / 1000;
+  reader.Integer("flush-interval-s", 1, 3600, flush_interval_s);
+  config.flush_interval_ms = flush_interval_s * 1000;
+  reader.Integer("ring-slots", 64, 1UL << 24, config.ring_slots);
+}
+
+void ReadDelivery(OptionReader& reader, SensorOptions& options) {
+  options.control = "unix:/run/spoor/spoord.sock";
+  reader.Text("control", options.control);
+  if (const auto address = rpc::ParseAddress(options.control); !address) {
+    reader.Reject("control", options.control, address.error().message);
+  }
+  reader.Integer("control-timeout-s", 1, 86400, options.control_timeout_s);
+  options.sensor_id = CleanHostName();
+  reader.Text("sensor-id", options.sensor_id);
+  if (options.sensor_id.empty() || options.sensor_id.size() > 64 || !std::ranges::all_of(options.sensor_id, IsSensorIdChar)) {
+    reader.Reject("sensor-id", options.sensor_id, "expected 1 to 64 of A-Z a-z 0-9 . _ -");
+  }
+  reader.Text("sensor-name", options.sensor_name);
+  if (options.sensor_name.size() > 128) reader.Reject("sensor-name", options.sensor_name, "expected at most 128 octets");
+  reader.Text("spool-dir", options.spool_dir);
+  reader.Integer("spool-limit-mib", 1, 1UL << 24, options.spool_limit_mib);
+}
+
+}  // namespace
+
+base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv) {
+  po::options_description all(kIntroduction);
+  all.add(SourceOptions()).add(RecordOptions()).add(TableOptions()).add(DeliveryOptions()).add(ProgramOptions());
+  const auto values = base::ParseOptions(all, {}, argc, argv);
+  if (!values) return std::unexpected(values.error());
+  SensorCommand command;
+  if ((*values)["help"].as<bool>()) {
+    std::ostringstream text;
+    text << all;
+    command.answer = text.str();
+    return command;
+  }
+  if ((*values)["version"].as<bool>()) {
+    command.answer = fmt::format("spoor-sensor {}\n", base::kVersion);
+    return command;
+  }
+  SensorOptions& options = command.options;
+  OptionReader reader(*values);
+  ReadSource(reader, *values, options);
+  ReadPipeline(reader, options.pipeline);
+  ReadDelivery(reader, options);
+  options.json = (*values)["json"].as<bool>();
+  options.verbose = (*values)["verbose"].as<bool>();
+  // A replay waits where a live port has to drop.
+  options.pipeline.lossless = options.is_replay();
+  if (reader.error()) return base::Fail(base::ErrorCode::kInvalidArgument, *reader.error());
+  return command;
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,55 @@
+// The settings of spoor-sensor: the same words on the command line and in the INI file, validated here in one place, so
+// that everything behind works on values that are known to be good.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "dataplane/pipeline_config.h"
+
+namespace spoor::dataplane {
+
+struct SensorOptions {
+  // Where spoord listens, as rpc/address.h reads it.
+  std::string control;
+  // How long to wait for the control plane at start and for the last acknowledgement at the end, seconds.
+  std::uint32_t control_timeout_s = 15;
+  std::string sensor_id;    // 1..64 of [A-Za-z0-9._-]
+  std::string sensor_name;  // for people, at most 128 octets
+
+  // Exactly one of the three sources is set.
+  std::vector<std::string> replay;
+  std::string vdev;
+  std::string hw_profile;
+  // Live capture ends after this many seconds; 0: only by a signal.
+  std::uint64_t seconds = 0;
+
+  unsigned workers = 1;
+  // Packet buffers; 0: chosen by the source.
+  std::size_t mempool_frames = 0;
+  bool hugepages = true;
+  bool verbose = false;
+  bool json = false;
+
+  // Empty: no spool on disk.
+  std::string spool_dir;
+  std::uint64_t spool_limit_mib = 1024;
+
+  PipelineConfig pipeline;
+
+  bool is_replay() const { return !replay.empty(); }
+};
+
+// What the command line asks for: a run, or, when `answer` is not empty, a text on stdout and a success.
+struct SensorCommand {
+  std::string answer;
+  SensorOptions options;
+};
+
+// Errors are kInvalidArgument and one line that names the option, the value and what is expected.
+base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv);
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,105 @@
+#include "dataplane/sensor_options.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace spoor::dataplane {
+namespace {
+
+base::Result<SensorCommand> Parse(std::vector<const char*> words) {
+  words.insert(words.begin(), "spoor-sensor");
+  return ParseSensorOptions(static_cast<int>(words.size()), words.data());
+}
+
+SensorOptions Good(const std::vector<const char*>& words) {
+  const auto command = Parse(words);
+  EXPECT_TRUE(command) << command.error().message;
+  return command ? command->options : SensorOptions{};
+}
+
+TEST(SensorOptions, Defaults) {
+  const SensorOptions options = Good({"--replay", "a.pcap", "b.pcap"});
+  EXPECT_EQ(options.replay, (std::vector<std::string>{"a.pcap", "b.pcap"}));
+  EXPECT_EQ(options.control, "unix:/run/spoor/spoord.sock");
+  EXPECT_EQ(options.workers, 1u);
+  EXPECT_FALSE(options.sensor_id.empty());
+  EXPECT_TRUE(options.pipeline.correlate);
+  EXPECT_TRUE(options.pipeline.lossless);
+  EXPECT_EQ(options.pipeline.skip_types, (std::vector<std::uint16_t>{46, 47, 50}));
+  EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53}));
+}
+
+TEST(SensorOptions, EverySettingArrives) {
+  const SensorOptions options = Good({"--vdev", "net_null0", "--seconds", "3", "--control", "127.0.0.1:4000", "--workers", "4",
+      "--ports", "53,5353", "5300", "--resolvers", "0.0.0.0/0 ::/0", "--correlate", "off", "--skip-types", "none", "--checksum",
+      "verify", "--bloom-bits-log2", "9", "--bloom-rotate-s", "7", "--count-cache-entries", "64", "--query-table-entries", "128",
+      "--flush-interval-s", "2", "--ring-slots", "256", "--sensor-id", "s.1", "--sensor-name", "Lab one", "--spool-dir", "/tmp/x",
+      "--spool-limit-mib", "9", "--mempool-frames", "4095", "--json", "--hugepages", "off", "--control-timeout-s", "4"});
+  EXPECT_EQ(options.vdev, "net_null0");
+  EXPECT_EQ(options.seconds, 3u);
+  EXPECT_EQ(options.workers, 4u);
+  EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53, 5353, 5300}));
+  EXPECT_EQ(options.pipeline.resolvers.size(), 2u);
+  EXPECT_FALSE(options.pipeline.correlate);
+  EXPECT_FALSE(options.pipeline.lossless);
+  EXPECT_TRUE(options.pipeline.skip_types.empty());
+  EXPECT_EQ(options.pipeline.checksum, ChecksumMode::kVerify);
+  EXPECT_EQ(options.pipeline.bloom_bits_log2, 9u);
+  EXPECT_EQ(options.pipeline.count_cache_entries, 64u);
+  EXPECT_EQ(options.pipeline.flush_interval_ms, 2000u);
+  EXPECT_EQ(options.sensor_id, "s.1");
+  EXPECT_EQ(options.spool_limit_mib, 9u);
+  EXPECT_TRUE(options.json);
+  EXPECT_FALSE(options.hugepages);
+}
+
+TEST(SensorOptions, IniFileUsesTheSameWords) {
+  const std::string path = "/tmp/sensor_options_test." + std::to_string(getpid()) + ".ini";
+  std::ofstream(path) << "workers = 3\nresolvers = 10.0.0.0/8, 2001:db8::/32\ncorrelate = off\n";
+  const SensorOptions options = Good({"--replay", "a.pcap", "--config", path.c_str(), "--workers", "2"});
+  EXPECT_EQ(options.workers, 2u) << "the command line wins";
+  EXPECT_EQ(options.pipeline.resolvers.size(), 2u);
+  EXPECT_FALSE(options.pipeline.correlate);
+  std::remove(path.c_str());
+}
+
+TEST(SensorOptions, WrongInputIsOneLineThatNamesTheOption) {
+  const std::vector<std::pair<std::vector<const char*>, const char*>> cases = {
+      {{}, "exactly one of"},
+      {{"--replay", "a", "--vdev", "net_null0"}, "exactly one of"},
+      {{"--replay", "a", "--seconds", "3"}, "--seconds"},
+      {{"--replay", "a", "--workers", "0"}, "--workers"},
+      {{"--replay", "a", "--workers", "-1"}, "--workers"},
+      {{"--replay", "a", "--workers", "two"}, "--workers"},
+      {{"--replay", "a", "--ports", "0"}, "--ports"},
+      {{"--replay", "a", "--ports", "65536"}, "--ports"},
+      {{"--replay", "a", "--resolvers", "10.0.0.1/8"}, "--resolvers"},
+      {{"--replay", "a", "--correlate", "maybe"}, "--correlate"},
+      {{"--replay", "a", "--skip-types", "NOTYPE"}, "--skip-types"},
+      {{"--replay", "a", "--checksum", "sometimes"}, "--checksum"},
+      {{"--replay", "a", "--bloom-bits-log2", "41"}, "--bloom-bits-log2"},
+      {{"--replay", "a", "--sensor-id", "a b"}, "--sensor-id"},
+      {{"--replay", "a", "--control", "nowhere"}, "--control"},
+      {{"--replay", "a", "--no-such-option"}, "no-such-option"},
+      {{"--replay", "a", "--config", "/nonexistent.ini"}, "/nonexistent.ini"},
+  };
+  for (const auto& [words, expected] : cases) {
+    const auto command = Parse(words);
+    ASSERT_FALSE(command) << expected;
+    EXPECT_NE(command.error().message.find(expected), std::string::npos) << command.error().message;
+    EXPECT_EQ(command.error().message.find('\n'), std::string::npos) << command.error().message;
+  }
+}
+
+TEST(SensorOptions, HelpAndVersionAreAnswers) {
+  EXPECT_NE(Parse({"--help"})->answer.find("--replay"), std::string::npos);
+  EXPECT_NE(Parse({"--version"})->answer.find("spoor-sensor "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace spoor::dataplane

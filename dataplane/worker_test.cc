@@ -1,0 +1,68 @@
+#include "dataplane/worker.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <vector>
+
+namespace spoor::dataplane {
+namespace {
+
+// Hands out bursts of the given sizes; 0 is an empty poll.
+class ScriptedSource {
+ public:
+  explicit ScriptedSource(std::vector<std::size_t> bursts) : bursts_(std::move(bursts)) {}
+  std::size_t Receive(std::span<Frame> out) noexcept {
+    EXPECT_FALSE(held_) << "Receive before Release";
+    if (next_ == bursts_.size()) return 0;
+    const std::size_t count = bursts_[next_++];
+    for (Frame& frame : out.first(count)) frame.time_us = ++frames_;
+    held_ = count != 0;
+    return count;
+  }
+  void Release() noexcept { held_ = false; }
+  bool Exhausted() const noexcept { return next_ == bursts_.size(); }
+
+ private:
+  std::vector<std::size_t> bursts_;
+  std::size_t next_ = 0;
+  std::uint64_t frames_ = 0;
+  bool held_ = false;
+};
+
+struct RecordedWork {
+  void Process(std::span<const Frame> frames) noexcept {
+    for (const Frame& frame : frames) times_us.push_back(frame.time_us);
+  }
+  void Tick(std::uint64_t now_ms) noexcept {
+    ++ticks;
+    went_back = went_back || now_ms < last_ms;
+    last_ms = now_ms;
+  }
+  std::vector<std::uint64_t> times_us;
+  std::uint64_t last_ms = 0;
+  unsigned ticks = 0;
+  bool went_back = false;
+};
+
+TEST(RunWorker, HandsOverEveryFrameInOrderAndEnds) {
+  ScriptedSource source({32, 0, 0, 5, 32, 0, 1});
+  RecordedWork work;
+  unsigned quiescent = 0;
+  RunWorker(source, work, [&] { ++quiescent; });
+  EXPECT_EQ(work.times_us.size(), 70u);
+  EXPECT_TRUE(std::ranges::is_sorted(work.times_us));
+  EXPECT_EQ(quiescent, work.ticks);
+  EXPECT_EQ(work.ticks, 8u);
+  EXPECT_FALSE(work.went_back);
+}
+
+TEST(RunWorker, AnEmptySourceEndsAtOnce) {
+  ScriptedSource source({});
+  RecordedWork work;
+  RunWorker(source, work, [] {});
+  EXPECT_TRUE(work.times_us.empty());
+}
+
+}  // namespace
+}  // namespace spoor::dataplane
