@@ -18,9 +18,6 @@ import dns.rdatatype
 
 from canonical import owner_order
 
-# Types of RFC 1035 and later whose text dnspython does not read; Spoor prints them as the RFC 3597 form or a name.
-NAME_ONLY_TYPES = {3, 4, 7, 8, 9}
-
 
 def open_text(path: str):
     """The file, decompressed when it ends in .gz; "-" is standard input."""
@@ -44,8 +41,6 @@ def type_number(text: str) -> int:
 @functools.lru_cache(maxsize=200_000)
 def rdata_wire(rdtype: int, text: str) -> bytes:
     """The wire form of RDATA in presentation form, names kept in their case."""
-    if rdtype in NAME_ONLY_TYPES and not text.startswith('\\#'):
-        return owner_wire(text)
     return dns.rdata.from_text(dns.rdataclass.IN, rdtype, text, relativize=False).to_wire()
 
 
