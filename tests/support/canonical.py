@@ -28,6 +28,7 @@ OWN_PARSERS = {3: False, 4: False, 7: False, 8: False, 9: False, 14: False, 24: 
 PLAIN_TYPES = {int(dns.rdatatype.from_text(name)) for name in (
     'A AAAA HINFO TXT LOC CERT APL DS SSHFP DNSKEY NSEC3 NSEC3PARAM TLSA SMIMEA CDS CDNSKEY OPENPGPKEY CSYNC ZONEMD '
     'SPF NID L32 L64 EUI48 EUI64 URI CAA').split()}
+TEXT_TYPES = {16, 99}
 
 _plain_cache: dict[tuple[int, bytes], bytes] = {}
 
@@ -79,6 +80,8 @@ def canonical_rdata(rdtype: int, parser: dns.wire.Parser, octets: int) -> bytes:
     """Reads `octets` of RDATA at the parser's place; raises when the RDATA does not have the type's shape."""
     if rdtype in PLAIN_TYPES:
         raw = parser.get_bytes(octets)
+        if rdtype in TEXT_TYPES and not raw:
+            raise dns.exception.FormError  # RFC 1035 3.3.14: one or more strings; dnspython takes none, too
         cached = _plain_cache.get((rdtype, raw))
         if cached is None:
             dns.rdata.from_wire(IN, rdtype, raw, 0, len(raw))
