@@ -1,0 +1,89 @@
+// What the tests of this folder share: a directory that goes away, records from a seed, and a slow, obvious model of the
+// database to compare with.
+#pragma once
+
+#include <map>
+#include <random>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "observation/record.h"
+#include "storage/database.h"
+
+namespace spoor::storage::testing {
+
+// A new directory under the system's temporary directory, removed with all it holds by the destructor.
+class TempDir {
+ public:
+  TempDir();
+  ~TempDir();
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+// The labels of a wire name from the left.
+std::vector<std::string> LabelsOf(const std::string& wire);
+// As LabelsOf, from the root: comparing these vectors is RFC 4034 6.1 spelled out.
+std::vector<std::string> LabelsFromRoot(const std::string& wire);
+// The wire name of labels from the left; each at most 63 octets.
+std::string Wire(const std::vector<std::string>& labels);
+// The wire name of dotted text without escapes; "" is the root.
+std::string WireOf(const std::string& dotted);
+
+observation::Record MakeRecord(const std::string& owner, std::uint16_t type, const std::string& rdata,
+                               std::uint64_t count = 1, std::uint32_t first_s = 100, std::uint32_t last_s = 200);
+
+// Names and records that collide, nest and go to the limits: few labels, hostile octets, RDATA that several types share,
+// long RDATA with a common beginning. The same seed gives the same records.
+class RecordMaker {
+ public:
+  explicit RecordMaker(std::uint32_t seed) : random_(seed) {}
+  std::string Name();
+  observation::Record Make();
+  std::uint32_t Below(std::uint32_t bound) { return static_cast<std::uint32_t>(random_() % bound); }
+
+ private:
+  std::string Label();
+  std::string Rdata(std::uint16_t type);
+  std::mt19937 random_;
+};
+
+// Every record in a map, every query a walk over all of them.
+class Model {
+ public:
+  void Add(const observation::RecordView& record);
+  // In the order that query.h promises; RdataRaw in the order of AllRecords.
+  std::vector<observation::Record> Answer(const Query& query) const;
+  std::size_t size() const { return records_.size(); }
+  std::vector<observation::Record> All() const { return Answer({AllRecords{}, {}}); }
+
+ private:
+  using Key = std::tuple<std::vector<std::string>, std::uint16_t, std::string>;
+  std::map<Key, observation::Record> records_;
+};
+
+// One line for each record, for comparing and reading.
+std::string Line(const observation::Record& record);
+std::vector<std::string> Lines(const std::vector<observation::Record>& records);
+
+// Commits records as the next blocks of one sensor.
+class Feeder {
+ public:
+  explicit Feeder(Database& database, std::string sensor_id = "sensor-1", std::uint64_t boot_epoch = 7)
+      : database_(database), position_{std::move(sensor_id), boot_epoch, 0} {}
+  base::Result<CommitOutcome> Commit(const std::vector<observation::Record>& records);
+
+ private:
+  Database& database_;
+  SensorPosition position_;
+};
+
+// The whole answer, in pages of `page`; fails the test when a page does.
+std::vector<observation::Record> ReadAll(const Database& database, const Query& query, PageRequest page = {});
+
+}  // namespace spoor::storage::testing
