@@ -130,7 +130,7 @@ void RdataPrinter::Base64WordRest() { WordsRest(in_.remaining(), AppendBase64); 
 
 void RdataPrinter::WordsRest(std::size_t word_octets, void (*append)(std::string&, ByteSpan)) {
   if (in_.remaining() == 0) return Refuse();
-  while (in_.remaining() > 0) append(NewField(), in_.Take(std::min(word_octets, in_.remaining())));
+  while (in_.ok() && in_.remaining() > 0) append(NewField(), in_.Take(std::min(word_octets, in_.remaining())));
 }
 
 void RdataPrinter::TypeBitmap() {
