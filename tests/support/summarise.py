@@ -59,7 +59,7 @@ def cases_by_program(junit):
             if case.find('failure') is not None or case.find('error') is not None:
                 verdict = 'fail'
             elif (skipped := case.find('skipped')) is not None:
-                verdict, reason = 'skip', google_skip_reason(skipped)
+                verdict, reason = 'skip', google_skip_reason(skipped) or (case.findtext('system-out') or '').strip()
             elif case.get('status') == 'notrun':
                 continue
             programs[parts[0]].append((f'{".".join(parts)}.{case.get("name")}', verdict, reason))
