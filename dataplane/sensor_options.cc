@@ -85,6 +85,16 @@ po::options_description ProgramOptions() {
   return group;
 }
 
+template <class Items>
+std::string Joined(const Items& items, std::string_view separator) {
+  std::string text;
+  for (const auto& item : items) {
+    if (!text.empty()) text += separator;
+    text += item;
+  }
+  return text;
+}
+
 // Reads options into values; the first failure is kept and everything after it does nothing.
 class OptionReader {
  public:
@@ -92,7 +102,7 @@ class OptionReader {
 
   bool Has(const char* name) const { return values_.count(name) != 0; }
   void Reject(const char* name, std::string_view value, std::string_view why) {
-    if (!error_) error_ = fmt::format("--{} '{}': {}", name, value, why);
+    if (!error_) error_ = "--" + std::string(name) + " '" + std::string(value) + "': " + std::string(why);
   }
   const std::optional<std::string>& error() const { return error_; }
 
@@ -118,7 +128,7 @@ class OptionReader {
     if (!Has(name)) return otherwise;
     const std::string& text = values_[name].as<std::string>();
     const auto found = std::ranges::find(words, text);
-    if (found == words.end()) Reject(name, text, fmt::format("expected one of {}", fmt::join(words, ", ")));
+    if (found == words.end()) Reject(name, text, "expected one of " + Joined(words, ", "));
     return static_cast<std::size_t>(found - words.begin());
   }
 
@@ -128,7 +138,7 @@ class OptionReader {
     if (!Has(name)) return;
     const Words& words = values_[name].as<Words>();
     auto items = read(words);
-    if (!items) return Reject(name, fmt::format("{}", fmt::join(words, " ")), items.error().message);
+    if (!items) return Reject(name, Joined(words, " "), items.error().message);
     target = std::move(*items);
   }
 

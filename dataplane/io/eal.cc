@@ -1,0 +1,150 @@
+#include "dataplane/io/eal.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_launch.h>
+#include <sched.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <vector>
+
+namespace spoor::dataplane {
+namespace {
+
+// The main lcore is 0, the others follow without holes.
+constexpr unsigned LcoreId(unsigned index) { return index + 1; }
+
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+constexpr std::size_t kHugepageOctets = 2 * kMebibyte;
+// Other processes count the same free pages at the same moment; below this reserve ordinary memory is the safe choice.
+constexpr std::size_t kHugepageReserve = 4;
+
+// Free hugepages of 2 MiB that this process can get right now.
+bool HugepagesFit(std::size_t octets) {
+  std::ifstream file("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
+  std::size_t free_pages = 0;
+  if (!(file >> free_pages)) return false;
+  if (free_pages < kHugepageReserve * (octets / kHugepageOctets + 1)) return false;
+  void* probe = mmap(nullptr, kHugepageOctets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+  if (probe == MAP_FAILED) return false;
+  munmap(probe, kHugepageOctets);
+  return true;
+}
+
+// The CPUs that this process may use, as "0,1".
+std::string AllowedCpus() {
+  cpu_set_t allowed;
+  CPU_ZERO(&allowed);
+  if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0) return "0";
+  std::string cpus;
+  for (unsigned cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
+    if (!CPU_ISSET(cpu, &allowed)) continue;
+    if (!cpus.empty()) cpus += ',';
+    cpus += std::to_string(cpu);
+  }
+  return cpus;
+}
+
+std::string FilePrefix() { return fmt::format("spoor-{}", getpid()); }
+
+std::vector<std::string> EalArguments(const EalOptions& options, bool hugepages) {
+  std::vector<std::string> arguments{"spoor-sensor", "--no-pci", "--no-telemetry", "--iova-mode=va"};
+  // Every lcore floats over all allowed CPUs: several may share one.
+  arguments.push_back(fmt::format("--lcores=(0-{})@({})", options.lcore_count, AllowedCpus()));
+  arguments.push_back("--file-prefix=" + FilePrefix());
+  if (hugepages) {
+    arguments.push_back("--in-memory");
+  } else {
+    // --in-memory is refused together with --no-huge.
+    arguments.insert(arguments.end(), {"--no-huge", "--no-shconf"});
+  }
+  arguments.push_back("-m");
+  arguments.push_back(std::to_string(options.memory_octets / kMebibyte + 1));
+  return arguments;
+}
+
+// DPDK prints its usage and fatal errors past its own log. This keeps stdout and stderr clean while it starts.
+class OutputSilence {
+ public:
+  explicit OutputSilence(bool verbose) {
+    if (verbose) return;
+    std::fflush(nullptr);
+    const int null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (null_fd < 0) return;
+    for (int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+      saved_.push_back(fcntl(fd, F_DUPFD_CLOEXEC, 3));
+      dup2(null_fd, fd);
+    }
+    close(null_fd);
+  }
+  ~OutputSilence() {
+    if (saved_.empty()) return;
+    std::fflush(nullptr);
+    for (int fd : {STDOUT_FILENO, STDERR_FILENO}) {
+      const int saved = saved_[static_cast<std::size_t>(fd - STDOUT_FILENO)];
+      if (saved < 0) continue;
+      dup2(saved, fd);
+      close(saved);
+    }
+  }
+  OutputSilence(const OutputSilence&) = delete;
+  OutputSilence& operator=(const OutputSilence&) = delete;
+
+ private:
+  std::vector<int> saved_;
+};
+
+// DPDK makes this folder even when it shares nothing; it is empty.
+void RemoveRuntimeFolder() {
+  const char* user_dir = std::getenv("XDG_RUNTIME_DIR");
+  const std::string parent = getuid() == 0 ? "/var/run" : user_dir != nullptr ? user_dir : "/tmp";
+  rmdir((parent + "/dpdk/" + FilePrefix()).c_str());
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Eal>> Eal::Start(const EalOptions& options) {
+  std::unique_ptr<Eal> eal(new Eal(options));
+  auto started = eal->Init(options);
+  if (!started) return std::unexpected(started.error());
+  return eal;
+}
+
+base::Result<> Eal::Init(const EalOptions& options) {
+  hugepages_ = options.hugepages && HugepagesFit(options.memory_octets);
+  std::vector<std::string> arguments = EalArguments(options, hugepages_);
+  std::vector<char*> argv;
+  for (std::string& argument : arguments) argv.push_back(argument.data());
+  argv.push_back(nullptr);
+  const OutputSilence silence(options.verbose);
+  started_ = rte_eal_init(static_cast<int>(arguments.size()), argv.data()) >= 0;
+  const int cause = rte_errno;
+  RemoveRuntimeFolder();
+  if (started_) return {};
+  return base::Fail(base::ErrorCode::kFailedPrecondition,
+                    fmt::format("DPDK does not start: {}", Reason(rte_strerror(cause))));
+}
+
+Eal::~Eal() {
+  if (started_) rte_eal_cleanup();
+}
+
+void Eal::LaunchFunction(unsigned index, int (*function)(void*), void* argument) const {
+  rte_eal_remote_launch(function, argument, LcoreId(index));
+}
+
+bool Eal::Running(unsigned index) const { return rte_eal_get_lcore_state(LcoreId(index)) == RUNNING; }
+
+void Eal::Wait(unsigned index) const { rte_eal_wait_lcore(LcoreId(index)); }
+
+std::string Eal::Reason(const std::string& otherwise) {
+  std::string reason = log_.TakeFirstError();
+  return reason.empty() ? otherwise : reason;
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,60 @@
+// The DPDK environment of a sensor: memory, lcores, logs. Owns the decision between hugepages and ordinary memory, so that
+// the same program runs on an appliance, in a test as an ordinary user, and many times on one machine at once: nothing is
+// shared with other DPDK processes and nothing is left behind in the file system.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "dataplane/io/eal_log.h"
+
+namespace spoor::dataplane {
+
+struct EalOptions {
+  // Octets that mempools, rings and drivers will need.
+  std::size_t memory_octets = std::size_t{64} << 20;
+  // Lcores beside the main one; they may be more than the machine has CPUs.
+  unsigned lcore_count = 1;
+  // Use hugepages when enough of them are free.
+  bool hugepages = true;
+  // DPDK's log goes to stderr.
+  bool verbose = false;
+};
+
+// DPDK can be started once in the life of a process. Construct and destroy on the main thread.
+class Eal {
+ public:
+  // One line says why DPDK did not start.
+  static base::Result<std::unique_ptr<Eal>> Start(const EalOptions& options);
+  ~Eal();
+  Eal(const Eal&) = delete;
+  Eal& operator=(const Eal&) = delete;
+
+  // Runs `job` on lcore `index` (0..lcore_count-1), which must be idle. `job` stays where it is until Wait.
+  template <std::invocable Job>
+  void Launch(unsigned index, Job& job) {
+    LaunchFunction(index, [](void* argument) { return (*static_cast<Job*>(argument))(), 0; }, &job);
+  }
+  // True while lcore `index` has a job.
+  bool Running(unsigned index) const;
+  // Waits for the job of lcore `index`, if it has one.
+  void Wait(unsigned index) const;
+
+  // What DPDK complained about first since the last call, or `otherwise`.
+  std::string Reason(const std::string& otherwise);
+  bool hugepages() const { return hugepages_; }
+
+ private:
+  explicit Eal(const EalOptions& options) : log_(options.verbose) {}
+  base::Result<> Init(const EalOptions& options);
+  void LaunchFunction(unsigned index, int (*function)(void*), void* argument) const;
+
+  EalLog log_;
+  bool started_ = false;
+  bool hugepages_ = false;
+};
+
+}  // namespace spoor::dataplane

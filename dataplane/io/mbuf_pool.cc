@@ -1,0 +1,69 @@
+#include "dataplane/io/mbuf_pool.h"
+
+#include <fmt/format.h>
+#include <rte_errno.h>
+#include <rte_mbuf.h>
+#include <rte_mempool.h>
+
+#include <algorithm>
+#include <bit>
+
+#include "dataplane/frame.h"
+#include "dataplane/io/mbuf_batch.h"
+
+namespace spoor::dataplane {
+namespace {
+
+constexpr std::size_t kSegmentOctets = RTE_MBUF_DEFAULT_DATAROOM;
+constexpr std::size_t kFirstSegmentOctets = kSegmentOctets;  // beside the headroom
+// Buffer, mbuf and mempool header, with alignment.
+constexpr std::size_t kOctetsPerMbuf = RTE_MBUF_DEFAULT_BUF_SIZE + sizeof(rte_mbuf) + 192;
+// Rings, drivers and DPDK's own tables.
+constexpr std::size_t kOtherOctets = std::size_t{24} << 20;
+constexpr unsigned kMaxCache = 256;
+
+unsigned CacheSize(const MbufDemand& demand) noexcept {
+  return static_cast<unsigned>(std::min<std::size_t>(kMaxCache, demand.frame_count / (4 * demand.thread_count + 4)));
+}
+
+// A cache holds up to one and a half times its size (rte_mempool.h, RTE_MEMPOOL_CACHE_MAX_SIZE and flush threshold).
+std::size_t Reserve(const MbufDemand& demand) noexcept {
+  const std::size_t cached = std::size_t{demand.thread_count} * (CacheSize(demand) * 3 / 2);
+  return BurstMbufs(demand.longest_frame_octets) + cached;
+}
+
+// 2^n - 1 is the size that wastes no ring slot.
+std::size_t MbufCount(const MbufDemand& demand) noexcept {
+  const std::size_t least = demand.longest_frame_octets == 0 ? 0 : 2 * Reserve(demand);
+  return std::bit_ceil(std::max(demand.frame_count, least) + 1) - 1;
+}
+
+}  // namespace
+
+std::size_t BurstMbufs(std::uint32_t longest_frame_octets) noexcept {
+  const std::size_t octets = std::min<std::size_t>(longest_frame_octets, kMaxFrameOctets + kFirstSegmentOctets);
+  return kBurst * (2 + octets / kSegmentOctets);
+}
+
+std::size_t MbufPool::MemoryOctets(const MbufDemand& demand) noexcept {
+  return MbufCount(demand) * kOctetsPerMbuf * 9 / 8 + kOtherOctets;
+}
+
+base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand) {
+  const auto count = static_cast<unsigned>(MbufCount(demand));
+  MbufPool pool;
+  pool.pool_.reset(rte_pktmbuf_pool_create("spoor-frames", count, CacheSize(demand), 0, RTE_MBUF_DEFAULT_BUF_SIZE,
+                                           SOCKET_ID_ANY));
+  if (pool.pool_ == nullptr) {
+    return base::Fail(base::ErrorCode::kResourceExhausted,
+                      fmt::format("no memory for {} packet buffers: {}; lower --mempool-frames", count, rte_strerror(rte_errno)));
+  }
+  pool.reserve_ = Reserve(demand);
+  return pool;
+}
+
+bool MbufPool::HasRoomForBurst() const noexcept { return rte_mempool_avail_count(pool_.get()) >= reserve_; }
+
+void MbufPool::Free::operator()(rte_mempool* pool) const noexcept { rte_mempool_free(pool); }
+
+}  // namespace spoor::dataplane

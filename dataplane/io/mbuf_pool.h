@@ -1,0 +1,48 @@
+// The one pool of packet buffers of a sensor: its size decides how much memory DPDK is started with, and whether a replay
+// can ever run out of buffers (it cannot).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/result.h"
+
+struct rte_mempool;
+
+namespace spoor::dataplane {
+
+// What a pool must hold.
+struct MbufDemand {
+  // Buffers asked for by the operator.
+  std::size_t frame_count = 16383;
+  // Threads that take or give buffers; each keeps some back in a cache.
+  unsigned thread_count = 1;
+  // A replay's longest frame: a burst of them must fit at any time; 0 on live ports, which drop and count instead.
+  std::uint32_t longest_frame_octets = 0;
+};
+
+// Buffers that one burst of frames of this length takes at most.
+std::size_t BurstMbufs(std::uint32_t longest_frame_octets) noexcept;
+
+class MbufPool {
+ public:
+  // Octets of DPDK memory for a pool with this demand and the rings and drivers around it.
+  static std::size_t MemoryOctets(const MbufDemand& demand) noexcept;
+  // One line says why there is no memory.
+  static base::Result<MbufPool> Create(const MbufDemand& demand);
+
+  rte_mempool* get() const noexcept { return pool_.get(); }
+  // True if a burst of the longest frames can be received now, whatever the caches of other threads hold. Any thread.
+  bool HasRoomForBurst() const noexcept;
+
+ private:
+  struct Free {
+    void operator()(rte_mempool* pool) const noexcept;
+  };
+
+  std::unique_ptr<rte_mempool, Free> pool_;
+  std::size_t reserve_ = 0;
+};
+
+}  // namespace spoor::dataplane
