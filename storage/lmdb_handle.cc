@@ -20,6 +20,7 @@ ErrorCode CodeOf(int code) {
     case ENFILE:
       return ErrorCode::kResourceExhausted;
     case MDB_READERS_FULL:
+    case MDB_PANIC:  // the meta page could not be written: LMDB refuses everything until it is opened again
       return ErrorCode::kUnavailable;
     case EACCES:
     case EPERM:
@@ -44,6 +45,7 @@ std::string_view Advice(int code) {
     case ENOSPC:
     case EDQUOT:
     case EFBIG: return "; make room on its disk";
+    case MDB_PANIC: return "; check the disk and start again";
     case ENOMEM: return "; lower the map size";
     case EACCES:
     case EPERM: return "; let the user of this process write there, or choose another directory";
@@ -80,6 +82,10 @@ base::Result<Transaction> Transaction::Begin(MDB_env* env, unsigned flags) {
 base::Result<> Transaction::Commit() {
   // LMDB frees the transaction whether it commits or not.
   const int rc = mdb_txn_commit(txn_.release());
+  if (rc == EIO) {  // LMDB's code for a write that stored only a part, which is how most disks fill up
+    return base::Fail(ErrorCode::kResourceExhausted,
+                      "database: commit: the disk took a part of the data only: it is full or failing; make room on it");
+  }
   if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: commit", rc));
   return {};
 }
