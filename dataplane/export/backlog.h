@@ -1,0 +1,57 @@
+// What one (sensor id, boot epoch) still has to deliver, in sequence order: first the blocks in memory, then those that
+// are only on disk. Decides where a new block goes, when memory is also written to disk, and when disk is read back.
+//
+//     Push -> [ memory: oldest ... ] -> acknowledged           no spool, or the control plane keeps up
+//     Push -> [ disk ] -> Refill -> [ memory ] -> acknowledged  memory is full, or an outage lasts
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "base/result.h"
+#include "dataplane/export/block_queue.h"
+#include "dataplane/export/spool_epoch.h"
+
+namespace spoor::dataplane {
+
+// One thread (the exporter's).
+class Backlog {
+ public:
+  // `stored` may be null: memory only. What it holds already (an earlier epoch) comes first. It outlives the backlog.
+  Backlog(BlockQueueLimits limits, SpoolEpoch* stored) : queue_(limits), stored_(stored) {}
+
+  // Takes the block, whose sequence is one above all before it. False when every bound is reached: the block is then
+  // untouched, and the caller holds back.
+  bool Push(Block&& block);
+
+  // Moves blocks from disk to memory while there is room. kDataLoss or kUnavailable when the disk lost them.
+  base::Result<> Refill();
+
+  // The control plane has committed everything up to `sequence`: forget it here and on disk.
+  Acknowledged Acknowledge(std::uint64_t sequence);
+
+  // While true, each block is on disk as well, so that the death of this process during an outage loses nothing.
+  void SetOutage(bool outage);
+
+  // Writes every unacknowledged block that is not yet on disk. False when there is no spool or it is full; what was
+  // written stays.
+  bool Spill();
+
+  // In memory, ready to be sent.
+  const BlockQueue& queue() const noexcept { return queue_; }
+  // Nothing left, neither in memory nor on disk.
+  bool empty() const noexcept { return queue_.empty() && !disk_ahead(); }
+  // The lowest sequence not yet acknowledged; 0 when empty or when it is only on disk (call Refill before).
+  std::uint64_t first_sequence() const noexcept { return queue_.empty() ? 0 : queue_.blocks().front().sequence; }
+
+ private:
+  // Disk holds blocks that memory has not seen.
+  bool disk_ahead() const noexcept { return stored_ != nullptr && stored_->last_sequence() > queue_.last_sequence(); }
+
+  BlockQueue queue_;
+  SpoolEpoch* stored_;
+  std::deque<Block> loaded_;  // read from disk, not yet in the queue; at most one segment
+  bool outage_ = false;
+};
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,160 @@
+#include "dataplane/export/exporter.h"
+
+#include <fmt/format.h>
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "base/clock.h"
+#include "dataplane/export/export_loop.h"
+
+namespace spoor::dataplane {
+namespace {
+
+// Rings have no bell: this is how long a record may lie in one unseen.
+constexpr std::chrono::microseconds kIdle{500};
+constexpr std::chrono::milliseconds kConnecting{5};
+
+}  // namespace
+
+class Exporter::Impl {
+ public:
+  Impl(ExporterOptions options, std::span<RecordRing* const> rings)
+      : options_(std::move(options)), rings_(rings.begin(), rings.end()) {
+    if (options_.boot_epoch == 0) options_.boot_epoch = base::UnixNow_ns();
+  }
+
+  ~Impl() { StopThread(); }
+
+  base::Result<> Connect();
+  void Start();
+  base::Result<> Finish(std::uint64_t deadline_s);
+  std::optional<base::Error> failure() const {
+    const std::lock_guard lock(failure_mutex_);
+    return failure_;
+  }
+
+  ReportSource report_source;
+  // Acquire and release: who sees the flag sees the failure that was written before it.
+  std::atomic<bool> failed{false};
+  DeliveryCounters delivery_counters;
+  ExportLoopCounters loop_counters;
+
+ private:
+  void Run();
+  void StopThread();
+  std::unexpected<base::Error> CannotReach(const std::string& reason) const;
+
+  ExporterOptions options_;
+  std::vector<RecordRing*> rings_;
+  Wakeup wakeup_;
+  std::unique_ptr<Deliverer> deliverer_;
+  std::unique_ptr<ExportLoop> loop_;
+  std::thread thread_;
+  std::uint64_t deadline_s_ = 0;        // written before finish_
+  std::atomic<bool> finish_{false};     // release and acquire: publishes deadline_s_
+  std::atomic<bool> abandon_{false};    // relaxed: a request to stop, nothing else
+  mutable std::mutex failure_mutex_;
+  std::optional<base::Error> failure_;  // guarded by failure_mutex_
+};
+
+base::Result<> Exporter::Impl::Connect() {
+  auto deliverer = Deliverer::Open(options_, delivery_counters, wakeup_);
+  if (!deliverer) return std::unexpected(deliverer.error());
+  deliverer_ = std::move(*deliverer);
+  const std::uint64_t until_ms = base::MonotonicNow_ms() + options_.connect_timeout_s * 1000;
+  for (;;) {
+    const std::uint64_t now_ms = base::MonotonicNow_ms();
+    deliverer_->Poll(now_ms);
+    if (deliverer_->ever_connected() && !deliverer_->failure()) return {};
+    if (const auto& failure = deliverer_->failure()) return std::unexpected(*failure);
+    if (now_ms >= until_ms) break;
+    wakeup_.WaitFor(kConnecting);
+  }
+  const std::string& trouble = deliverer_->trouble();
+  return base::Fail(base::ErrorCode::kUnavailable,
+                    fmt::format("cannot reach the control plane at {}: {}; is spoord running there?",
+                                options_.control_address,
+                                trouble.empty() ? fmt::format("no answer in {} s", options_.connect_timeout_s) : trouble));
+}
+
+void Exporter::Impl::Start() {
+  loop_ = std::make_unique<ExportLoop>(options_, rings_, *deliverer_, loop_counters);
+  loop_->set_report_source(std::move(report_source));
+  thread_ = std::thread([this] { Run(); });
+}
+
+void Exporter::Impl::Run() {
+  bool finishing = false;
+  while (!loop_->done() && !abandon_.load(std::memory_order_relaxed)) {
+    if (!finishing && finish_.load(std::memory_order_acquire)) {
+      finishing = true;
+      loop_->BeginFinish(deadline_s_);
+    }
+    const bool busy = loop_->Step(base::MonotonicNow_ms());
+    if (loop_->failure() && !failed.load(std::memory_order_relaxed)) {
+      const std::lock_guard lock(failure_mutex_);
+      failure_ = loop_->failure();
+      failed.store(true, std::memory_order_release);
+    }
+    if (!busy) wakeup_.WaitFor(kIdle);
+  }
+}
+
+base::Result<> Exporter::Impl::Finish(std::uint64_t deadline_s) {
+  if (!thread_.joinable()) return base::Fail(base::ErrorCode::kInternal, "exporter: was not started");
+  deadline_s_ = deadline_s;
+  finish_.store(true, std::memory_order_release);
+  wakeup_.Ring();
+  thread_.join();
+  if (!loop_->failure()) return {};
+  const std::uint64_t missing =
+      loop_counters.observations_taken.value() - delivery_counters.observations_acknowledged.value();
+  return base::Fail(loop_->failure()->code,
+                    fmt::format("{} observations not delivered: {}", missing, loop_->failure()->message));
+}
+
+void Exporter::Impl::StopThread() {
+  abandon_.store(true, std::memory_order_relaxed);
+  wakeup_.Ring();
+  if (thread_.joinable()) thread_.join();
+}
+
+Exporter::Exporter(ExporterOptions options, std::span<RecordRing* const> rings)
+    : impl_(std::make_unique<Impl>(std::move(options), rings)) {}
+
+Exporter::~Exporter() = default;
+
+void Exporter::SetReportSource(std::function<std::vector<std::pair<std::string, std::uint64_t>>()> source) {
+  impl_->report_source = std::move(source);
+}
+
+base::Result<> Exporter::Connect() { return impl_->Connect(); }
+void Exporter::Start() { impl_->Start(); }
+base::Result<> Exporter::Finish(std::uint64_t deadline_s) { return impl_->Finish(deadline_s); }
+bool Exporter::failed() const noexcept { return impl_->failed.load(std::memory_order_acquire); }
+std::optional<base::Error> Exporter::failure() const { return impl_->failure(); }
+
+ExporterCounters Exporter::counters() const {
+  const DeliveryCounters& delivery = impl_->delivery_counters;
+  const ExportLoopCounters& loop = impl_->loop_counters;
+  ExporterCounters counters;
+  counters.blocks_sent = delivery.blocks_sent.value();
+  counters.blocks_resent = delivery.blocks_resent.value();
+  counters.blocks_acknowledged = delivery.blocks_acknowledged.value();
+  counters.observations_acknowledged = delivery.observations_acknowledged.value();
+  counters.observations_taken = loop.observations_taken.value();
+  counters.observations_pending = counters.observations_taken - counters.observations_acknowledged;
+  counters.reconnects = delivery.reconnects.value();
+  counters.recovered_observations = delivery.recovered_observations.value();
+  counters.rejected_observations = delivery.rejected_observations.value();
+  // Relaxed: values for people.
+  counters.spool_octets = loop.spool_octets.load(std::memory_order_relaxed);
+  counters.connected = loop.connected.load(std::memory_order_relaxed);
+  return counters;
+}
+
+}  // namespace spoor::dataplane
