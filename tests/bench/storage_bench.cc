@@ -109,14 +109,26 @@ void CommitNew(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRecords));
 }
-BENCHMARK(CommitNew)->ArgName("blocks_per_commit")->Arg(1)->Arg(16)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(CommitNew)
+    ->ArgName("blocks_per_commit")
+    ->Arg(1)
+    ->Arg(16)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 void CommitKnown(benchmark::State& state) {
   Store& store = FilledStore();
   for (auto _ : state) store.CommitAll(static_cast<std::size_t>(state.range(0)));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRecords));
 }
-BENCHMARK(CommitKnown)->ArgName("blocks_per_commit")->Arg(1)->Arg(16)->Iterations(1)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(CommitKnown)
+    ->ArgName("blocks_per_commit")
+    ->Arg(1)
+    ->Arg(16)
+    ->Iterations(1)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 
 void LookupOwner(benchmark::State& state) {
   const Database& database = *FilledStore().database;
