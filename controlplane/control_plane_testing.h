@@ -1,0 +1,107 @@
+// For tests: a real database in a temporary folder, a real server on a Unix socket, and clients that say in a line what a
+// test means.
+#pragma once
+
+#include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "controlplane/control_plane.h"
+#include "observation/record.h"
+#include "spoor/v1/ingest.grpc.pb.h"
+#include "spoor/v1/query.grpc.pb.h"
+#include "spoor/v1/status.grpc.pb.h"
+#include "storage/database.h"
+
+namespace spoor::controlplane::testing {
+
+// Removed with everything in it at the end.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+// A record as tests write it: owner in presentation form, RDATA as octets.
+observation::Record MakeRecord(std::string_view owner, std::uint16_t type, std::string_view rdata,
+                               std::uint64_t count = 1, std::uint32_t first_s = 1000, std::uint32_t last_s = 2000);
+
+// RDATA octets of an address and of a name.
+std::string Ip(std::string_view text);
+std::string Name(std::string_view text);
+
+// The encoded block of some records.
+std::string MakeBlock(const std::vector<observation::Record>& records);
+
+// One stream of a sensor, in synchronous steps.
+class SensorClient {
+ public:
+  SensorClient(const std::shared_ptr<grpc::Channel>& channel, const std::string& sensor_id, std::uint64_t boot_epoch);
+  ~SensorClient();
+
+  bool Hello();
+  bool Send(std::uint64_t sequence, std::string payload);
+  bool Report(const std::string& name, std::uint64_t value, bool final);
+  // The next acknowledgement; nullopt when the stream has ended.
+  std::optional<std::uint64_t> Acknowledged();
+  // Reads until `sequence` is acknowledged; false when the stream ends before.
+  bool WaitFor(std::uint64_t sequence);
+  void CloseWrites() { stream_->WritesDone(); }
+  grpc::Status Finish();
+
+  v1::DeliverRequest hello;  // filled with good values; change before Hello
+
+ private:
+  grpc::ClientContext context_;
+  std::unique_ptr<v1::IngestService::Stub> stub_;
+  std::unique_ptr<grpc::ClientReaderWriter<v1::DeliverRequest, v1::DeliverResponse>> stream_;
+  bool finished_ = false;
+};
+
+// What a query stream gave.
+struct Answer {
+  std::vector<v1::Record> records;
+  std::vector<std::string> names;  // rrname of each record
+  std::optional<v1::StreamEnd> end;
+  std::size_t message_count = 0;
+  grpc::Status status;
+};
+
+// Database and server live for one test; either can be taken down and brought back.
+class ControlPlaneTest : public ::testing::Test {
+ protected:
+  void SetUp() override;
+  void StartServer();
+  void StopServer();
+  void OpenDatabase(std::uint64_t map_size_octets);
+
+  // Stores records as sensor "fixture".
+  void Store(const std::vector<observation::Record>& records);
+  Answer Lookup(const v1::LookupRequest& request);
+  Answer Lookup(std::string_view name);
+  Answer LookupRdata(const v1::LookupRdataRequest& request);
+  Answer Export(const v1::ExportRequest& request = {});
+  v1::GetStatusResponse Status();
+  std::uint64_t CounterOf(std::string_view name);
+
+  TemporaryFolder folder_;
+  std::unique_ptr<storage::Database> database_;
+  std::unique_ptr<ControlPlane> control_plane_;
+  std::shared_ptr<grpc::Channel> channel_;
+  std::uint64_t stored_batches_ = 0;
+};
+
+}  // namespace spoor::controlplane::testing

@@ -1,0 +1,74 @@
+#include "controlplane/ingest/sensor_registry.h"
+
+#include <gtest/gtest.h>
+
+namespace spoor::controlplane {
+namespace {
+
+struct FakeStream : SensorStream {
+  void Supersede() override { superseded = true; }
+  void Drain() override { drained = true; }
+  bool superseded = false;
+  bool drained = false;
+};
+
+SensorInfo InfoOf(const std::string& id, std::uint64_t boot_epoch) {
+  SensorInfo info;
+  info.key = {id, boot_epoch};
+  return info;
+}
+
+TEST(SensorRegistry, NewestStreamOfAKeyWins) {
+  SensorRegistry registry;
+  const auto first = std::make_shared<FakeStream>();
+  const auto second = std::make_shared<FakeStream>();
+  const auto other_epoch = std::make_shared<FakeStream>();
+  registry.Connect(InfoOf("s", 1), first);
+  registry.Connect(InfoOf("s", 2), other_epoch);
+  EXPECT_FALSE(first->superseded);
+  registry.Connect(InfoOf("s", 1), second);
+  EXPECT_TRUE(first->superseded);
+  EXPECT_FALSE(other_epoch->superseded);
+  registry.Disconnect({"s", 1}, first.get());
+  EXPECT_TRUE(registry.Entries().at(0).connected) << "the superseded stream must not disconnect the new one";
+  registry.Disconnect({"s", 1}, second.get());
+  EXPECT_FALSE(registry.Entries().at(0).connected);
+}
+
+TEST(SensorRegistry, KeepsTheLastReportOverReconnects) {
+  SensorRegistry registry;
+  const auto stream = std::make_shared<FakeStream>();
+  registry.Connect(InfoOf("s", 1), stream);
+  registry.Report({"s", 1}, {{"a", 1}}, false);
+  registry.Report({"s", 1}, {{"a", 2}}, true);
+  registry.Disconnect({"s", 1}, stream.get());
+  registry.Connect(InfoOf("s", 1), stream);
+  const SensorInfo info = registry.Entries().at(0);
+  EXPECT_EQ(info.counters, (NamedCounters{{"a", 2}}));
+}
+
+TEST(SensorRegistry, DrainsThoseThatLiveAndThoseThatCome) {
+  SensorRegistry registry;
+  const auto before = std::make_shared<FakeStream>();
+  const auto after = std::make_shared<FakeStream>();
+  registry.Connect(InfoOf("s", 1), before);
+  registry.DrainAll();
+  registry.Connect(InfoOf("t", 1), after);
+  EXPECT_TRUE(before->drained);
+  EXPECT_TRUE(after->drained);
+}
+
+TEST(SensorRegistry, IsBoundedAndKeepsTheConnected) {
+  SensorRegistry registry;
+  const auto stream = std::make_shared<FakeStream>();
+  registry.Connect(InfoOf("connected", 1), stream);
+  for (std::uint64_t i = 1; i <= 2 * SensorRegistry::kMaxEntries; ++i) {
+    registry.Connect(InfoOf("s", i), stream);
+    registry.Disconnect({"s", i}, stream.get());
+  }
+  EXPECT_EQ(registry.Entries().size(), SensorRegistry::kMaxEntries);
+  EXPECT_EQ(registry.Entries().at(0).key.sensor_id, "connected");
+}
+
+}  // namespace
+}  // namespace spoor::controlplane

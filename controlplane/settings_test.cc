@@ -1,0 +1,62 @@
+#include "controlplane/settings.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <vector>
+
+#include "controlplane/control_plane_testing.h"
+
+namespace spoor::controlplane {
+namespace {
+
+base::Result<Settings> Parse(std::vector<std::string> words) {
+  std::vector<const char*> argv{"spoord"};
+  for (const std::string& word : words) argv.push_back(word.c_str());
+  return ParseSettings(static_cast<int>(argv.size()), argv.data());
+}
+
+TEST(Settings, HasDefaults) {
+  const auto settings = Parse({});
+  ASSERT_TRUE(settings.has_value());
+  EXPECT_EQ(settings->data_dir, "/var/lib/spoor");
+  EXPECT_EQ(settings->listen.path, "/run/spoor/spoord.sock");
+  EXPECT_EQ(settings->map_size_octets, 64ULL << 30);
+}
+
+TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path() / "spoord.ini";
+  std::ofstream(path) << "data-dir = /from/file\nmap-size-mib = 100\nallow-insecure-tcp = true\nlisten = 0.0.0.0:1\n";
+  const auto settings = Parse({"--config", path, "--data-dir", "/from/line"});
+  ASSERT_TRUE(settings.has_value()) << settings.error().message;
+  EXPECT_EQ(settings->data_dir, "/from/line");
+  EXPECT_EQ(settings->map_size_octets, 100u << 20);
+  EXPECT_EQ(settings->listen.host, "0.0.0.0");
+}
+
+TEST(Settings, RefusesInOneLine) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"--listen", "0.0.0.0:1"},
+           {"--listen", "nonsense"},
+           {"--map-size-mib", "0"},
+           {"--map-size-mib", "99999999999"},
+           {"--map-size-mib", "x"},
+           {"--data-dir", ""},
+           {"--config", "/nonexistent"},
+           {"--unknown"},
+           {"word"}}) {
+    const auto settings = Parse(words);
+    ASSERT_FALSE(settings.has_value()) << words[0];
+    EXPECT_EQ(settings.error().message.find('\n'), std::string::npos);
+  }
+  EXPECT_TRUE(Parse({"--listen", "0.0.0.0:1", "--allow-insecure-tcp"}).has_value());
+}
+
+TEST(Settings, PrintsInsteadOfServing) {
+  EXPECT_NE(Parse({"--help"})->print_and_exit.find("--data-dir"), std::string::npos);
+  EXPECT_NE(Parse({"--version"})->print_and_exit.find("spoord "), std::string::npos);
+}
+
+}  // namespace
+}  // namespace spoor::controlplane
