@@ -1,5 +1,5 @@
-// Passive DNS Common Output Format (draft-dulaunoy-dnsop-passive-dns-cof-13): one JSON object per line, keys in a fixed order,
-// no spaces, so that two exports of the same data are the same octets.
+// Passive DNS Common Output Format (draft-dulaunoy-dnsop-passive-dns-cof-13): one JSON object per line, keys in a fixed
+// order, no spaces, so that two exports of the same data are the same octets.
 #pragma once
 
 #include "cli/record_format.h"

@@ -1,5 +1,5 @@
-// Comma-separated values (RFC 4180) for spreadsheets and bulk loaders: a header row, lines that end in CR LF, quotes only
-// around fields that need them.
+// Comma-separated values (RFC 4180) for spreadsheets and bulk loaders: a header row, lines that end in CR LF, quotes
+// only around fields that need them.
 #pragma once
 
 #include "cli/record_format.h"

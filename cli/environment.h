@@ -1,4 +1,5 @@
-// Everything a verb takes from outside its arguments, in one value, so that a test can run a verb exactly as main() does.
+// Everything a verb takes from outside its arguments, in one value, so that a test can run a verb exactly as main()
+// does.
 #pragma once
 
 #include <cstdint>

@@ -32,8 +32,9 @@ constinit const Verb kExportVerb = {
     .name = "export",
     .synopsis = "[OPTIONS]",
     .summary = "every record, as JSON lines",
-    .description = "Records come ordered by owner name (canonical DNS order, RFC 4034 section 6.1), then type, then RDATA,\n"
-                   "in the Passive DNS Common Output Format: one JSON object for each line.\n",
+    .description =
+        "Records come ordered by owner name (canonical DNS order, RFC 4034 section 6.1), then type, then RDATA,\n"
+        "in the Passive DNS Common Output Format: one JSON object for each line.\n",
     .examples = kExamples,
     .add_options = [](po::options_description& options) { AddQueryOptions(options, "cof"); },
     .run = RunExport,

@@ -3,6 +3,7 @@
 
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
+#include <gtest/gtest.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/run.h"
 #include "cli/test_support.h"
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
@@ -84,6 +86,58 @@ class FakeServer final : public v1::QueryService::Service, public v1::StatusServ
 
   std::string address_;
   std::unique_ptr<grpc::Server> server_;
+};
+
+// How COF prints the record of ServerTest::Answers.
+inline constexpr std::string_view kLine =
+    R"({"rrname":"a.example.","rrtype":"A","rdata":["192.0.2.1"],"time_first":1700000000,"time_last":1700000300,"count":7})"
+    "\n";
+
+struct Answer {
+  ExitCode code;
+  std::string out;
+  std::string err;
+};
+
+// Runs a command line and keeps what it printed.
+inline Answer RunIn(Environment environment, const std::vector<std::string>& arguments) {
+  CapturedFd out;
+  CapturedFd err;
+  environment.out_fd = out.fd();
+  environment.err_fd = err.fd();
+  environment.now_s = 1'700'000'000;
+  const auto code = cli::Run(arguments, environment);
+  return {code, out.text(), err.text()};
+}
+
+inline bool IsOneLine(const std::string& text) {
+  return text.starts_with("spoor: ") && text.find('\n') == text.size() - 1;
+}
+
+// A test with a server to ask.
+class ServerTest : public testing::Test {
+ protected:
+  Answer Ask(const std::vector<std::string>& arguments) {
+    Environment environment;
+    environment.server = server_.address();
+    return RunIn(environment, arguments);
+  }
+  // `count` records in pages of two, and an end of this state.
+  void Answers(std::size_t count, v1::EndState state, const std::string& resume_token = "") {
+    server_.script = {};
+    for (std::size_t i = 0; i < count; ++i) {
+      if (i % 2 == 0) server_.script.pages.emplace_back();
+      server_.script.pages.back().push_back(MakeRecord("a.example.", "A", "192.0.2.1"));
+    }
+    v1::StreamEnd end;
+    end.set_state(state);
+    end.set_record_count(count);
+    end.set_resume_token(resume_token);
+    if (state == v1::END_STATE_FAILED) end.set_message("the disk\ndied");
+    server_.script.end = end;
+  }
+
+  FakeServer server_;
 };
 
 }  // namespace spoor::cli

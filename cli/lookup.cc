@@ -38,9 +38,10 @@ constinit const Verb kLookupVerb = {
     .name = "lookup",
     .synopsis = "NAME [OPTIONS]",
     .summary = "what did this name point to?",
-    .description = "NAME is a domain name in any case, with or without the final dot: www.example.com is that name,\n"
-                   "'*.example.com' the domain and all names below it, 'example.*' the labels and anything after them.\n"
-                   "Dots and special characters inside a label are escaped as in zone files (\\. or \\DDD).\n",
+    .description =
+        "NAME is a domain name in any case, with or without the final dot: www.example.com is that name,\n"
+        "'*.example.com' the domain and all names below it, 'example.*' the labels and anything after them.\n"
+        "Dots and special characters inside a label are escaped as in zone files (\\. or \\DDD).\n",
     .examples = kExamples,
     .add_options = [](po::options_description& options) { AddQueryOptions(options, "table"); },
     .run = RunLookup,

@@ -22,7 +22,9 @@ int WriteAll(int fd, std::string_view text) {
 
 }  // namespace
 
-Output::Output(int fd) : fd_(fd) { buffer_.reserve(2 * kChunkOctets); }
+Output::Output(int fd) : fd_(fd) {
+  buffer_.reserve(2 * kChunkOctets);
+}
 
 bool Output::Flush() {
   if (error_ == 0) error_ = WriteAll(fd_, buffer_);

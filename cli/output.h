@@ -1,5 +1,5 @@
-// Standard output in large writes with a sticky error, so that an export of millions of records costs one system call per
-// 64 KiB and a full disk or a closed pipe is seen once, at one place.
+// Standard output in large writes with a sticky error, so that an export of millions of records costs one system call
+// per 64 KiB and a full disk or a closed pipe is seen once, at one place.
 #pragma once
 
 #include <cstddef>

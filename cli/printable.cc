@@ -5,8 +5,12 @@
 namespace spoor::cli {
 namespace {
 
-bool IsPrintable(char c) { return c >= 0x20 && c <= 0x7e; }
-bool IsJsonPlain(char c) { return IsPrintable(c) && c != '"' && c != '\\'; }
+bool IsPrintable(char c) {
+  return c >= 0x20 && c <= 0x7e;
+}
+bool IsJsonPlain(char c) {
+  return IsPrintable(c) && c != '"' && c != '\\';
+}
 
 void AppendDecimalEscape(std::string& out, unsigned char octet) {
   out += '\\';

@@ -1,5 +1,5 @@
-// Text that a terminal may show. Records and sensors are named by strangers: presentation form leaves only printable ASCII,
-// but the client does not trust the server to have kept to it.
+// Text that a terminal may show. Records and sensors are named by strangers: presentation form leaves only printable
+// ASCII, but the client does not trust the server to have kept to it.
 #pragma once
 
 #include <string>

@@ -80,9 +80,9 @@ ExitCode Conclude(const Invocation& invocation, const QuerySettings& settings, c
   if (!output.ok()) return ConcludeUnwritten(invocation, output.error());
   if (!outcome.status.ok()) return ConcludeStatus(invocation, outcome);
   if (!outcome.end) {
-    return FailWith(invocation, ExitCode::kIncomplete,
-                    fmt::format("answer incomplete: the stream was cut after {} records; ask again",
-                                outcome.record_count));
+    return FailWith(
+        invocation, ExitCode::kIncomplete,
+        fmt::format("answer incomplete: the stream was cut after {} records; ask again", outcome.record_count));
   }
   return ConcludeEnd(invocation, settings, outcome);
 }

@@ -1,5 +1,5 @@
-// What lookup, rdata and export have in common: their options, and carrying a stream of records from the server to standard
-// output so that an incomplete answer is never taken for a complete one.
+// What lookup, rdata and export have in common: their options, and carrying a stream of records from the server to
+// standard output so that an incomplete answer is never taken for a complete one.
 #pragma once
 
 #include <grpcpp/client_context.h>
@@ -65,7 +65,8 @@ template <class Start>
 ExitCode RunQuery(const Invocation& invocation, const QuerySettings& settings, Start start) {
   const auto channel = Connect(invocation.environment.server, settings.timeout.value_or(kConnectTimeout));
   if (!channel) {
-    if (channel.error().code == base::ErrorCode::kInvalidArgument) return FailUsage(invocation, channel.error().message);
+    if (channel.error().code == base::ErrorCode::kInvalidArgument)
+      return FailUsage(invocation, channel.error().message);
     return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
   }
   const auto stub = v1::QueryService::NewStub(*channel);

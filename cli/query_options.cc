@@ -128,7 +128,8 @@ base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation) {
   settings.timeout = *timeout;
   const auto format_text = invocation.options["format"].as<std::string>();
   const auto format = FormatFromText(format_text);
-  if (!format) return BadOption("format", fmt::format("unknown format '{}'; give table, cof, json or csv", format_text));
+  if (!format)
+    return BadOption("format", fmt::format("unknown format '{}'; give table, cof, json or csv", format_text));
   settings.format = *format;
   return settings;
 }

@@ -14,7 +14,9 @@ namespace {
 using base::ErrorCode;
 using base::Fail;
 
-bool IsAddress(std::string_view text) { return base::ParseIp(text).has_value(); }
+bool IsAddress(std::string_view text) {
+  return base::ParseIp(text).has_value();
+}
 
 // Nobody writes a name like this; one that does exist is reached with --name.
 bool OnlyAnAddressLooksLikeThis(std::string_view text) {

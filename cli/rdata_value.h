@@ -1,5 +1,5 @@
-// What kind of thing the VALUE of `spoor rdata` is. People paste addresses, networks and names into one argument; the rules
-// for telling them apart stand here, and each kind can be forced by an option.
+// What kind of thing the VALUE of `spoor rdata` is. People paste addresses, networks and names into one argument; the
+// rules for telling them apart stand here, and each kind can be forced by an option.
 #pragma once
 
 #include <string>
@@ -27,8 +27,8 @@ struct RawValue {
 };
 using RdataValue = std::variant<NameValue, AddressValue, PrefixValue, RangeValue, RawValue>;
 
-// An address, "ADDRESS/LENGTH", "ADDRESS-ADDRESS", else a name. What can only be meant as an address (digits and dots, or a
-// colon) and is none is an error rather than a name that nobody has.
+// An address, "ADDRESS/LENGTH", "ADDRESS-ADDRESS", else a name. What can only be meant as an address (digits and dots,
+// or a colon) and is none is an error rather than a name that nobody has.
 base::Result<RdataValue> RecogniseValue(std::string_view text);
 
 // As an address, network or range.

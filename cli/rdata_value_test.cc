@@ -31,17 +31,17 @@ TEST(RecogniseValue, Ranges) {
 }
 
 TEST(RecogniseValue, Names) {
-  for (const auto* text :
-       {"example.com", "Example.COM.", "*.example.com", "example.*", ".", "com", "192.0.2.1.", "1.2.0.192.in-addr.arpa",
-        "0/25.2.0.192.in-addr.arpa", "192.0.2.1-static.example.net", "xn--bcher-kva.example", "a\\.b.example", "12345"}) {
+  for (const auto* text : {"example.com", "Example.COM.", "*.example.com", "example.*", ".", "com", "192.0.2.1.",
+                           "1.2.0.192.in-addr.arpa", "0/25.2.0.192.in-addr.arpa", "192.0.2.1-static.example.net",
+                           "xn--bcher-kva.example", "a\\.b.example", "12345"}) {
     EXPECT_TRUE(Is<NameValue>(RecogniseValue(text))) << text;
   }
 }
 
 TEST(RecogniseValue, WhatOnlyAnAddressLooksLikeIsNoName) {
-  for (const auto* text : {"", "192.0.2.300", "192.0.2", "1.2.3.4.5", "2001:db8:::1", "192.0.2.1/24", "192.0.2.0/33",
-                           "2001:db8::/129", "192.0.2.0/", "192.0.2.9-192.0.2.1", "192.0.2.1-2001:db8::1",
-                           "192.0.2.1-192.0.2.300", "a..b", ".a"}) {
+  for (const auto* text :
+       {"", "192.0.2.300", "192.0.2", "1.2.3.4.5", "2001:db8:::1", "192.0.2.1/24", "192.0.2.0/33", "2001:db8::/129",
+        "192.0.2.0/", "192.0.2.9-192.0.2.1", "192.0.2.1-2001:db8::1", "192.0.2.1-192.0.2.300", "a..b", ".a"}) {
     EXPECT_FALSE(RecogniseValue(text).has_value()) << text;
   }
 }

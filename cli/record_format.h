@@ -1,5 +1,5 @@
-// The forms in which records leave the program. A form is chosen by --format alone, never by what stdout is; only the colour
-// of a table depends on that.
+// The forms in which records leave the program. A form is chosen by --format alone, never by what stdout is; only the
+// colour of a table depends on that.
 #pragma once
 
 #include <google/protobuf/repeated_ptr_field.h>

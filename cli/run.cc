@@ -52,7 +52,8 @@ base::Result<Front> ParseFront(std::span<const std::string> arguments) {
   std::string_view word = arguments.front();
   if (word == "--help" || word == "-h") word = kHelpVerb.name;
   if (word == "--version" || word == "-V") word = kVersionVerb.name;
-  if (word.starts_with('-')) return UsageError(fmt::format("unknown option '{}' before the verb; see: spoor help", word));
+  if (word.starts_with('-'))
+    return UsageError(fmt::format("unknown option '{}' before the verb; see: spoor help", word));
   front.verb = FindVerb(word);
   if (front.verb == nullptr) return UsageError(UnknownVerbText(word));
   front.rest = arguments.subspan(1);
@@ -88,7 +89,8 @@ ExitCode Run(std::span<const std::string> arguments, const Environment& environm
   const auto& verb = *front->verb;
   const auto options = ParseRest(verb, front->rest);
   if (!options) {
-    PrintNote(environment.err_fd, fmt::format("{}: {}; see: spoor help {}", verb.name, options.error().message, verb.name));
+    PrintNote(environment.err_fd,
+              fmt::format("{}: {}; see: spoor help {}", verb.name, options.error().message, verb.name));
     return ExitCode::kUsage;
   }
   auto of_verb = environment;

@@ -40,7 +40,8 @@ base::Result<std::shared_ptr<grpc::Channel>> Connect(const std::string& address,
   const auto target = rpc::GrpcTarget(address);
   if (!target) return std::unexpected(target.error());
   const auto channel = rpc::OpenChannel(*target);
-  const auto deadline = std::chrono::system_clock::now() + std::min<std::chrono::milliseconds>(timeout, kConnectTimeout);
+  const auto deadline =
+      std::chrono::system_clock::now() + std::min<std::chrono::milliseconds>(timeout, kConnectTimeout);
   for (auto state = channel->GetState(true); state != GRPC_CHANNEL_READY && state != GRPC_CHANNEL_TRANSIENT_FAILURE;
        state = channel->GetState(true)) {
     if (channel->WaitForStateChange(state, deadline)) continue;

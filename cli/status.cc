@@ -23,7 +23,8 @@ constexpr std::array<Example, 3> kExamples = {{
 constexpr std::chrono::seconds kStatusTimeout{10};
 
 void AddOptions(po::options_description& options) {
-  options.add_options()("json", po::bool_switch(), "one JSON object with all counters, nested on the dots of their names");
+  options.add_options()("json", po::bool_switch(),
+                        "one JSON object with all counters, nested on the dots of their names");
 }
 
 ExitCode Print(const Invocation& invocation, const v1::GetStatusResponse& status) {
@@ -40,7 +41,8 @@ ExitCode RunStatus(const Invocation& invocation) {
   const auto& server = invocation.environment.server;
   const auto channel = Connect(server, kConnectTimeout);
   if (!channel) {
-    if (channel.error().code == base::ErrorCode::kInvalidArgument) return FailUsage(invocation, channel.error().message);
+    if (channel.error().code == base::ErrorCode::kInvalidArgument)
+      return FailUsage(invocation, channel.error().message);
     return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
   }
   grpc::ClientContext context;
@@ -58,7 +60,8 @@ constinit const Verb kStatusVerb = {
     .synopsis = "[--json]",
     .summary = "state of the store and of every sensor",
     .description =
-        "For each sensor it shows equations: frames in = messages + refused, and so on down to the store. A residue other\n"
+        "For each sensor it shows equations: frames in = messages + refused, and so on down to the store. A residue "
+        "other\n"
         "than 0 is something unaccounted for; between reports of a busy sensor the last two lag for some seconds.\n",
     .examples = kExamples,
     .add_options = AddOptions,

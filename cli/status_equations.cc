@@ -30,7 +30,9 @@ constexpr std::array<Law, 5> kLaws = {{
     {"store", "delivery.observations.acknowledged", {kCommitted, ""}, ""},
 }};
 
-std::string LastWord(std::string_view name) { return std::string(name.substr(name.rfind('.') + 1)); }
+std::string LastWord(std::string_view name) {
+  return std::string(name.substr(name.rfind('.') + 1));
+}
 
 std::optional<Term> FindTerm(const CounterMap& counters, std::string_view name) {
   const auto found = counters.find(name);

@@ -1,5 +1,5 @@
-// The conservation laws of a sensor, as equations over its counters. Each says that everything which went in is accounted for;
-// the residue is what is not, and stays 0 in a sound system. `spoor status` shows them to people.
+// The conservation laws of a sensor, as equations over its counters. Each says that everything which went in is
+// accounted for; the residue is what is not, and stays 0 in a sound system. `spoor status` shows them to people.
 #pragma once
 
 #include <cstdint>

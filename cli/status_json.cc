@@ -9,7 +9,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// Puts `value` at the dotted path. A name that is both a counter and a group ("a" and "a.b") keeps its number in "a.total".
+// Puts `value` at the dotted path. A name that is both a counter and a group ("a" and "a.b") keeps its number in
+// "a.total".
 void SetNested(Json& object, std::string_view path, std::uint64_t value) {
   const auto dot = path.find('.');
   auto& child = object[std::string(path.substr(0, dot))];

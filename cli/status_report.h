@@ -1,4 +1,5 @@
-// The two forms of `spoor status`: a page for people, with the equations of every sensor, and one JSON object for programs.
+// The two forms of `spoor status`: a page for people, with the equations of every sensor, and one JSON object for
+// programs.
 #pragma once
 
 #include <cstdint>

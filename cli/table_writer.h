@@ -1,5 +1,5 @@
-// The table for people. It streams: column widths come from the first page, a later and longer value moves the rest of its
-// own line and is never cut, so that what is seen can be copied.
+// The table for people. It streams: column widths come from the first page, a later and longer value moves the rest of
+// its own line and is never cut, so that what is seen can be copied.
 #pragma once
 
 #include <string>

@@ -1,12 +1,15 @@
 // For the tests of this folder: a descriptor whose content can be read back, and records to print.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "cli/record_format.h"
 #include "spoor/v1/record.pb.h"
 
 namespace spoor::cli {
@@ -43,6 +46,24 @@ inline v1::Record MakeRecord(std::string_view name, std::string_view type, std::
   record.set_count(count);
   record.add_provenance(v1::PROVENANCE_ANSWER);
   return record;
+}
+
+// An address, and a text with everything that needs quoting.
+inline RecordPage OnePage() {
+  RecordPage page;
+  *page.Add() = MakeRecord("www.example.com.", "A", "192.0.2.1");
+  *page.Add() = MakeRecord("example.com.", "TXT", R"("a, b" "c\"d")", 18'446'744'073'709'551'615U);
+  return page;
+}
+
+// What a writer makes of these pages.
+inline std::string Written(Format format, const std::vector<RecordPage>& pages, bool color = false) {
+  CapturedFd file;
+  Output output(file.fd());
+  const auto writer = MakeRecordWriter(format, output, color);
+  for (const auto& page : pages) EXPECT_TRUE(writer->WritePage(page));
+  EXPECT_TRUE(output.Flush());
+  return file.text();
 }
 
 }  // namespace spoor::cli

@@ -128,10 +128,11 @@ base::Result<std::int64_t> ParseTime(std::string_view text, std::int64_t now_s) 
     if (const auto span = ParseSpan(text)) return now_s - *span;
     if (const auto date = ParseDate(text)) return *date;
   }
-  return Fail(ErrorCode::kInvalidArgument,
-              fmt::format("not a time: '{}'; use epoch seconds, 2023-11-14, 2023-11-14T22:13:20Z, or a time ago such as "
-                          "-3600 or 1w2d3h",
-                          text));
+  return Fail(
+      ErrorCode::kInvalidArgument,
+      fmt::format("not a time: '{}'; use epoch seconds, 2023-11-14, 2023-11-14T22:13:20Z, or a time ago such as "
+                  "-3600 or 1w2d3h",
+                  text));
 }
 
 std::string TimeText(std::int64_t time_s) {

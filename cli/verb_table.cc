@@ -31,7 +31,9 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::span<const Verb* const> Verbs() { return kVerbs; }
+std::span<const Verb* const> Verbs() {
+  return kVerbs;
+}
 
 const Verb* FindVerb(std::string_view name) {
   const auto found = std::ranges::find(kVerbs, name, [](const Verb* verb) { return verb->name; });

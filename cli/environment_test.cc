@@ -1,0 +1,26 @@
+#include "cli/environment.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+namespace spoor::cli {
+namespace {
+
+TEST(Environment, TakesTheServerOfTheProcess) {
+  ::unsetenv("SPOOR_SERVER");
+  EXPECT_EQ(Environment::FromProcess().server, kDefaultServer);
+  ::setenv("SPOOR_SERVER", "localhost:8053", 1);
+  EXPECT_EQ(Environment::FromProcess().server, "localhost:8053");
+  ::unsetenv("SPOOR_SERVER");
+}
+
+TEST(Environment, NoColorForbidsColor) {
+  ::setenv("NO_COLOR", "1", 1);
+  EXPECT_FALSE(Environment::FromProcess().color);
+  ::unsetenv("NO_COLOR");
+  EXPECT_GT(Environment::FromProcess().now_s, 1'600'000'000);
+}
+
+}  // namespace
+}  // namespace spoor::cli
