@@ -1,4 +1,5 @@
-// Names as text: whatever is accepted is a lower-case wire name that prints and reads back to itself; printing takes any octets.
+// Names as text: whatever is accepted is a lower-case wire name that prints and reads back to itself; printing takes
+// any octets.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
