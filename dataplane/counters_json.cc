@@ -32,9 +32,9 @@ void Put(Json& root, std::string_view name, std::uint64_t value) {
 
 }  // namespace
 
-void AddCounters(CounterList& counters, const CounterList& more) {
+void AddCounters(NamedCounters& counters, const NamedCounters& more) {
   for (const auto& [name, value] : more) {
-    const auto known = std::ranges::find(counters, name, &CounterList::value_type::first);
+    const auto known = std::ranges::find(counters, name, &NamedCounters::value_type::first);
     if (known != counters.end()) {
       known->second += value;
     } else {
@@ -43,12 +43,12 @@ void AddCounters(CounterList& counters, const CounterList& more) {
   }
 }
 
-std::uint64_t CounterValue(const CounterList& counters, const std::string& name) {
-  const auto known = std::ranges::find(counters, name, &CounterList::value_type::first);
+std::uint64_t CounterValue(const NamedCounters& counters, const std::string& name) {
+  const auto known = std::ranges::find(counters, name, &NamedCounters::value_type::first);
   return known == counters.end() ? 0 : known->second;
 }
 
-std::string CountersJson(const SensorIdentity& sensor, const CounterList& counters) {
+std::string CountersJson(const SensorIdentity& sensor, const NamedCounters& counters) {
   Json root = Json::object();
   root["sensor"] = {{"id", sensor.id}, {"name", sensor.name}, {"boot_epoch", sensor.boot_epoch}, {"version", sensor.version}};
   for (const auto& [name, value] : counters) Put(root, name, value);

@@ -3,18 +3,15 @@
 
 #include <cstdint>
 #include <string>
-#include <utility>
-#include <vector>
+
+#include "dataplane/counters.h"
 
 namespace spoor::dataplane {
 
-// (dotted name, value), such as ("frames.refused.not_udp", 7); at most one value per name.
-using CounterList = std::vector<std::pair<std::string, std::uint64_t>>;
-
 // Adds every value of `more` to the counter of the same name, appending names that are new.
-void AddCounters(CounterList& counters, const CounterList& more);
+void AddCounters(NamedCounters& counters, const NamedCounters& more);
 // The value of `name`, 0 if there is none.
-std::uint64_t CounterValue(const CounterList& counters, const std::string& name);
+std::uint64_t CounterValue(const NamedCounters& counters, const std::string& name);
 
 // Who the counters belong to.
 struct SensorIdentity {
@@ -26,6 +23,6 @@ struct SensorIdentity {
 
 // One JSON object on one line, without line end: {"frames":{"received":9,...},...,"sensor":{"id":...}}. Where a name is also
 // the beginning of a longer one, its own value stands under "total".
-std::string CountersJson(const SensorIdentity& sensor, const CounterList& counters);
+std::string CountersJson(const SensorIdentity& sensor, const NamedCounters& counters);
 
 }  // namespace spoor::dataplane

@@ -26,9 +26,9 @@ TEST(CountersJson, SurvivesNamesThatAreNoText) {
 }
 
 TEST(AddCounters, SumsByName) {
-  CounterList counters{{"a", 1}, {"b", 2}};
+  NamedCounters counters{{"a", 1}, {"b", 2}};
   AddCounters(counters, {{"b", 3}, {"c", 4}});
-  EXPECT_EQ(counters, (CounterList{{"a", 1}, {"b", 5}, {"c", 4}}));
+  EXPECT_EQ(counters, (NamedCounters{{"a", 1}, {"b", 5}, {"c", 4}}));
   EXPECT_EQ(CounterValue(counters, "b"), 5u);
   EXPECT_EQ(CounterValue(counters, "missing"), 0u);
 }

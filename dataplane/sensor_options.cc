@@ -24,7 +24,7 @@ using Words = std::vector<std::string>;
 constexpr char kIntroduction[] =
     "spoor-sensor: turns frames into observations and delivers them to a control plane\n\n"
     "  spoor-sensor --control ADDR --replay FILE...\n"
-    "  spoor-sensor --control ADDR --vdev net_af_packet0,iface=eth1 [--seconds N]\n";
+    "  spoor-sensor --control ADDR --vdev net_af_packet0,iface=eth1 [--seconds N]\n\nSettings";
 
 po::options_description SourceOptions() {
   po::options_description group("Source (one of replay, vdev, hw-profile)");
@@ -34,7 +34,7 @@ po::options_description SourceOptions() {
       ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture on known hardware")      //
       ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")          //
       ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1)")                 //
-      ("mempool-frames", po::value<std::string>()->value_name("N"), "packet buffers (16383, live 65535)")  //
+      ("mempool-frames", po::value<std::string>()->value_name("N"), "packet buffers (8191, live 32767)")  //
       ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)");
   return group;
 }
@@ -66,7 +66,7 @@ po::options_description DeliveryOptions() {
   po::options_description group("Delivery");
   group.add_options()                                                                                      //
       ("control", po::value<std::string>()->value_name("ADDR"), "unix:/path or host:port (unix:/run/spoor/spoord.sock)")  //
-      ("control-timeout-s", po::value<std::string>()->value_name("N"), "how long to wait for it (15)")      //
+      ("control-timeout-s", po::value<std::string>()->value_name("N"), "wait for its first answer; later stalls may last 6 times as long (10)")      //
       ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")   //
       ("sensor-name", po::value<std::string>()->value_name("TEXT"), "for people")                           //
       ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")      //
@@ -101,8 +101,11 @@ class OptionReader {
   explicit OptionReader(const po::variables_map& values) : values_(values) {}
 
   bool Has(const char* name) const { return values_.count(name) != 0; }
-  void Reject(const char* name, std::string_view value, std::string_view why) {
-    if (!error_) error_ = "--" + std::string(name) + " '" + std::string(value) + "': " + std::string(why);
+  void Reject(std::string why) {
+    if (!error_) error_ = std::move(why);
+  }
+  void Reject(const char* name, const std::string& value, const std::string& why) {
+    Reject("--" + std::string(name) + " '" + value + "': " + why);
   }
   const std::optional<std::string>& error() const { return error_; }
 
@@ -167,7 +170,7 @@ void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOpt
   options.hugepages = reader.Word<2>("hugepages", {"auto", "off"}, 0) == 0;
   const int sources = static_cast<int>(reader.Has("replay")) + static_cast<int>(reader.Has("vdev")) +
                       static_cast<int>(reader.Has("hw-profile"));
-  if (sources != 1) reader.Reject("replay", "", "give exactly one of --replay, --vdev and --hw-profile");
+  if (sources != 1) reader.Reject("give exactly one of --replay, --vdev and --hw-profile");
   if (reader.Has("seconds") && options.is_replay()) {
     reader.Reject("seconds", values["seconds"].as<std::string>(), "a replay ends with its captures; it is for live capture");
   }

@@ -15,8 +15,9 @@ namespace spoor::dataplane {
 struct SensorOptions {
   // Where spoord listens, as rpc/address.h reads it.
   std::string control;
-  // How long to wait for the control plane at start and for the last acknowledgement at the end, seconds.
-  std::uint32_t control_timeout_s = 15;
+  // How long to wait for the first contact, seconds. Delivery may stand still kPatience times as long.
+  std::uint32_t control_timeout_s = 10;
+  static constexpr std::uint32_t kPatience = 6;
   std::string sensor_id;    // 1..64 of [A-Za-z0-9._-]
   std::string sensor_name;  // for people, at most 128 octets
 

@@ -22,7 +22,7 @@ constexpr unsigned LcoreId(unsigned index) { return index + 1; }
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 constexpr std::size_t kHugepageOctets = 2 * kMebibyte;
 // Other processes count the same free pages at the same moment; below this reserve ordinary memory is the safe choice.
-constexpr std::size_t kHugepageReserve = 4;
+constexpr std::size_t kHugepageReserve = 2;
 
 // Free hugepages of 2 MiB that this process can get right now.
 bool HugepagesFit(std::size_t octets) {
@@ -58,13 +58,13 @@ std::vector<std::string> EalArguments(const EalOptions& options, bool hugepages)
   arguments.push_back(fmt::format("--lcores=(0-{})@({})", options.lcore_count, AllowedCpus()));
   arguments.push_back("--file-prefix=" + FilePrefix());
   if (hugepages) {
+    // Takes pages when it needs them.
     arguments.push_back("--in-memory");
   } else {
-    // --in-memory is refused together with --no-huge.
-    arguments.insert(arguments.end(), {"--no-huge", "--no-shconf"});
+    // --in-memory is refused together with --no-huge, and all memory is named at start.
+    arguments.insert(arguments.end(), {"--no-huge", "--no-shconf", "-m"});
+    arguments.push_back(std::to_string(options.memory_octets / kMebibyte + 1));
   }
-  arguments.push_back("-m");
-  arguments.push_back(std::to_string(options.memory_octets / kMebibyte + 1));
   return arguments;
 }
 

@@ -16,8 +16,9 @@ namespace {
 
 constexpr std::size_t kSegmentOctets = RTE_MBUF_DEFAULT_DATAROOM;
 constexpr std::size_t kFirstSegmentOctets = kSegmentOctets;  // beside the headroom
-// Buffer, mbuf and mempool header, with alignment.
-constexpr std::size_t kOctetsPerMbuf = RTE_MBUF_DEFAULT_BUF_SIZE + sizeof(rte_mbuf) + 192;
+// An object with its header takes 2368 octets and does not cross a page: without hugepages each has a page of its own.
+constexpr std::size_t kOctetsPerMbuf = 4096;
+static_assert(RTE_MBUF_DEFAULT_BUF_SIZE + sizeof(rte_mbuf) + 192 <= kOctetsPerMbuf);
 // Rings, drivers and DPDK's own tables.
 constexpr std::size_t kOtherOctets = std::size_t{24} << 20;
 constexpr unsigned kMaxCache = 256;
@@ -46,7 +47,7 @@ std::size_t BurstMbufs(std::uint32_t longest_frame_octets) noexcept {
 }
 
 std::size_t MbufPool::MemoryOctets(const MbufDemand& demand) noexcept {
-  return MbufCount(demand) * kOctetsPerMbuf * 9 / 8 + kOtherOctets;
+  return MbufCount(demand) * kOctetsPerMbuf + kOtherOctets;
 }
 
 base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand) {

@@ -15,7 +15,7 @@ namespace spoor::dataplane {
 // What a pool must hold.
 struct MbufDemand {
   // Buffers asked for by the operator.
-  std::size_t frame_count = 16383;
+  std::size_t frame_count = 8191;
   // Threads that take or give buffers; each keeps some back in a cache.
   unsigned thread_count = 1;
   // A replay's longest frame: a burst of them must fit at any time; 0 on live ports, which drop and count instead.

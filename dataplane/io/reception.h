@@ -1,0 +1,68 @@
+// One port from its start to its end, and who reads it: a worker its own queues, or a spreader lcore all of them for the
+// workers. A replay has one reception per capture, live capture has one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+#include "dataplane/io/eal.h"
+#include "dataplane/io/mbuf_pool.h"
+#include "dataplane/io/port.h"
+#include "dataplane/io/port_source.h"
+#include "dataplane/io/spreader.h"
+
+namespace spoor::dataplane {
+
+// What stays the same over all receptions of a sensor; everything outlives them.
+struct ReceptionBase {
+  Eal* eal = nullptr;
+  const MbufPool* pool = nullptr;
+  TimeStamp stamp;
+  unsigned worker_count = 1;
+  // Needed with more than one worker; runs on lcore `worker_count`.
+  Spreader* spreader = nullptr;
+};
+
+// Control by the main thread; counters by any.
+class Reception {
+ public:
+  // The frames of one worker.
+  using Source = std::variant<PortSource, RingSource>;
+
+  // Starts the port of `spec` (io/port.h). `expected_frames`: ReceiveLimit::kEndless, or what the capture holds.
+  static base::Result<std::unique_ptr<Reception>> Open(const ReceptionBase& base, const std::string& spec,
+                                                       std::uint64_t expected_frames);
+  // Stops and waits for the lcores.
+  ~Reception();
+  Reception(const Reception&) = delete;
+  Reception& operator=(const Reception&) = delete;
+
+  // Starts one lcore per worker with `work`, which must return when its source is exhausted, and the spreader if needed.
+  void Launch(const std::function<void(unsigned worker, Source& source)>& work);
+  // True while an lcore works.
+  bool Running() const;
+  // Receives nothing more; frames that were received are still worked on.
+  void Stop();
+  void Wait() const;
+
+  std::uint64_t received_frames() const;
+  PortCounters counters() const { return port_->counters(); }
+
+ private:
+  explicit Reception(const ReceptionBase& base) : base_(base) {}
+  void AddSources(std::uint64_t expected_frames);
+
+  const ReceptionBase base_;
+  std::unique_ptr<Port> port_;
+  bool spreads_ = false;
+  std::vector<std::unique_ptr<ReceiveLimit>> limits_;  // one per receiving lcore
+  std::vector<Source> sources_;
+  std::vector<std::function<void()>> jobs_;
+};
+
+}  // namespace spoor::dataplane

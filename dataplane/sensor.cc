@@ -1,0 +1,249 @@
+#include "dataplane/sensor.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "base/clock.h"
+#include "base/version.h"
+
+namespace spoor::dataplane {
+namespace {
+
+constexpr std::uint64_t kLook_ms = 10;
+constexpr std::size_t kReplayMbufs = 8191;
+constexpr std::size_t kLiveMbufs = 32767;
+
+// A capture as net_pcap can name it: its arguments know no quoting, so an unusual path goes by file descriptor.
+class CapturePath {
+ public:
+  explicit CapturePath(const std::string& path) : text_(path) {
+    if (path.find_first_of(",=[]()\"' ") == std::string::npos) return;
+    fd_ = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd_ >= 0) text_ = fmt::format("/proc/self/fd/{}", fd_);
+  }
+  ~CapturePath() {
+    if (fd_ >= 0) close(fd_);
+  }
+  CapturePath(const CapturePath&) = delete;
+  CapturePath& operator=(const CapturePath&) = delete;
+  const std::string& text() const { return text_; }
+
+ private:
+  std::string text_;
+  int fd_ = -1;
+};
+
+MbufDemand DemandOf(const SensorOptions& options, const std::vector<CaptureInfo>& captures) {
+  MbufDemand demand{.frame_count = options.mempool_frames, .thread_count = options.workers + 1, .longest_frame_octets = 0};
+  if (demand.frame_count == 0) demand.frame_count = options.is_replay() ? kReplayMbufs : kLiveMbufs;
+  if (options.is_replay()) demand.longest_frame_octets = 1;
+  for (const CaptureInfo& capture : captures) {
+    demand.longest_frame_octets = std::max(demand.longest_frame_octets, capture.longest_frame_octets);
+  }
+  return demand;
+}
+
+}  // namespace
+
+Sensor::Sensor(SensorOptions options, std::vector<CaptureInfo> captures, base::StopSignal& stop)
+    : options_(std::move(options)), captures_(std::move(captures)), stop_(stop), boot_epoch_(base::UnixNow_ns()) {}
+
+Sensor::~Sensor() {
+  CloseReception();
+  // Its thread ends before what it reads does.
+  exporter_.reset();
+}
+
+base::Result<> Sensor::Start() {
+  if (auto dpdk = StartDpdk(); !dpdk) return dpdk;
+  workers_ = std::make_unique<WorkerSet>(options_.pipeline, options_.workers);
+  // A port that does not exist is known before anybody is called.
+  if (!options_.is_replay()) {
+    if (auto opened = OpenReception(options_.vdev, ReceiveLimit::kEndless); !opened) return opened;
+  }
+  return StartDelivery();
+}
+
+base::Result<> Sensor::StartDpdk() {
+  const MbufDemand demand = DemandOf(options_, captures_);
+  auto eal = Eal::Start({.memory_octets = MbufPool::MemoryOctets(demand),
+                         .lcore_count = options_.workers + (options_.workers > 1 ? 1 : 0),
+                         .hugepages = options_.hugepages,
+                         .verbose = options_.verbose});
+  if (!eal) return std::unexpected(eal.error());
+  eal_ = std::move(*eal);
+  auto pool = MbufPool::Create(demand);
+  if (!pool) return std::unexpected(pool.error());
+  pool_ = std::move(*pool);
+  const auto stamp = RegisterTimeStamp();
+  if (!stamp) return std::unexpected(stamp.error());
+  if (options_.workers > 1) {
+    auto spreader = Spreader::Create(options_.workers);
+    if (!spreader) return std::unexpected(spreader.error());
+    spreader_ = std::move(*spreader);
+  }
+  reception_base_ = {eal_.get(), &pool_, *stamp, options_.workers, spreader_.get()};
+  return {};
+}
+
+base::Result<> Sensor::StartDelivery() {
+  ExporterOptions delivery;
+  delivery.control_address = options_.control;
+  delivery.sensor_id = options_.sensor_id;
+  delivery.sensor_name = options_.sensor_name;
+  delivery.version = base::kVersion;
+  delivery.boot_epoch = boot_epoch_;
+  delivery.connect_timeout_s = options_.control_timeout_s;
+  // Live capture waits for the control plane as long as it takes; a replay is something that somebody waits for.
+  delivery.outage_timeout_s = options_.is_replay() ? options_.control_timeout_s * SensorOptions::kPatience : 0;
+  delivery.spool_folder = options_.spool_dir;
+  delivery.spool_limit_octets = options_.spool_limit_mib << 20;
+  exporter_ = std::make_unique<Exporter>(std::move(delivery), workers_->rings());
+  exporter_->SetReportSource([this] { return counters(); });
+  if (auto contact = exporter_->Connect(); !contact) return contact;
+  exporter_->Start();
+  return {};
+}
+
+base::Result<> Sensor::OpenReception(const std::string& spec, std::uint64_t expected_frames) {
+  auto reception = Reception::Open(reception_base_, spec, expected_frames);
+  if (!reception) return std::unexpected(reception.error());
+  const std::lock_guard lock(port_mutex_);
+  reception_ = std::move(*reception);
+  return {};
+}
+
+void Sensor::CloseReception() {
+  if (reception_ == nullptr) return;
+  // Not under the lock: a worker may wait for the exporter, whose thread may wait for the lock.
+  reception_->Stop();
+  reception_->Wait();
+  const std::lock_guard lock(port_mutex_);
+  closed_ports_ += reception_->counters();
+  reception_.reset();
+}
+
+base::Result<> Sensor::Receive() {
+  started_ms_ = base::MonotonicNow_ms();
+  auto received = options_.is_replay() ? ReplayAll() : Capture();
+  receiving_ms_ = base::MonotonicNow_ms() - started_ms_;
+  return received;
+}
+
+base::Result<> Sensor::ReplayAll() {
+  std::uint64_t total_frames = 0;
+  for (const CaptureInfo& capture : captures_) total_frames += capture.frame_count;
+  Progress progress(total_frames);
+  base::Result<> outcome;
+  for (const CaptureInfo& capture : captures_) {
+    auto replayed = Replay(capture, progress);
+    // A damaged capture does not take the following ones with it; everything else ends the replay.
+    if (!replayed && outcome) outcome = replayed;
+    if (!replayed && replayed.error().code != base::ErrorCode::kDataLoss) return outcome;
+  }
+  return outcome;
+}
+
+base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
+  const CapturePath path(capture.path);
+  if (auto opened = OpenReception("net_pcap_replay,rx_pcap=" + path.text(), capture.frame_count); !opened) return opened;
+  const std::uint64_t frames_before = closed_ports_.received;
+  LaunchWorkers();
+  bool whole = true;
+  while (reception_->Running() && (whole = KeepGoing())) {
+    progress.Update(capture.path, frames_before + reception_->received_frames());
+  }
+  if (!whole) reception_->Stop();
+  reception_->Wait();
+  const std::uint64_t received = reception_->received_frames();
+  CloseReception();
+  if (exporter_->failed()) return base::Fail(base::ErrorCode::kUnavailable, exporter_->failure()->message);
+  if (received != capture.frame_count) {
+    return base::Fail(base::ErrorCode::kFailedPrecondition,
+                      fmt::format("capture {}: {} of {} frames replayed: {}", capture.path, received, capture.frame_count,
+                                  whole ? "the file changed or cannot be read" : "stopped by a signal"));
+  }
+  if (capture.damage.empty()) return {};
+  return base::Fail(base::ErrorCode::kDataLoss, fmt::format("capture {}: all {} whole frames are replayed, then it is damaged: {}",
+                                                            capture.path, capture.frame_count, capture.damage));
+}
+
+base::Result<> Sensor::Capture() {
+  LaunchWorkers();
+  const std::uint64_t until_ms = options_.seconds == 0 ? ~std::uint64_t{0} : started_ms_ + options_.seconds * 1000;
+  while (KeepGoing() && base::MonotonicNow_ms() < until_ms) {
+  }
+  CloseReception();
+  if (exporter_->failed()) return base::Fail(base::ErrorCode::kUnavailable, exporter_->failure()->message);
+  return {};
+}
+
+void Sensor::LaunchWorkers() {
+  reception_->Launch([this](unsigned worker, Reception::Source& source) {
+    std::visit([&](auto& frames) { workers_->Work(worker, frames); }, source);
+  });
+}
+
+bool Sensor::KeepGoing() {
+  if (stop_.Wait(kLook_ms) || exporter_->failed()) return false;
+  workers_->RotateFilter(base::MonotonicNow_ms());
+  return true;
+}
+
+base::Result<> Sensor::Finish() {
+  while (!workers_->Flush() && !exporter_->failed()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  auto finished = exporter_->Finish(std::uint64_t{options_.control_timeout_s} * SensorOptions::kPatience);
+  total_ms_ = base::MonotonicNow_ms() - started_ms_;
+  return finished;
+}
+
+NamedCounters Sensor::counters() const {
+  // Acknowledged before handed over: never more acknowledged than there was.
+  const ExporterCounters delivery = exporter_->counters();
+  NamedCounters counters = workers_->counters();
+  PortCounters port;
+  {
+    const std::lock_guard lock(port_mutex_);
+    port = closed_ports_;
+    if (reception_ != nullptr) port += reception_->counters();
+  }
+  const std::uint64_t dropped = spreader_ == nullptr ? 0 : spreader_->dropped_frames();
+  AddCounters(counters, {{"frames.received", dropped}, {"frames.refused.spreader_full", dropped}});
+  const std::uint64_t handed_over = CounterValue(counters, "observations.handed_over");
+  const std::uint64_t acknowledged = std::min(delivery.observations_acknowledged, handed_over);
+  AddCounters(counters, {{"delivery.observations.acknowledged", acknowledged},
+                         {"delivery.observations.pending", handed_over - acknowledged},
+                         {"delivery.observations.recovered", delivery.recovered_observations},
+                         {"delivery.observations.rejected", delivery.rejected_observations},
+                         {"delivery.blocks.sent", delivery.blocks_sent},
+                         {"delivery.blocks.acknowledged", delivery.blocks_acknowledged},
+                         {"delivery.blocks.resent", delivery.blocks_resent},
+                         {"delivery.reconnects", delivery.reconnects},
+                         {"delivery.spool_octets", delivery.spool_octets},
+                         {"port.received", port.received},
+                         {"port.missed", port.missed},
+                         {"port.errors", port.errors},
+                         {"port.no_mbuf", port.no_mbuf}});
+  AddCounters(counters, {{"time.receiving_ms", receiving_ms_}, {"time.total_ms", total_ms_}});
+  return counters;
+}
+
+SensorIdentity Sensor::identity() const {
+  return {.id = options_.sensor_id, .name = options_.sensor_name, .boot_epoch = boot_epoch_, .version = base::kVersion};
+}
+
+std::string Sensor::Summary() const {
+  const NamedCounters values = counters();
+  const double seconds = static_cast<double>(std::max<std::uint64_t>(total_ms_, 1)) / 1000;
+  const std::uint64_t frames = CounterValue(values, "frames.received");
+  return fmt::format("{} frames, {} messages accepted, {} observations committed in {:.2f} s ({} frames/s)", frames,
+                     CounterValue(values, "messages.accepted"), CounterValue(values, "delivery.observations.acknowledged"), seconds,
+                     ShortNumber(static_cast<double>(frames) / seconds));
+}
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,83 @@
+// A sensor from start to end: DPDK, workers, exporter, and the captures or the port that feed them. Owns all of them in
+// construction order; main() only asks it to start, receive and finish.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/stop_signal.h"
+#include "dataplane/counters_json.h"
+#include "dataplane/export/exporter.h"
+#include "dataplane/io/capture_check.h"
+#include "dataplane/io/eal.h"
+#include "dataplane/io/mbuf_pool.h"
+#include "dataplane/io/reception.h"
+#include "dataplane/io/spreader.h"
+#include "dataplane/progress.h"
+#include "dataplane/sensor_options.h"
+#include "dataplane/worker_set.h"
+
+namespace spoor::dataplane {
+
+// Main thread only.
+class Sensor {
+ public:
+  // `captures`: the checked files of a replay, in order; empty for live capture. `stop` outlives the sensor.
+  Sensor(SensorOptions options, std::vector<CaptureInfo> captures, base::StopSignal& stop);
+  ~Sensor();
+  Sensor(const Sensor&) = delete;
+  Sensor& operator=(const Sensor&) = delete;
+
+  // Starts DPDK and the workers' memory and reaches the control plane. Nothing is received yet.
+  base::Result<> Start();
+  // Receives: every capture, or the port until its time is over or a stop is asked for. After an error too, Finish is due.
+  base::Result<> Receive();
+  // Hands over what is pending and waits until the control plane has committed all of it.
+  base::Result<> Finish();
+
+  NamedCounters counters() const;
+  SensorIdentity identity() const;
+  // "N frames, M messages accepted, K observations committed in S s (R frames/s)".
+  std::string Summary() const;
+
+ private:
+  base::Result<> StartDpdk();
+  base::Result<> StartDelivery();
+  base::Result<> ReplayAll();
+  base::Result<> Replay(const CaptureInfo& capture, Progress& progress);
+  base::Result<> Capture();
+  base::Result<> OpenReception(const std::string& spec, std::uint64_t expected_frames);
+  void CloseReception();
+  void LaunchWorkers();
+  // Between looks at the lcores. False when receiving should end early.
+  bool KeepGoing();
+
+  const SensorOptions options_;
+  const std::vector<CaptureInfo> captures_;
+  base::StopSignal& stop_;
+  const std::uint64_t boot_epoch_;  // nanoseconds since the Unix epoch
+
+  std::unique_ptr<Eal> eal_;
+  MbufPool pool_;
+  std::unique_ptr<Spreader> spreader_;
+  std::unique_ptr<WorkerSet> workers_;
+  ReceptionBase reception_base_;
+
+  mutable std::mutex port_mutex_;         // guards the next two: reports read counters on the exporter's thread
+  std::unique_ptr<Reception> reception_;
+  PortCounters closed_ports_;
+
+  std::unique_ptr<Exporter> exporter_;  // last: its thread reads all of the above
+
+  std::uint64_t started_ms_ = 0;
+  // 0 until known; reports read them.
+  std::atomic<std::uint64_t> receiving_ms_{0};
+  std::atomic<std::uint64_t> total_ms_{0};
+};
+
+}  // namespace spoor::dataplane

@@ -1,0 +1,36 @@
+#include "dataplane/worker_set.h"
+
+namespace spoor::dataplane {
+
+WorkerSet::WorkerSet(const PipelineConfig& config, unsigned worker_count) : config_(config), shared_(config_, worker_count) {
+  for (unsigned worker = 0; worker < worker_count; ++worker) {
+    rings_.push_back(std::make_unique<RecordRing>(static_cast<std::uint32_t>(config_.ring_slots)));
+    ring_pointers_.push_back(rings_.back().get());
+    pipelines_.push_back(std::make_unique<Pipeline>(config_, shared_, *rings_.back()));
+  }
+}
+
+bool WorkerSet::Flush() {
+  bool empty = true;
+  for (const auto& pipeline : pipelines_) {
+    pipeline->FlushAll();
+    empty = empty && pipeline->counters().observations_pending.value() == 0;
+  }
+  return empty;
+}
+
+void WorkerSet::RotateFilter(std::uint64_t now_ms) {
+  std::uint64_t inserted = 0;
+  for (const auto& pipeline : pipelines_) inserted += pipeline->counters().bloom_inserted.value();
+  shared_.generations.MaybeRotate(now_ms, inserted, std::uint64_t{config_.bloom_rotate_s} * 1000);
+}
+
+NamedCounters WorkerSet::counters() const {
+  std::vector<const PipelineCounters*> workers;
+  for (const auto& pipeline : pipelines_) workers.push_back(&pipeline->counters());
+  NamedCounters counters = Summarise(workers);
+  counters.emplace_back("bloom.rotations", shared_.generations.rotations());
+  return counters;
+}
+
+}  // namespace spoor::dataplane
