@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <thread>
 
@@ -42,8 +43,11 @@ TEST(RecordRing, FullRingRefusesAndLosesNothing) {
   while (ring.Push(Numbered(pushed, 65535).view())) ++pushed;
   EXPECT_EQ(pushed, 3u);
   std::uint64_t seen = 0;
-  const auto count = [&](const RecordView& view) { return EXPECT_EQ(view.count, ++seen), true; };
-  while (ring.Drain(1, count) == 1) {
+  const auto check = [&](const RecordView& view) {
+    EXPECT_EQ(view.count, ++seen);
+    return true;
+  };
+  while (ring.Drain(1, check) == 1) {
   }
   EXPECT_EQ(seen, pushed);
   EXPECT_TRUE(ring.empty());

@@ -1,0 +1,190 @@
+#include "dataplane/pipeline.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <numeric>
+
+#include "tests/support/frame_builder.h"
+#include "tests/support/message_builder.h"
+
+namespace spoor::dataplane {
+namespace {
+
+using namespace test;  // builders
+
+const std::string kAddress = Hex("c0000201");
+constexpr std::uint64_t kStart_us = 1'700'000'000'000'000;
+
+// A pipeline on frames in memory.
+class Rig {
+ public:
+  explicit Rig(const PipelineConfig& config = {}) : config_(config), shared_(config_, 1), ring_(config_.ring_slots) {
+    pipeline_ = std::make_unique<Pipeline>(config_, shared_, ring_);
+  }
+
+  void Feed(const std::string& frame, std::uint64_t time_us = kStart_us, std::uint32_t flags = 0) {
+    const Frame one{base::AsBytes(frame), time_us, flags};
+    pipeline_->Process({&one, 1});
+  }
+
+  void Exchange(const Message& query, const Message& response, const Ends& ends = {}, std::uint64_t time_us = kStart_us) {
+    Feed(DnsFrame(ends, query.Wire()), time_us);
+    Feed(DnsFrame(ends.Reversed(), response.Wire()), time_us + 1000);
+  }
+
+  std::uint64_t Messages(MessageVerdict verdict) const { return pipeline_->counters().messages[verdict].value(); }
+
+  // Everything that came out, by count.
+  std::uint64_t Delivered() {
+    pipeline_->FlushAll();
+    std::uint64_t sum = 0;
+    ring_.Drain(100'000, [&](const observation::RecordView& record) { return sum += record.count, true; });
+    return sum;
+  }
+
+  // The laws of dataplane/counters.h.
+  void CheckLaws() const {
+    std::map<std::string, std::uint64_t> values;
+    std::map<std::string, std::uint64_t> refused;
+    for (const auto& [name, value] : Summarise({&pipeline_->counters()})) {
+      const std::size_t at = name.find(".refused.");
+      (at == std::string::npos ? values[name] : refused[name.substr(0, at)]) += value;
+    }
+    EXPECT_EQ(values["frames.received"], values["frames.messages"] + refused["frames"]);
+    EXPECT_EQ(values["frames.messages"], values["messages.received"]);
+    EXPECT_EQ(values["messages.received"], values["messages.accepted"] + values["messages.queries"] + refused["messages"]);
+    EXPECT_EQ(values["observations.parsed"],
+              values["observations.pending"] + values["observations.handed_over"] + refused["observations"]);
+  }
+
+ private:
+  PipelineConfig config_;
+  SharedState shared_;
+  RecordRing ring_;
+  std::unique_ptr<Pipeline> pipeline_;
+};
+
+Message Query(std::uint16_t flags = 0) { return Message(7, flags, "www.Example", 1); }
+Message Answer(std::uint16_t flags = 0) {
+  return Message(7, static_cast<std::uint16_t>(kResponse | kAuthoritative | flags), "www.Example", 1).Answer(Rr(Pointer(12), 1, kAddress));
+}
+
+TEST(Pipeline, AnAnsweredQueryBecomesAnObservation) {
+  Rig rig;
+  rig.Exchange(Query(), Answer());
+  EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), 1u);
+  EXPECT_EQ(rig.Messages(MessageVerdict::kQuery), 1u);
+  EXPECT_EQ(rig.Delivered(), 1u);
+  rig.CheckLaws();
+}
+
+TEST(Pipeline, EachRuleHasItsCounter) {
+  const Ends to_resolver = Ends{}.Reversed();
+  struct Case {
+    MessageVerdict verdict;
+    Message response;
+  };
+  const Case cases[] = {
+      {MessageVerdict::kOpcode, Answer(0x2000)},
+      {MessageVerdict::kQuestionCount, Answer().Questions(2)},
+      {MessageVerdict::kQuestionCount, Answer().Questions(0)},
+      {MessageVerdict::kClass, Message(7, kResponse, "www.Example", 1, 3)},
+      {MessageVerdict::kStub, Answer(kRecursionDesired)},
+      {MessageVerdict::kUnsolicited, Message(8, kResponse, "www.Example", 1)},
+      {MessageVerdict::kUnsolicited, Message(7, kResponse, "www.example", 1)},
+      {MessageVerdict::kTruncated, Answer(kTruncated)},
+      {MessageVerdict::kRcode, Answer(2)},
+      {MessageVerdict::kAccepted, Answer(3)},
+      {MessageVerdict::kMalformed, Answer().Answer(Rr(Pointer(12), 1, "bad"))},
+  };
+  for (const Case& expected : cases) {
+    Rig rig;
+    rig.Exchange(Query(), expected.response);
+    EXPECT_EQ(rig.Messages(expected.verdict), 1u) << Name(expected.verdict);
+    EXPECT_EQ(rig.Delivered(), expected.verdict == MessageVerdict::kAccepted ? 1u : 0u);
+    rig.CheckLaws();
+  }
+  Rig rig;
+  rig.Feed(DnsFrame(to_resolver, "short"));
+  EXPECT_EQ(rig.Messages(MessageVerdict::kShort), 1u);
+  rig.Feed(DnsFrame(Ends{}, Answer().Wire()));
+  rig.Feed(DnsFrame(to_resolver, Query().Wire()));
+  EXPECT_EQ(rig.Messages(MessageVerdict::kDirection), 2u);
+  rig.Feed(DnsFrame({"192.0.2.1", "192.0.2.2", 1, 2}, Query().Wire()));
+  rig.CheckLaws();
+}
+
+TEST(Pipeline, ResolversReplaceTheRdRule) {
+  PipelineConfig config;
+  config.resolvers = {base::ParsePrefix("192.0.2.0/24").value()};
+  Rig rig(config);
+  rig.Exchange(Query(kRecursionDesired), Answer(kRecursionDesired));
+  EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), 1u);
+  rig.Exchange(Query(), Answer(), {"203.0.113.9", "198.51.100.53", 40000, 53});
+  EXPECT_EQ(rig.Messages(MessageVerdict::kNotResolver), 1u);
+}
+
+TEST(Pipeline, WithoutCorrelationNoQueryIsNeeded) {
+  PipelineConfig config;
+  config.correlate = false;
+  Rig rig(config);
+  const std::string frame = DnsFrame(Ends{}.Reversed(), Answer().Wire());
+  rig.Feed(frame);
+  rig.Feed(DnsFrame(Ends{}.Reversed(), Answer().Wire(), Tag(0x8100, 7)), kStart_us + 4000);
+  rig.Feed(frame, kStart_us + 20'000);
+  EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), 2u);
+  EXPECT_EQ(rig.Messages(MessageVerdict::kDuplicate), 1u);
+  EXPECT_EQ(rig.Delivered(), 2u);
+}
+
+TEST(Pipeline, ChecksumModes) {
+  std::string wrong = DnsFrame(Ends{}.Reversed(), Answer().Wire());
+  wrong.back() ^= 1;
+  struct Case {
+    ChecksumMode mode;
+    std::uint32_t flags;
+    MessageVerdict verdict;
+  };
+  for (const Case& expected : {Case{ChecksumMode::kNic, 0, MessageVerdict::kAccepted},
+                               Case{ChecksumMode::kNic, kFrameBadChecksum, MessageVerdict::kChecksum},
+                               Case{ChecksumMode::kVerify, 0, MessageVerdict::kChecksum},
+                               Case{ChecksumMode::kIgnore, kFrameBadChecksum, MessageVerdict::kAccepted}}) {
+    PipelineConfig config;
+    config.checksum = expected.mode;
+    Rig rig(config);
+    rig.Feed(DnsFrame(Ends{}, Query().Wire()));
+    rig.Feed(wrong, kStart_us, expected.flags);
+    EXPECT_EQ(rig.Messages(expected.verdict), 1u);
+    if (expected.verdict != MessageVerdict::kChecksum) continue;
+    rig.Feed(DnsFrame(Ends{}.Reversed(), Answer().Wire()));
+    EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), 1u) << "the damaged copy did not use the query up";
+  }
+}
+
+TEST(Pipeline, ABurstOfTheLargestMessagesFits) {
+  const std::string longest = std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(61, 'd');
+  Message large(7, kResponse, longest, 14);
+  const std::string rr = Rr(Pointer(12), 14, Pointer(12) + Pointer(12));
+  std::size_t count = 0;
+  for (std::size_t size = 300; size + rr.size() < 65'000; size += rr.size(), ++count) large.Answer(rr);
+  PipelineConfig config;
+  config.correlate = false;
+  Rig rig(config);
+  for (std::uint64_t i = 0; i < kBurst; ++i) rig.Feed(DnsFrame(Ends{}.Reversed(), large.Wire()), kStart_us + i * 10'000);
+  EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), kBurst);
+  EXPECT_EQ(rig.Delivered(), kBurst) << "equal tuples of one message count once";
+  rig.CheckLaws();
+}
+
+TEST(Pipeline, CutFramesAreCounted) {
+  Rig rig;
+  const std::string frame = DnsFrame(Ends{}, Query().Wire());
+  rig.Feed(frame.substr(0, 60), kStart_us, kFrameCut);
+  rig.Feed(frame.substr(0, 60), kStart_us, 0);
+  rig.CheckLaws();
+  EXPECT_EQ(rig.Messages(MessageVerdict::kQuery), 0u);
+}
+
+}  // namespace
+}  // namespace spoor::dataplane

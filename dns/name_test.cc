@@ -1,0 +1,83 @@
+#include "dns/name.h"
+
+#include <gtest/gtest.h>
+
+#include "dns/name_expander.h"
+#include "tests/support/message_builder.h"
+
+namespace spoor::dns {
+namespace {
+
+using base::AsBytes;
+using test::Name;
+using test::Pointer;
+
+std::string Longest() { return Name(std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(61, 'd')); }
+
+std::string Expand(const std::string& message, std::size_t offset, std::size_t end = 1000) {
+  std::uint8_t out[kMaxName_octets];
+  const ExpandedName name = ExpandName(AsBytes(message), offset, end, out);
+  return std::string(reinterpret_cast<const char*>(out), name.name_octets);
+}
+
+TEST(WireName, BoundsAreExact) {
+  EXPECT_EQ(WireNameLength(AsBytes(Longest())), 255u);
+  EXPECT_FALSE(IsWireName(AsBytes(Name(std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(62, 'd')))));
+  EXPECT_EQ(WireNameLength(AsBytes(Name(std::string(64, 'a')))), 0u);
+  EXPECT_TRUE(IsWireName(AsBytes(Name("."))));
+  EXPECT_FALSE(IsWireName(AsBytes(Name("a") + "x")));
+  EXPECT_FALSE(IsWireName({}));
+  EXPECT_EQ(WireNameLength(AsBytes(std::string("\3ab"))), 0u);
+  std::string most_labels;
+  for (int i = 0; i < 127; ++i) most_labels += std::string("\1a");
+  EXPECT_TRUE(IsWireName(AsBytes(most_labels + '\0')));
+}
+
+TEST(WireName, FoldTouchesLettersOnly) {
+  for (int octet = 0; octet < 256; ++octet) {
+    const bool upper = octet >= 'A' && octet <= 'Z';
+    EXPECT_EQ(FoldOctet(static_cast<std::uint8_t>(octet)), upper ? octet + 32 : octet);
+  }
+  EXPECT_FALSE(IsFolded(AsBytes(Name("wWw"))));
+  EXPECT_TRUE(IsFolded(AsBytes(std::string("\3a\xc0[\0", 5))));
+}
+
+TEST(ExpandName, FollowsPointersBackwards) {
+  const std::string message = Name("example.com") + std::string("\3www") + Pointer(0) + Pointer(13);
+  EXPECT_EQ(Expand(message, 13), Name("www.example.com"));
+  EXPECT_EQ(Expand(message, 19), Name("www.example.com"));
+  EXPECT_EQ(Expand(message, 0, 13), Name("example.com"));
+}
+
+TEST(ExpandName, RefusesLoopsForwardAndCutNames) {
+  EXPECT_EQ(Expand(Pointer(0), 0), "");
+  EXPECT_EQ(Expand(Pointer(2) + Name("a"), 0), "") << "forward";
+  EXPECT_EQ(Expand(std::string("\1a") + Pointer(0), 0), "") << "into itself";
+  EXPECT_EQ(Expand(std::string("\1a") + Pointer(4) + std::string("\1b") + Pointer(0), 4), "") << "two in a circle";
+  EXPECT_EQ(Expand(std::string("\xc0"), 0), "") << "half a pointer";
+  EXPECT_EQ(Expand(std::string("\3www"), 0), "") << "no root";
+  EXPECT_EQ(Expand(std::string("\x40x\0", 3), 0), "") << "label type 01";
+  EXPECT_EQ(Expand(Name("example.com"), 0, 5), "") << "leaves its place";
+  EXPECT_EQ(Expand(Name("a"), 9), "") << "starts outside";
+}
+
+TEST(ExpandName, TotalLengthIsBounded) {
+  const std::string base = Longest();
+  EXPECT_EQ(Expand(base + Pointer(0), 255), base);
+  EXPECT_EQ(Expand(base + std::string("\1x") + Pointer(0), 255), "") << "257 octets";
+}
+
+TEST(NameExpander, RemembersAndStillChecksTheDirection) {
+  const std::string message = Name("WWW.Example") + Pointer(0) + Pointer(0);
+  NameExpander names;
+  names.Reset(AsBytes(message));
+  std::uint8_t out[3][kMaxName_octets];
+  EXPECT_TRUE(names.Folded(0, message.size(), out[0]).ok());
+  const ExpandedName again = names.Folded(13, message.size(), out[1]);
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(out[1]), again.name_octets), Name("www.example"));
+  EXPECT_EQ(again.consumed_octets, 2);
+  EXPECT_FALSE(names.Folded(13, 14, out[2]).ok()) << "half of the pointer lies outside";
+}
+
+}  // namespace
+}  // namespace spoor::dns
