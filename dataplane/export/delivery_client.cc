@@ -200,6 +200,7 @@ bool DeliveryClient::SendBlock(std::uint64_t now_ms) {
 }
 
 void DeliveryClient::FailWith(base::ErrorCode code, const std::string& why) {
+  trouble_ = why;
   failure_ = base::Error{code, fmt::format("control plane at {}: {}", options_.address, why)};
 }
 

@@ -46,7 +46,7 @@ class Exporter::Impl {
  private:
   void Run();
   void StopThread();
-  std::unexpected<base::Error> CannotReach(const std::string& reason) const;
+  std::unexpected<base::Error> CannotReach(base::ErrorCode code) const;
 
   ExporterOptions options_;
   std::vector<RecordRing*> rings_;
@@ -70,15 +70,17 @@ base::Result<> Exporter::Impl::Connect() {
     const std::uint64_t now_ms = base::MonotonicNow_ms();
     deliverer_->Poll(now_ms);
     if (deliverer_->ever_connected() && !deliverer_->failure()) return {};
-    if (const auto& failure = deliverer_->failure()) return std::unexpected(*failure);
-    if (now_ms >= until_ms) break;
+    if (deliverer_->failure()) return CannotReach(deliverer_->failure()->code);
+    if (now_ms >= until_ms) return CannotReach(base::ErrorCode::kUnavailable);
     wakeup_.WaitFor(kConnecting);
   }
-  const std::string& trouble = deliverer_->trouble();
-  return base::Fail(base::ErrorCode::kUnavailable,
-                    fmt::format("cannot reach the control plane at {}: {}; is spoord running there?",
-                                options_.control_address,
-                                trouble.empty() ? fmt::format("no answer in {} s", options_.connect_timeout_s) : trouble));
+}
+
+std::unexpected<base::Error> Exporter::Impl::CannotReach(base::ErrorCode code) const {
+  std::string reason = deliverer_->trouble();
+  if (reason.empty()) reason = fmt::format("no answer in {} s", options_.connect_timeout_s);
+  return base::Fail(code, fmt::format("cannot reach the control plane at {}: {}; is spoord running there?",
+                                      options_.control_address, reason));
 }
 
 void Exporter::Impl::Start() {
