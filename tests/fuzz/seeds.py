@@ -12,7 +12,7 @@ import capture  # noqa: E402
 
 MAX_SEEDS = 150
 # Each kind of input goes to every target that reads this kind.
-TARGETS = {'frame': ['frame'], 'burst': ['pipeline'], 'message': ['message']}
+TARGETS = {'burst': ['pipeline'], 'message': ['message']}
 
 
 def message_kind(payload):
@@ -42,10 +42,9 @@ def main():
     path, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     frames = [frame for _, frame in capture.read_frames(path)]
     datagrams = [datagram for datagram in capture.read_datagrams(path) if len(datagram.payload) >= 12]
-    single_frames = one_of_each(frames, frame_kind)
     # What pipeline_fuzz.cc reads: each frame behind its length.
-    bursts = [len(frame).to_bytes(2, 'big') + frame for frame in single_frames]
-    seeds = {'frame': single_frames, 'burst': bursts,
+    bursts = [len(frame).to_bytes(2, 'big') + frame for frame in one_of_each(frames, frame_kind)]
+    seeds = {'burst': bursts,
              'message': one_of_each((datagram.payload for datagram in datagrams), message_kind)}
     for kind, targets in TARGETS.items():
         for target in targets:

@@ -2,9 +2,22 @@
 
 # Source that reads untrusted bytes -> the fuzz target tests/fuzz/NAME_fuzz.cc that drives it.
 FUZZED_BY = {
+    'base/byte_cursor': 'block',
+    'controlplane/services/resume_token': 'resume_token',
+    'dataplane/classify': 'pipeline',
+    'dataplane/export/segment': 'spool',
+    'dataplane/packet/decapsulate': 'pipeline',
+    'dns/header': 'message',
     'dns/message': 'message',
+    'dns/name': 'message',
+    'dns/name_expander': 'message',
     'dns/name_text': 'name_text',
+    'dns/rdata_canonical': 'message',
+    'dns/rdata_pivot': 'rdata_text',
+    'dns/rdata_printer': 'rdata_text',
     'dns/rdata_text': 'rdata_text',
+    'dns/rdata_text_service': 'rdata_text',
+    'dns/svcb': 'rdata_text',
     'observation/block': 'block',
     'storage/name_key': 'storage_keys',
     'storage/record_key': 'storage_keys',
@@ -22,4 +35,11 @@ TRUSTED_BYTES = {
 
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
+    'dns/rdata_text_addresses': 'dns/rdata_text_test.cc',
+    'dns/rdata_text_dnssec': 'dns/rdata_text_test.cc',
+    'dns/rdata_text_keys': 'dns/rdata_text_test.cc',
+    'dns/rdata_text_location': 'dns/rdata_text_test.cc',
+    'dns/rdata_text_names': 'dns/rdata_text_test.cc',
+    'dns/rdata_text_service': 'dns/rdata_text_test.cc',
+    'dns/rdata_text_strings': 'dns/rdata_text_test.cc',
 }
