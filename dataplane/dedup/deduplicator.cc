@@ -87,8 +87,8 @@ bool Deduplicator::MakeRoom(CountCache::Entry& entry) noexcept {
 
 bool Deduplicator::HandOver(const observation::RecordView& record) noexcept {
   while (!ring_.Push(record)) {
-    if (!lossless_ || ring_.abandoned()) return false;
-    __builtin_ia32_pause();  // replay: the exporter is draining
+    if (!lossless_) return false;
+    __builtin_ia32_pause();  // replay: the exporter drains, or discards once it has failed
   }
   counters_.observations_handed_over.Add(record.count);
   counters_.records_handed_over.Add();

@@ -2,7 +2,6 @@
 // memory of the worker. An rte_ring of 64-octet slots in memory of its own; a record takes as many slots as it needs.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -35,10 +34,6 @@ class RecordRing {
   // during the call of `sink` only. When `sink` returns false its record stays in the ring and Drain returns.
   std::size_t Drain(std::size_t max_records, const std::function<bool(const observation::RecordView&)>& sink);
 
-  // Anybody: nobody will drain this ring any more, so a producer that waits for room must give up.
-  void Abandon() noexcept { abandoned_.store(true); }
-  bool abandoned() const noexcept { return abandoned_.load(); }
-
   // Either side; exact once the other side stopped.
   bool empty() const noexcept;
   std::uint32_t used_slots() const noexcept;
@@ -47,7 +42,6 @@ class RecordRing {
  private:
   base::HugeBuffer memory_;
   rte_ring* ring_;
-  std::atomic<bool> abandoned_{false};
   std::unique_ptr<std::uint8_t[]> linear_;  // the consumer's: a record that wraps around the end of the ring
 };
 
