@@ -1,6 +1,7 @@
 // For the tests of this folder: a server in this process that answers every query with a script.
 #pragma once
 
+#include <grpc/grpc.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
 #include <gtest/gtest.h>
@@ -117,6 +118,9 @@ inline bool IsOneLine(const std::string& text) {
 // A test with a server to ask.
 class ServerTest : public testing::Test {
  protected:
+  // Keeps gRPC up between tests, as main() does: its shutdown after a cancelled call can take 10 s.
+  static void SetUpTestSuite() { grpc_init(); }
+
   Answer Ask(const std::vector<std::string>& arguments) {
     Environment environment;
     environment.server = server_.address();
