@@ -10,9 +10,13 @@ namespace {
 
 constexpr std::string_view kEscaped = "\"().;\\@$";
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
-char DecimalDigit(unsigned value) { return static_cast<char>('0' + value); }
+char DecimalDigit(unsigned value) {
+  return static_cast<char>('0' + value);
+}
 
 void AppendLabelOctet(std::string& out, std::uint8_t octet) {
   const char c = static_cast<char>(octet);
@@ -69,7 +73,8 @@ class NameBuilder {
   base::Result<> ReadOctet() {
     const char c = text_[place_];
     if (c == '\\') return ReadEscape();
-    if (c <= 0x20 || c >= 0x7f) return RefuseHere("such a character is written \\DDD (its octet in decimal) or as xn--...");
+    if (c <= 0x20 || c >= 0x7f)
+      return RefuseHere("such a character is written \\DDD (its octet in decimal) or as xn--...");
     Append(c);
     ++place_;
     return {};
@@ -79,7 +84,8 @@ class NameBuilder {
     const std::string_view rest = text_.substr(place_ + 1);
     if (rest.empty()) return RefuseHere("a backslash at the end");
     if (!IsDigit(rest[0])) {
-      if (rest[0] <= 0x20 || rest[0] >= 0x7f) return RefuseHere("such a character is written \\DDD, its octet in decimal");
+      if (rest[0] <= 0x20 || rest[0] >= 0x7f)
+        return RefuseHere("such a character is written \\DDD, its octet in decimal");
       Append(rest[0]);
       place_ += 2;
       return {};
@@ -92,9 +98,7 @@ class NameBuilder {
     return {};
   }
 
-  void Append(char c) {
-    wire_ += static_cast<char>(FoldOctet(static_cast<std::uint8_t>(c)));
-  }
+  void Append(char c) { wire_ += static_cast<char>(FoldOctet(static_cast<std::uint8_t>(c))); }
 
   std::unexpected<base::Error> Refuse(std::string why) const {
     return base::Fail(base::ErrorCode::kInvalidArgument, "name \"" + std::string(text_) + "\": " + std::move(why));
@@ -131,6 +135,8 @@ std::string NameText(base::ByteSpan wire_name) {
   return text;
 }
 
-base::Result<std::string> NameFromText(std::string_view text) { return NameBuilder(text).Build(); }
+base::Result<std::string> NameFromText(std::string_view text) {
+  return NameBuilder(text).Build();
+}
 
 }  // namespace spoor::dns

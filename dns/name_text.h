@@ -1,5 +1,5 @@
-// Domain names between wire form and the text that people and zone files use. Printing escapes so that every label octet
-// survives; reading gives the one form that Spoor stores: lower case, uncompressed.
+// Domain names between wire form and the text that people and zone files use. Printing escapes so that every label
+// octet survives; reading gives the one form that Spoor stores: lower case, uncompressed.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 namespace spoor::dns {
 
 // `wire_name` (one whole uncompressed name, any case) with a final dot; the root is ".". RFC 1035 section 5.1: the
-// characters `"().;\@$` get a backslash, octets outside 0x21..0x7e become \DDD. Never reads past the span: what is not a
-// whole label is left out.
+// characters `"().;\@$` get a backslash, octets outside 0x21..0x7e become \DDD. Never reads past the span: what is not
+// a whole label is left out.
 std::string NameText(base::ByteSpan wire_name);
 
 // As NameText, appended to `out`.

@@ -22,7 +22,9 @@ TEST(NameText, PrintsWithFinalDot) {
   EXPECT_EQ(NameText(AsBytes("\0"s)), ".");
 }
 
-TEST(NameText, KeepsCase) { EXPECT_EQ(NameText(AsBytes("\3WwW\0"s)), "WwW."); }
+TEST(NameText, KeepsCase) {
+  EXPECT_EQ(NameText(AsBytes("\3WwW\0"s)), "WwW.");
+}
 
 TEST(NameText, EscapesSpecialCharacters) {
   EXPECT_EQ(NameText(AsBytes("\11\"().;\\@$_\1*\0"s)), R"(\"\(\)\.\;\\\@\$_.*.)");
@@ -72,8 +74,8 @@ TEST(NameFromText, HoldsTheLimits) {
 }
 
 TEST(NameFromText, RefusesWhatIsNoName) {
-  for (const char* text : {"", "..", ".a", "a..b", "a..", "a b", "a\tb", "b\xc3\xbc", "a\\", "a\\1", "a\\12", "a\\1x2", "a\\256",
-                           "a\\\n", "\\.."}) {
+  for (const char* text : {"", "..", ".a", "a..b", "a..", "a b", "a\tb", "b\xc3\xbc", "a\\", "a\\1", "a\\12", "a\\1x2",
+                           "a\\256", "a\\\n", "\\.."}) {
     const bool accepted = NameFromText(text).has_value();
     EXPECT_EQ(accepted, std::string_view(text) == "\\..") << text;
   }

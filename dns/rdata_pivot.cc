@@ -22,33 +22,43 @@ Layout LayoutOf(std::uint16_t type) {
     case RrType::kMg:
     case RrType::kMr:
     case RrType::kPtr:
-    case RrType::kDname: return Layout::kName;
+    case RrType::kDname:
+      return Layout::kName;
     case RrType::kSoa:
-    case RrType::kRp: return Layout::kNameAndMore;
+    case RrType::kRp:
+      return Layout::kNameAndMore;
     case RrType::kMx:
     case RrType::kAfsdb:
     case RrType::kRt:
     case RrType::kKx:
-    case RrType::kLp: return Layout::kU16Name;
+    case RrType::kLp:
+      return Layout::kU16Name;
     case RrType::kPx:
     case RrType::kSvcb:
-    case RrType::kHttps: return Layout::kU16NameAndMore;
-    case RrType::kSrv: return Layout::kThreeU16Name;
-    case RrType::kNaptr: return Layout::kNaptr;
-    default: return Layout::kNone;
+    case RrType::kHttps:
+      return Layout::kU16NameAndMore;
+    case RrType::kSrv:
+      return Layout::kThreeU16Name;
+    case RrType::kNaptr:
+      return Layout::kNaptr;
+    default:
+      return Layout::kNone;
   }
 }
 
 void SkipToName(Layout layout, base::ByteReader& in) {
   switch (layout) {
     case Layout::kU16Name:
-    case Layout::kU16NameAndMore: return in.Skip(2);
-    case Layout::kThreeU16Name: return in.Skip(6);
+    case Layout::kU16NameAndMore:
+      return in.Skip(2);
+    case Layout::kThreeU16Name:
+      return in.Skip(6);
     case Layout::kNaptr:
       in.Skip(4);
       for (int string = 0; string < 3; ++string) in.Skip(in.U8());
       return;
-    default: return;
+    default:
+      return;
   }
 }
 

@@ -9,9 +9,10 @@
 
 namespace spoor::dns {
 
-// The wire name, inside `rdata` (canonical, so uncompressed) and alive as long as it: the target of NS CNAME DNAME PTR MD
-// MF MB MG MR, the host of MX KX AFSDB RT LP, the target of SRV SVCB HTTPS, MNAME of SOA, the mailbox of RP, the replacement
-// of NAPTR, MAP822 of PX. nullopt for other types and where no name stands at its place. Never reads outside the span.
+// The wire name, inside `rdata` (canonical, so uncompressed) and alive as long as it: the target of NS CNAME DNAME PTR
+// MD MF MB MG MR, the host of MX KX AFSDB RT LP, the target of SRV SVCB HTTPS, MNAME of SOA, the mailbox of RP, the
+// replacement of NAPTR, MAP822 of PX. nullopt for other types and where no name stands at its place. Never reads
+// outside the span.
 std::optional<base::ByteSpan> PivotName(std::uint16_t type, base::ByteSpan rdata);
 
 }  // namespace spoor::dns

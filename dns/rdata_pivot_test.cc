@@ -22,8 +22,8 @@ std::optional<std::string> Pivot(RrType type, const std::string& rdata) {
 }
 
 TEST(PivotName, FindsTheNameOfEachType) {
-  for (const RrType type : {RrType::kNs, RrType::kMd, RrType::kMf, RrType::kCname, RrType::kMb, RrType::kMg, RrType::kMr,
-                            RrType::kPtr, RrType::kDname}) {
+  for (const RrType type : {RrType::kNs, RrType::kMd, RrType::kMf, RrType::kCname, RrType::kMb, RrType::kMg,
+                            RrType::kMr, RrType::kPtr, RrType::kDname}) {
     EXPECT_EQ(Pivot(type, kName), kName) << TypeText(TypeNumber(type));
   }
   for (const RrType type : {RrType::kMx, RrType::kKx, RrType::kAfsdb, RrType::kRt, RrType::kLp}) {
@@ -42,7 +42,9 @@ TEST(PivotName, FindsTheTargetOfServiceBindings) {
   EXPECT_EQ(Pivot(RrType::kSvcb, "\0\0"s + kName), kName);
 }
 
-TEST(PivotName, GivesTheRootToo) { EXPECT_EQ(Pivot(RrType::kHttps, "\0\1\0"s), "\0"s); }
+TEST(PivotName, GivesTheRootToo) {
+  EXPECT_EQ(Pivot(RrType::kHttps, "\0\1\0"s), "\0"s);
+}
 
 TEST(PivotName, HasNoneForOtherTypes) {
   for (const RrType type : {RrType::kA, RrType::kTxt, RrType::kMinfo, RrType::kRrsig, RrType::kNsec}) {

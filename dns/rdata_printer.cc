@@ -94,7 +94,9 @@ void RdataPrinter::Ipv6() {
   if (in_.ok()) AppendIpv6(NewField(), octets);
 }
 
-void RdataPrinter::Type() { AppendTypeText(NewField(), in_.U16()); }
+void RdataPrinter::Type() {
+  AppendTypeText(NewField(), in_.U16());
+}
 
 void RdataPrinter::Time() {
   const std::chrono::sys_seconds time{std::chrono::seconds{in_.U32()}};
@@ -122,11 +124,17 @@ void RdataPrinter::StringRest(StringOctets allowed) {
   AppendQuoted(NewField(), octets);
 }
 
-void RdataPrinter::HexRest() { WordsRest(kHexWordOctets, AppendHex); }
+void RdataPrinter::HexRest() {
+  WordsRest(kHexWordOctets, AppendHex);
+}
 
-void RdataPrinter::Base64Rest() { WordsRest(kBase64WordOctets, AppendBase64); }
+void RdataPrinter::Base64Rest() {
+  WordsRest(kBase64WordOctets, AppendBase64);
+}
 
-void RdataPrinter::Base64WordRest() { WordsRest(in_.remaining(), AppendBase64); }
+void RdataPrinter::Base64WordRest() {
+  WordsRest(in_.remaining(), AppendBase64);
+}
 
 void RdataPrinter::WordsRest(std::size_t word_octets, void (*append)(std::string&, ByteSpan)) {
   if (in_.remaining() == 0) return Refuse();
@@ -154,7 +162,9 @@ void RdataPrinter::HexGroups(std::size_t octets, std::size_t group, char separat
   AppendHex(out, rest);
 }
 
-void RdataPrinter::Word(std::string_view text) { NewField() += text; }
+void RdataPrinter::Word(std::string_view text) {
+  NewField() += text;
+}
 
 void AppendHex(std::string& out, ByteSpan octets) {
   for (const std::uint8_t octet : octets) {

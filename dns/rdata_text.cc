@@ -21,8 +21,8 @@ struct Form {
   void (*print)(RdataPrinter&);
 };
 
-// Sorted by number. Types that are not here have no presentation form in common use and print as RFC 3597 says: MB MG MR
-// MD MF MINFO, NULL, WKS, SIG, KEY, NXT, A6 and TA among them.
+// Sorted by number. Types that are not here have no presentation form in common use and print as RFC 3597 says: MB MG
+// MR MD MF MINFO, NULL, WKS, SIG, KEY, NXT, A6 and TA among them.
 constexpr auto kForms = std::to_array<Form>({
     {RrType::kA, PrintA},
     {RrType::kNs, PrintNameRdata},

@@ -35,9 +35,13 @@ void PrintAplItem(RdataPrinter& printer) {
 
 }  // namespace
 
-void PrintA(RdataPrinter& printer) { printer.Ipv4(); }
+void PrintA(RdataPrinter& printer) {
+  printer.Ipv4();
+}
 
-void PrintAaaa(RdataPrinter& printer) { printer.Ipv6(); }
+void PrintAaaa(RdataPrinter& printer) {
+  printer.Ipv6();
+}
 
 void PrintApl(RdataPrinter& printer) {
   while (printer.in().ok() && printer.in().remaining() > 0) PrintAplItem(printer);
@@ -53,9 +57,13 @@ void PrintL64(RdataPrinter& printer) {
   printer.HexGroups(8, 2, ':');
 }
 
-void PrintEui48(RdataPrinter& printer) { printer.HexGroups(6, 1, '-'); }
+void PrintEui48(RdataPrinter& printer) {
+  printer.HexGroups(6, 1, '-');
+}
 
-void PrintEui64(RdataPrinter& printer) { printer.HexGroups(8, 1, '-'); }
+void PrintEui64(RdataPrinter& printer) {
+  printer.HexGroups(8, 1, '-');
+}
 
 void PrintNsap(RdataPrinter& printer) {
   std::string& out = printer.NewField();

@@ -8,20 +8,27 @@ constexpr std::size_t kAnyLength = 0;
 // Readers refuse a digest that has not its algorithm's length. IANA "DS RR Type Digest Algorithms".
 std::size_t DsDigestOctets(unsigned digest_type) {
   switch (digest_type) {
-    case 1: return 20;
+    case 1:
+      return 20;
     case 2:
-    case 3: return 32;
-    case 4: return 48;
-    default: return kAnyLength;
+    case 3:
+      return 32;
+    case 4:
+      return 48;
+    default:
+      return kAnyLength;
   }
 }
 
 // IANA "ZONEMD Hash Algorithms".
 std::size_t ZonemdDigestOctets(unsigned algorithm) {
   switch (algorithm) {
-    case 1: return 48;
-    case 2: return 64;
-    default: return kAnyLength;
+    case 1:
+      return 48;
+    case 2:
+      return 64;
+    default:
+      return kAnyLength;
   }
 }
 
@@ -94,7 +101,9 @@ void PrintNsec3(RdataPrinter& printer) {
   printer.TypeBitmap();
 }
 
-void PrintNsec3param(RdataPrinter& printer) { PrintNsec3Parameters(printer); }
+void PrintNsec3param(RdataPrinter& printer) {
+  PrintNsec3Parameters(printer);
+}
 
 void PrintCsync(RdataPrinter& printer) {
   printer.U32();

@@ -32,11 +32,16 @@ void PrintCertificateType(RdataPrinter& printer) {
 // Gateway of IPSECKEY (RFC 4025 section 2.3) and relay of AMTRELAY (RFC 8777 section 4.2.3).
 void PrintGateway(RdataPrinter& printer, unsigned kind) {
   switch (kind) {
-    case 0: return printer.Word(".");
-    case 1: return printer.Ipv4();
-    case 2: return printer.Ipv6();
-    case 3: return printer.Name();
-    default: return printer.Refuse();
+    case 0:
+      return printer.Word(".");
+    case 1:
+      return printer.Ipv4();
+    case 2:
+      return printer.Ipv6();
+    case 3:
+      return printer.Name();
+    default:
+      return printer.Refuse();
   }
 }
 
@@ -63,7 +68,9 @@ void PrintIpseckey(RdataPrinter& printer) {
   printer.Base64Rest();
 }
 
-void PrintDhcid(RdataPrinter& printer) { printer.Base64Rest(); }
+void PrintDhcid(RdataPrinter& printer) {
+  printer.Base64Rest();
+}
 
 void PrintTlsa(RdataPrinter& printer) {
   for (int number = 0; number < 3; ++number) printer.U8();  // usage, selector, matching type
@@ -80,7 +87,9 @@ void PrintHip(RdataPrinter& printer) {
   while (printer.in().ok() && printer.in().remaining() > 0) printer.Name();
 }
 
-void PrintOpenpgpkey(RdataPrinter& printer) { printer.Base64WordRest(); }
+void PrintOpenpgpkey(RdataPrinter& printer) {
+  printer.Base64WordRest();
+}
 
 void PrintAmtrelay(RdataPrinter& printer) {
   printer.U8();

@@ -2,7 +2,9 @@
 
 namespace spoor::dns {
 
-void PrintNameRdata(RdataPrinter& printer) { printer.Name(); }
+void PrintNameRdata(RdataPrinter& printer) {
+  printer.Name();
+}
 
 void PrintPreferenceName(RdataPrinter& printer) {
   printer.U16();

@@ -1,5 +1,6 @@
 #include "dns/rdata_text_service.h"
 
+#include <array>
 #include <cstdint>
 
 namespace spoor::dns {
@@ -19,16 +20,14 @@ enum Key : std::uint16_t {
   kIpv6hint = 6,
 };
 
+constexpr std::array<std::string_view, 7> kKeyNames = {"mandatory", "alpn", "no-default-alpn", "port",
+                                                       "ipv4hint",  "ech",  "ipv6hint"};
+
 void AppendKey(std::string& out, unsigned key) {
-  switch (key) {
-    case kMandatory: out += "mandatory"; return;
-    case kAlpn: out += "alpn"; return;
-    case kNoDefaultAlpn: out += "no-default-alpn"; return;
-    case kPort: out += "port"; return;
-    case kIpv4hint: out += "ipv4hint"; return;
-    case kEch: out += "ech"; return;
-    case kIpv6hint: out += "ipv6hint"; return;
-    default: out += "key" + std::to_string(key);
+  if (key < kKeyNames.size()) {
+    out += kKeyNames[key];
+  } else {
+    out += "key" + std::to_string(key);
   }
 }
 
@@ -80,19 +79,28 @@ bool AppendHints(std::string& out, ByteSpan value, std::size_t octets, void (*ap
 
 bool AppendValue(std::string& out, unsigned key, ByteSpan value) {
   switch (key) {
-    case kMandatory: return AppendMandatory(out, value);
-    case kAlpn: return AppendAlpn(out, value);
-    case kPort: return AppendPort(out, value);
-    case kIpv4hint: return AppendHints(out, value, 4, AppendIpv4);
-    case kEch: AppendBase64(out, value); return !value.empty();
-    case kIpv6hint: return AppendHints(out, value, 16, AppendIpv6);
+    case kMandatory:
+      return AppendMandatory(out, value);
+    case kAlpn:
+      return AppendAlpn(out, value);
+    case kPort:
+      return AppendPort(out, value);
+    case kIpv4hint:
+      return AppendHints(out, value, 4, AppendIpv4);
+    case kEch:
+      AppendBase64(out, value);
+      return !value.empty();
+    case kIpv6hint:
+      return AppendHints(out, value, 16, AppendIpv6);
     default:
       for (const std::uint8_t octet : value) AppendQuotedOctet(out, octet);
       return key != kNoDefaultAlpn || value.empty();
   }
 }
 
-bool MayBeEmpty(unsigned key) { return key == kNoDefaultAlpn || key > kIpv6hint; }
+bool MayBeEmpty(unsigned key) {
+  return key == kNoDefaultAlpn || key > kIpv6hint;
+}
 
 void PrintParameter(RdataPrinter& printer, unsigned key, ByteSpan value) {
   std::string& out = printer.NewField();

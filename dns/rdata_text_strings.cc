@@ -13,11 +13,13 @@ using base::ByteSpan;
 constexpr double kMaxLatitude_degrees = 90;
 constexpr double kMaxLongitude_degrees = 180;
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool IsDigit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 bool IsAlphanumeric(std::string_view text) {
-  return std::ranges::all_of(
-      text, [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
+  return std::ranges::all_of(text,
+                             [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 
 // A decimal number without exponent: [-+]digits[.digits].
@@ -51,7 +53,9 @@ void PrintHinfo(RdataPrinter& printer) {
   printer.String(StringOctets::kAscii);
 }
 
-void PrintX25(RdataPrinter& printer) { printer.String(StringOctets::kAscii); }
+void PrintX25(RdataPrinter& printer) {
+  printer.String(StringOctets::kAscii);
+}
 
 void PrintIsdn(RdataPrinter& printer) {
   printer.String(StringOctets::kAscii);

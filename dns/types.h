@@ -1,4 +1,4 @@
-// The RR type registry: numbers, mnemonics and which types never name data. One table serves output, command line input
+// The RR type registry: numbers and mnemonics. One table serves output, command line input
 // and the bitmaps of NSEC, so that a type has one spelling everywhere.
 #pragma once
 
@@ -111,7 +111,9 @@ enum class RrType : std::uint16_t {
 };
 
 // The wire number of a type.
-constexpr std::uint16_t TypeNumber(RrType type) { return static_cast<std::uint16_t>(type); }
+constexpr std::uint16_t TypeNumber(RrType type) {
+  return static_cast<std::uint16_t>(type);
+}
 
 // The spelling for output: a mnemonic that DNS libraries in use read back, "TYPE65280" (RFC 3597 section 5) for every
 // other type, the registry's newest ones among them.
@@ -120,7 +122,8 @@ std::string TypeText(std::uint16_t type);
 // As TypeText, appended to `out`.
 void AppendTypeText(std::string& out, std::uint16_t type);
 
-// The type that `text` names: any mnemonic of the registry or TYPE0..TYPE65535, in any case. nullopt when it names none.
+// The type that `text` names: any mnemonic of the registry or TYPE0..TYPE65535, in any case. nullopt when it names
+// none.
 std::optional<std::uint16_t> TypeFromText(std::string_view text);
 
 }  // namespace spoor::dns

@@ -1,11 +1,11 @@
 #!/usr/bin/python3
-"""Writes tests/golden/rdata/rdata.txt: RDATA and its text, made and read back by dnspython (Debian's python3-dnspython).
+"""Writes tests/golden/rdata/rdata.txt: RDATA and its text, made and read back by dnspython (python3-dnspython).
 
     /usr/bin/python3 tests/support/make_rdata_golden.py > tests/golden/rdata/rdata.txt
 
-Each line: type, RDATA in hexadecimal ("-" for none), expected text. The RDATA comes from dnspython's own parser; the text is
-dnspython's own, except where READS gives another one that must read back to the same octets, and GENERIC, whose octets have no
-safe text of their type.
+Each line: type, RDATA in hexadecimal ("-" for none), expected text. The RDATA comes from dnspython's own parser; the
+text is dnspython's own, except where READS gives another one that must read back to the same octets, and GENERIC, whose
+octets have no safe text of their type.
 """
 import sys
 
@@ -35,8 +35,10 @@ TEXTS = {
     "NSAP-PTR": ["foo.example."],
     "PX": ["10 map822.example. x400.example."],
     "GPOS": ["-32.6882 116.8652 10.0", "0 180 -5"],
-    "AAAA": ["::", "::1", "2001:db8::1", "2001:db8:0:1:1:1:1:1", "2001:0:0:1::1", "::ffff:192.0.2.1", "::192.0.2.1", "fe80::"],
-    "LOC": ["52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000.00m 10.00m", "42 21 54.000 N 71 6 18.000 W -24.00m 30.00m 10000.00m 10.00m",
+    "AAAA": ["::", "::1", "2001:db8::1", "2001:db8:0:1:1:1:1:1", "2001:0:0:1::1", "::ffff:192.0.2.1", "::192.0.2.1",
+             "fe80::"],
+    "LOC": ["52 22 23.000 N 4 53 32.000 E -2.00m 0.00m 10000.00m 10.00m",
+            "42 21 54.000 N 71 6 18.000 W -24.00m 30.00m 10000.00m 10.00m",
             "0 0 0.000 N 0 0 0.000 E 0.00m", "90 0 0.000 S 180 0 0.000 W -100000.00m 0.09m 90000000.00m 0.50m",
             "32 7 19.001 S 116 2 25.999 E 10.00m"],
     "SRV": ["0 0 0 .", "10 60 5060 sip.example."],
@@ -46,12 +48,14 @@ TEXTS = {
     "CERT": ["PKIX 65535 0 AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcY GRobHA==", "65280 2 200 AA=="],
     "DNAME": ["other.example."],
     "APL": ["1:192.0.2.0/24", "!1:10.0.0.0/8 2:2001:db8::/32 1:0.0.0.0/0 !2:::/0"],
-    "DS": ["12892 5 1 982113d08b4c6a1d9f6aee1e2237aef69f3f9759", "1 8 2 " + "ab" * 32, "65535 13 4 " + "0f" * 48, "1 2 250 00"],
+    "DS": ["12892 5 1 982113d08b4c6a1d9f6aee1e2237aef69f3f9759",
+           "1 8 2 " + "ab" * 32, "65535 13 4 " + "0f" * 48, "1 2 250 00"],
     "SSHFP": ["4 2 " + "9f" * 32, "1 1 f90fd39646968ea815cccbc8df17d93a6a4475ab"],
     "IPSECKEY": ["10 0 2 . AQID", "10 1 2 192.0.2.38 AQNRU3mG7TVTO2BkR47usntb102uFJtugbo6BSGvgqt4 AQ==",
                  "10 2 2 2001:db8::1 AQID", "10 3 255 gw.example. AQID"],
     "RRSIG": ["A 5 3 86400 20030322173103 20030220173103 2642 example.com. oJB1W6WNGv+ldvQ3WDG0MQkg5IEhjRip",
-              "TYPE65280 255 0 0 21060207062815 19700101000000 0 . AA==", "NSAP-PTR 8 1 1 20000229235959 20991231235959 1 a. AQID"],
+              "TYPE65280 255 0 0 21060207062815 19700101000000 0 . AA==",
+              "NSAP-PTR 8 1 1 20000229235959 20991231235959 1 a. AQID"],
     "NSEC": ["host.example. A MX RRSIG NSEC TYPE1234", ". NS SOA TXT CAA TYPE65535", "a. TYPE31 TYPE261 DLV", "a."],
     "DNSKEY": ["256 3 5 AQPSKmynfzW4kyBv015MUG2DeIQ3Cbl+ BBZH4b/0PY1kxkmvHjcZc8no", "257 3 13 AA==", "0 0 0 AAAA"],
     "DHCID": ["AAIBY2/AuCccgoJbsaxcQc9TUapptP69 lOjxfNuVAA2kjEA="],
@@ -60,16 +64,18 @@ TEXTS = {
     "NSEC3PARAM": ["1 0 12 aabbccdd", "1 0 0 -"],
     "TLSA": ["3 1 1 " + "d2" * 32, "0 0 0 " + "ab" * 64 + " cd"],
     "SMIMEA": ["3 0 0 00ff"],
-    "HIP": ["2 200100107b1a74df365639cc39f1d578 AwEAAbdxyhNuSutc5EMzxTs9LBPCIkOFH8cI", "2 ff AAEC rvs1.example. rvs2.example."],
+    "HIP": ["2 200100107b1a74df365639cc39f1d578 AwEAAbdxyhNuSutc5EMzxTs9LBPCIkOFH8cI",
+            "2 ff AAEC rvs1.example. rvs2.example."],
     "NINFO": ['"x"'],
     "CDS": ["0 0 0 00", "1 8 2 " + "ab" * 32],
     "CDNSKEY": ["0 3 0 AA==", "257 3 13 AAEC"],
     "OPENPGPKEY": ["AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHA=="],
     "CSYNC": ["66 3 A NS AAAA", "4294967295 65535"],
     "ZONEMD": ["2018031500 1 1 " + "fe" * 48, "2018031500 1 2 " + "fe" * 64, "1 240 241 00"],
-    "SVCB": ["0 foo.example.", "1 .", '16 foo.example. mandatory="alpn,port,key667" alpn="h2,h3-19" port="53" key667="hello\\210qoo"',
+    "SVCB": ["0 foo.example.", "1 .",
+             '16 foo.example. mandatory="alpn,port,key667" alpn="h2,h3-19" port="53" key667="hello\\210qoo"',
              "1 a. key667", '1 Foo.Example. key65280="a\\"b\\\\c,d"'],
-    "HTTPS": ['1 . alpn="h3,h2" ipv4hint="192.0.2.1,192.0.2.2" ech="AEX+DQA=" ipv6hint="2001:db8::1,::ffff:198.51.100.1"',
+    "HTTPS": ['1 . alpn="h3,h2" ipv4hint="192.0.2.1,192.0.2.2" ech="AEX+DQA=" ipv6hint="2001:db8::1,::ffff:192.0.2.1"',
               '1 . alpn="h2" no-default-alpn port="65535"', r'1 foo.example. alpn="f\\\\oo\\,bar,h2"'],
     "SPF": ['"v=spf1 +mx a:colo.example.com/28 -all"'],
     "NID": ["10 0014:4fff:ff20:ee64"],
@@ -79,7 +85,8 @@ TEXTS = {
     "EUI48": ["00-00-5e-00-53-2a"],
     "EUI64": ["00-00-5e-ef-10-00-00-2a"],
     "URI": ['10 1 "ftp://ftp1.example.com/public"', '0 0 "a b"'],
-    "CAA": ['0 issue "ca.example.net; account=230123"', '128 iodef "mailto:security@example.com"', r'255 x9 "\"\\\000"', '0 issue ""'],
+    "CAA": ['0 issue "ca.example.net; account=230123"',
+            '128 iodef "mailto:security@example.com"', r'255 x9 "\"\\\000"', '0 issue ""'],
     "AVC": ['"app-name:WOLFGANG|app-class:OAM"'],
     "AMTRELAY": ["0 0 0 .", "10 0 1 203.0.113.15", "10 1 2 2001:db8::15", "255 1 3 amtrelays.example."],
     "DLV": ["1 8 2 " + "ab" * 32],
@@ -102,7 +109,8 @@ GENERIC = {
     "TXT": ["", "0361", "05"],
     "ISDN": ["016100"],
     "GPOS": ["02393101300130", "0361626301300130"],
-    "LOC": ["0012161380000000800000000098969d", "01121613800000008000000000989680", "00a21613800000008000000000989680"],
+    "LOC": ["0012161380000000800000000098969d", "01121613800000008000000000989680",
+            "00a21613800000008000000000989680"],
     "CERT": ["0001000108"],
     "APL": ["", "00012100", "000108020a00", "0003000101"],
     "DS": ["000108022222", "0001080022"],
@@ -118,7 +126,8 @@ GENERIC = {
     "URI": ["00010002", "00010002c3a9"],
     "CAA": ["0005697373", "000669732d73756561", "00056973737565c3a9"],
     "MB": ["016100"], "MG": ["00"], "MR": ["00"], "MD": ["00"], "MF": ["00"], "MINFO": ["0000"],
-    "NULL": ["", "00ff"], "WKS": ["c0000201060040"], "KEY": ["0100030500"], "NXT": ["0040"], "SIG": ["00"], "A6": ["00"], "TA": ["0001080100"],
+    "NULL": ["", "00ff"], "WKS": ["c0000201060040"], "KEY": ["0100030500"], "NXT": ["0040"],
+    "SIG": ["00"], "A6": ["00"], "TA": ["0001080100"],
     "NSAP": [""], "EUI48": ["00005e005300ff"], "L32": ["000a0a"], "NID": ["000a00"],
     "TYPE65280": ["", "0123456789abcdef" * 5], "TYPE261": ["0161"], "TYPE0": ["00"],
 }
