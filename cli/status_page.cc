@@ -11,6 +11,7 @@ namespace spoor::cli {
 namespace {
 
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
+constexpr std::int64_t kMinLife_s = 10;
 
 template <class... Args>
 void Line(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
@@ -19,9 +20,12 @@ void Line(std::string& out, fmt::format_string<Args...> format, Args&&... args) 
 }
 
 std::string OctetsText(std::uint64_t octets) {
-  constexpr double kMebi = 1024.0 * 1024.0;
-  const auto mebi = static_cast<double>(octets) / kMebi;
-  return mebi < 1024.0 ? fmt::format("{:.1f} MiB", mebi) : fmt::format("{:.1f} GiB", mebi / 1024.0);
+  auto amount = static_cast<double>(octets) / 1024.0;
+  for (const auto* unit : {"KiB", "MiB", "GiB"}) {
+    if (amount < 1024.0) return fmt::format("{:.1f} {}", amount, unit);
+    amount /= 1024.0;
+  }
+  return fmt::format("{:.1f} TiB", amount);
 }
 
 void AppendStore(std::string& out, const v1::StoreStatus& store) {
@@ -32,7 +36,9 @@ void AppendStore(std::string& out, const v1::StoreStatus& store) {
                          : 100.0 * static_cast<double>(store.used_octets()) / static_cast<double>(store.map_octets());
   Line(out, "  {} of {} in use ({:.1f} %), format {}", OctetsText(store.used_octets()), OctetsText(store.map_octets()),
        share, store.format_version());
-  for (const auto& counter : store.counters()) Line(out, "  {} {}", Printable(counter.name()), counter.value());
+  for (const auto& counter : store.counters()) {
+    if (counter.value() != 0) Line(out, "  {} {}", Printable(counter.name()), counter.value());
+  }
 }
 
 std::string TermsText(const std::vector<Term>& terms) {
@@ -44,9 +50,9 @@ std::string TermsText(const std::vector<Term>& terms) {
   return out.empty() ? "0" : out;
 }
 
-// Mean over the life of the sensor; nothing for a sensor that has only just started.
+// Mean over the life of the sensor, which is known to a second: nothing for one that has only just started.
 std::string RateText(std::uint64_t total, std::int64_t life_s) {
-  if (life_s <= 0) return "";
+  if (life_s < kMinLife_s) return "";
   return fmt::format(", {:.1f} a second", static_cast<double>(total) / static_cast<double>(life_s));
 }
 
