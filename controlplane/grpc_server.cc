@@ -45,6 +45,7 @@ base::Result<GrpcServer> GrpcServer::Start(const rpc::Address& listen, std::span
     if (auto prepared = PrepareSocketPath(listen.path); !prepared) return std::unexpected(prepared.error());
   }
   SilenceGrpcLog();
+  rpc::KeepGrpcAlive();
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;

@@ -1,12 +1,17 @@
 #include "rpc/channel.h"
 
+#include <grpc/grpc.h>
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/support/channel_arguments.h>
 
 namespace spoor::rpc {
 
+// A reference that nobody gives back.
+void KeepGrpcAlive() { grpc_init(); }
+
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target) {
+  KeepGrpcAlive();
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxMessageOctets);
   arguments.SetMaxSendMessageSize(kMaxMessageOctets);
