@@ -7,6 +7,7 @@ import re
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 
 START_TIMEOUT_S = 20
@@ -60,17 +61,23 @@ def testpmd_pps(capture, seconds, mbufs):
                f'--vdev=net_pcap0,rx_pcap={capture},infinite_rx=1', '--', '--forward-mode=rxonly', '--stats-period', '1',
                f'--total-num-mbufs={mbufs}']
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    time.sleep(seconds + 2)
+    watchdog = threading.Timer(seconds + START_TIMEOUT_S, process.terminate)
+    watchdog.start()
+    rates, line = [], ''
+    # The first figure covers no whole second.
+    for line in process.stdout:
+        rates += [int(rate) for rate in re.findall(r'Rx-pps:\s+(\d+)', line)]
+        if len(rates) > seconds:
+            break
+    watchdog.cancel()
     process.terminate()
     try:
-        output, _ = process.communicate(timeout=END_TIMEOUT_S)
+        process.communicate(timeout=END_TIMEOUT_S)
     except subprocess.TimeoutExpired:
         process.kill()
-        output, _ = process.communicate()
-    rates = [int(rate) for rate in re.findall(r'Rx-pps:\s+(\d+)', output)]
-    # The first figure covers no whole second.
+        process.communicate()
     if len(rates) < 2 or not any(rates):
-        raise BenchError(f'dpdk-testpmd gave no rate: {last_line(output)}')
+        raise BenchError(f'dpdk-testpmd gave no rate: {line.strip()}')
     return statistics.median(rates[1:])
 
 
