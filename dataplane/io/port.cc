@@ -46,7 +46,9 @@ base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const std::string& spec
   eal.Reason("");
   const int status = rte_vdev_init(port->name_.c_str(), arguments.c_str());
   port->probed_ = status == 0;
-  base::Result<> configured = FailedStep("no such device", status);
+  // -1 is DPDK's answer to a name that no driver knows.
+  base::Result<> configured = status == -1 ? base::Fail(base::ErrorCode::kNotFound, "no driver of that name")
+                                           : base::Result<>(FailedStep("cannot be made", status));
   if (port->probed_) configured = port->Configure(wanted_queues, pool);
   if (configured) return port;
   return base::Fail(configured.error().code,
