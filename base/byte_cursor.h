@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string>
 
-#include "base/bytes.h"
 #include "base/byte_order.h"
+#include "base/bytes.h"
 
 namespace spoor::base {
 

@@ -52,7 +52,7 @@ TEST(ByteCursor, VarU64RoundTrips) {
 
 TEST(ByteCursor, VarU64HasOneSpelling) {
   for (const std::string& bad : {std::string("\x80\x00", 2), std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"),
-                                std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), std::string("\x80")}) {
+                                 std::string("\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"), std::string("\x80")}) {
     ByteReader reader(AsBytes(bad));
     reader.VarU64();
     EXPECT_FALSE(reader.ok());

@@ -23,6 +23,8 @@ inline std::string_view AsChars(ByteSpan octets) noexcept {
 }
 
 // An owned copy.
-inline std::string ToString(ByteSpan octets) { return std::string(AsChars(octets)); }
+inline std::string ToString(ByteSpan octets) {
+  return std::string(AsChars(octets));
+}
 
 }  // namespace spoor::base

@@ -1,5 +1,5 @@
-// The clocks: the wall clock for what people read, the monotonic clock for intervals. The packet pipeline reads neither:
-// its time comes with the frames.
+// The clocks: the wall clock for what people read, the monotonic clock for intervals. The packet pipeline reads
+// neither: its time comes with the frames.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,9 @@ inline std::uint64_t UnixNow_ns() {
 }
 
 // Seconds since the Unix epoch, UTC.
-inline std::int64_t UnixNow_s() { return static_cast<std::int64_t>(UnixNow_ns() / 1'000'000'000); }
+inline std::int64_t UnixNow_s() {
+  return static_cast<std::int64_t>(UnixNow_ns() / 1'000'000'000);
+}
 
 // Milliseconds since some fixed moment; never goes back.
 inline std::uint64_t MonotonicNow_ms() {

@@ -6,8 +6,8 @@
 
 namespace spoor::base {
 
-// Exactly one thread calls Add and Sub; any thread reads. Values of several counters are not a consistent snapshot while
-// the writer runs; they are once it stopped.
+// Exactly one thread calls Add and Sub; any thread reads. Values of several counters are not a consistent snapshot
+// while the writer runs; they are once it stopped.
 class Counter {
  public:
   void Add(std::uint64_t amount = 1) noexcept {

@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t kHugePage_octets = 2u << 20;
 constexpr std::size_t kSmallPage_octets = 4096;
 
-std::size_t RoundUp(std::size_t octets, std::size_t unit) { return (octets + unit - 1) / unit * unit; }
+std::size_t RoundUp(std::size_t octets, std::size_t unit) {
+  return (octets + unit - 1) / unit * unit;
+}
 
 void* Map(std::size_t octets, int extra_flags) {
   void* at = mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | extra_flags, -1, 0);

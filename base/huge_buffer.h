@@ -1,5 +1,5 @@
-// Large zeroed memory for tables that are read at random: hugepages if the system has some, so that a probe costs no page
-// walk; ordinary pages otherwise.
+// Large zeroed memory for tables that are read at random: hugepages if the system has some, so that a probe costs no
+// page walk; ordinary pages otherwise.
 #pragma once
 
 #include <cstddef>

@@ -53,8 +53,8 @@ Result<IpPrefix> ParsePrefix(std::string_view text) {
     const std::string_view digits = text.substr(slash + 1);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), prefix.length);
     if (error != std::errc() || end != digits.data() + digits.size() || prefix.length > address->bits()) {
-      return Fail(ErrorCode::kInvalidArgument, "'" + std::string(text) + "': the prefix length must be 0.." +
-                                                   std::to_string(address->bits()));
+      return Fail(ErrorCode::kInvalidArgument,
+                  "'" + std::string(text) + "': the prefix length must be 0.." + std::to_string(address->bits()));
     }
   }
   if (PrefixFirst(prefix) != prefix.base) {

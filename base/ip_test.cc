@@ -23,7 +23,8 @@ TEST(Ip, PrefixBounds) {
 }
 
 TEST(Ip, PrefixErrorsSayWhatToDo) {
-  EXPECT_EQ(ParsePrefix("192.0.2.65/26").error().message, "'192.0.2.65/26' has host bits set; the network is 192.0.2.64/26");
+  EXPECT_EQ(ParsePrefix("192.0.2.65/26").error().message,
+            "'192.0.2.65/26' has host bits set; the network is 192.0.2.64/26");
   EXPECT_FALSE(ParsePrefix("192.0.2.0/33").has_value());
   EXPECT_FALSE(ParsePrefix("192.0.2.0/").has_value());
   EXPECT_FALSE(ParsePrefix("192.0.2.0/2x").has_value());

@@ -11,8 +11,14 @@ void InitLog(const std::string& program) {
   spdlog::set_default_logger(std::move(logger));
 }
 
-void LogInfoText(const std::string& line) { spdlog::info("{}", line); }
-void LogWarnText(const std::string& line) { spdlog::warn("{}", line); }
-void LogErrorText(const std::string& line) { spdlog::error("{}", line); }
+void LogInfoText(const std::string& line) {
+  spdlog::info("{}", line);
+}
+void LogWarnText(const std::string& line) {
+  spdlog::warn("{}", line);
+}
+void LogErrorText(const std::string& line) {
+  spdlog::error("{}", line);
+}
 
 }  // namespace spoor::base

@@ -1,5 +1,5 @@
-// Log lines of the daemons, to stderr. Only control code logs: workers count (base/counter.h). No line carries an address
-// or a query of anybody (docs/semantics.md, privacy).
+// Log lines of the daemons, to stderr. Only control code logs: workers count (base/counter.h). No line carries an
+// address or a query of anybody (docs/semantics.md, privacy).
 #pragma once
 
 #include <fmt/format.h>

@@ -1,5 +1,5 @@
-// Program options: the one home of Boost.Program_options parsing. A setting has the same name on the command line and in
-// the INI file named by --config; the command line wins.
+// Program options: the one home of Boost.Program_options parsing. A setting has the same name on the command line and
+// in the INI file named by --config; the command line wins.
 #pragma once
 
 #include <boost/program_options.hpp>
@@ -10,8 +10,8 @@ namespace spoor::base {
 
 namespace po = boost::program_options;
 
-// Parses argv, then the file of `--config FILE` if `options` declares one and it is given. Unknown names, missing values
-// and unreadable files are kInvalidArgument with one line that names the option. Abbreviations are not guessed.
+// Parses argv, then the file of `--config FILE` if `options` declares one and it is given. Unknown names, missing
+// values and unreadable files are kInvalidArgument with one line that names the option. Abbreviations are not guessed.
 Result<po::variables_map> ParseOptions(const po::options_description& options,
                                        const po::positional_options_description& positional, int argc,
                                        const char* const* argv);

@@ -50,9 +50,12 @@ MessageVerdict Classifier::ClassifyResponse(const Frame& frame, const Datagram& 
 
 bool Classifier::ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept {
   switch (config_.checksum) {
-    case ChecksumMode::kNic: return (frame.flags & kFrameBadChecksum) == 0;
-    case ChecksumMode::kVerify: return HasGoodChecksum(datagram);
-    case ChecksumMode::kIgnore: return true;
+    case ChecksumMode::kNic:
+      return (frame.flags & kFrameBadChecksum) == 0;
+    case ChecksumMode::kVerify:
+      return HasGoodChecksum(datagram);
+    case ChecksumMode::kIgnore:
+      return true;
   }
   return true;
 }

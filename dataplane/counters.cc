@@ -5,14 +5,14 @@ namespace {
 
 using Workers = std::vector<const PipelineCounters*>;
 
-std::uint64_t Sum(const Workers& workers, base::Counter PipelineCounters::*member) {
+std::uint64_t Sum(const Workers& workers, base::Counter PipelineCounters::* member) {
   std::uint64_t sum = 0;
   for (const PipelineCounters* worker : workers) sum += (worker->*member).value();
   return sum;
 }
 
 template <class Enum>
-std::uint64_t Sum(const Workers& workers, CounterArray<Enum> PipelineCounters::*member, Enum index) {
+std::uint64_t Sum(const Workers& workers, CounterArray<Enum> PipelineCounters::* member, Enum index) {
   std::uint64_t sum = 0;
   for (const PipelineCounters* worker : workers) sum += (worker->*member)[index].value();
   return sum;
@@ -20,7 +20,7 @@ std::uint64_t Sum(const Workers& workers, CounterArray<Enum> PipelineCounters::*
 
 // Adds "PREFIXname" for each index from `first` on, and returns the sum of all indices.
 template <class Enum>
-std::uint64_t AddArray(NamedCounters& out, const Workers& workers, CounterArray<Enum> PipelineCounters::*member,
+std::uint64_t AddArray(NamedCounters& out, const Workers& workers, CounterArray<Enum> PipelineCounters::* member,
                        Enum first, const std::string& prefix) {
   std::uint64_t all = 0;
   for (std::size_t i = 0; i < CounterArray<Enum>::size(); ++i) {
@@ -42,14 +42,16 @@ const char* Name(FrameVerdict verdict) noexcept {
 }
 
 const char* Name(MessageVerdict verdict) noexcept {
-  static constexpr const char* kNames[] = {"accepted",     "query",       "short",     "direction", "opcode",
+  static constexpr const char* kNames[] = {"accepted",       "query",     "short",     "direction", "opcode",
                                            "question_count", "class",     "checksum",  "stub",      "not_resolver",
-                                           "unsolicited",  "duplicate",   "truncated", "rcode",     "malformed"};
+                                           "unsolicited",    "duplicate", "truncated", "rcode",     "malformed"};
   static_assert(std::size(kNames) == CounterArray<MessageVerdict>::size());
   return kNames[static_cast<std::size_t>(verdict)];
 }
 
-const char* Name(RefusalReason) noexcept { return "ring_full"; }
+const char* Name(RefusalReason) noexcept {
+  return "ring_full";
+}
 
 NamedCounters Summarise(const Workers& workers) {
   using P = PipelineCounters;

@@ -1,5 +1,5 @@
-// What one worker counts. Each verdict of a stage is the index of its counter, so that every frame and message is accounted
-// for exactly once; docs and status print them by the names below.
+// What one worker counts. Each verdict of a stage is the index of its counter, so that every frame and message is
+// accounted for exactly once; docs and status print them by the names below.
 #pragma once
 
 #include <array>
@@ -31,20 +31,20 @@ enum class FrameVerdict : std::uint8_t {
 // What became of a message: the rules of docs/semantics.md in their order.
 enum class MessageVerdict : std::uint8_t {
   kAccepted,
-  kQuery,           // a query: remembered for correlation
-  kShort,           // shorter than a DNS header
-  kDirection,       // a response that does not come from a DNS port, or a query that does not go to one
-  kOpcode,          // another opcode than QUERY
-  kQuestionCount,   // not exactly one question
-  kClass,           // the question's class is not IN
-  kChecksum,        // a wrong checksum
-  kStub,            // RD=1: traffic of a stub, not of a resolver
-  kNotResolver,     // resolvers are configured and the destination is none of them
-  kUnsolicited,     // no query was seen that it answers
-  kDuplicate,       // correlation is off and the same message was seen within 5 ms
-  kTruncated,       // TC=1
-  kRcode,           // another RCODE than NOERROR or NXDOMAIN
-  kMalformed,       // something in it is not well formed
+  kQuery,          // a query: remembered for correlation
+  kShort,          // shorter than a DNS header
+  kDirection,      // a response that does not come from a DNS port, or a query that does not go to one
+  kOpcode,         // another opcode than QUERY
+  kQuestionCount,  // not exactly one question
+  kClass,          // the question's class is not IN
+  kChecksum,       // a wrong checksum
+  kStub,           // RD=1: traffic of a stub, not of a resolver
+  kNotResolver,    // resolvers are configured and the destination is none of them
+  kUnsolicited,    // no query was seen that it answers
+  kDuplicate,      // correlation is off and the same message was seen within 5 ms
+  kTruncated,      // TC=1
+  kRcode,          // another RCODE than NOERROR or NXDOMAIN
+  kMalformed,      // something in it is not well formed
   kEnd,
 };
 

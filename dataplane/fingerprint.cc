@@ -29,7 +29,9 @@ HashSecret::HashSecret() {
   XXH3_generateSecret(secret_.data(), secret_.size(), seed.data(), seed.size());
 }
 
-HashSecret::HashSecret(std::uint64_t seed) { XXH3_generateSecret(secret_.data(), secret_.size(), &seed, sizeof seed); }
+HashSecret::HashSecret(std::uint64_t seed) {
+  XXH3_generateSecret(secret_.data(), secret_.size(), &seed, sizeof seed);
+}
 
 Fingerprint HashSecret::Hash(base::ByteSpan octets) const noexcept {
   const XXH128_hash_t hash = XXH3_128bits_withSecret(octets.data(), octets.size(), secret_.data(), secret_.size());

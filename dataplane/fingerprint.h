@@ -1,6 +1,6 @@
-// Fingerprints: 128 bits that stand for a tuple, a query or a message. XXH3 with a random secret made at start, because names
-// are chosen by strangers: without the secret nobody can build two tuples with one fingerprint, so equal fingerprints are
-// taken for equal content (chance of one false match among 2^40 tuples: about 2^-49).
+// Fingerprints: 128 bits that stand for a tuple, a query or a message. XXH3 with a random secret made at start, because
+// names are chosen by strangers: without the secret nobody can build two tuples with one fingerprint, so equal
+// fingerprints are taken for equal content (chance of one false match among 2^40 tuples: about 2^-49).
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// A frame as the pipeline sees it: octets, time and what the receiver knows about it. No DPDK type: the same pipeline runs
-// on a NIC, a capture file and memory.
+// A frame as the pipeline sees it: octets, time and what the receiver knows about it. No DPDK type: the same pipeline
+// runs on a NIC, a capture file and memory.
 #pragma once
 
 #include <cstddef>

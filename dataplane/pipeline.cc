@@ -51,8 +51,8 @@ MessageVerdict Pipeline::HandleMessage(const Frame& frame, const Datagram& datag
   if (!room) DeduplicateBurst();
   if (!parser_.Parse(datagram.payload, header, arena_)) return MessageVerdict::kMalformed;
   const auto time_s = static_cast<std::uint32_t>(frame.time_us / 1'000'000);
-  observation_count_ += observer_.Observe(parser_.records(), header.is_authoritative(), time_s,
-                                          observations_.get() + observation_count_);
+  observation_count_ +=
+      observer_.Observe(parser_.records(), header.is_authoritative(), time_s, observations_.get() + observation_count_);
   return MessageVerdict::kAccepted;
 }
 

@@ -1,5 +1,6 @@
-// The pipeline of one worker: what happens to a burst of frames, from octets to records in the ring. It runs to completion,
-// takes memory at construction only, and knows no port: frames come from a NIC, a capture file, a test or a fuzzer.
+// The pipeline of one worker: what happens to a burst of frames, from octets to records in the ring. It runs to
+// completion, takes memory at construction only, and knows no port: frames come from a NIC, a capture file, a test or a
+// fuzzer.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,8 @@ namespace spoor::dataplane {
 // What all workers share. Outlives every pipeline.
 struct SharedState {
   // `workers` pipelines will use it, numbered from 0.
-  SharedState(const PipelineConfig& config, std::uint32_t workers) : grace(workers), generations(config.bloom_bits_log2, grace) {}
+  SharedState(const PipelineConfig& config, std::uint32_t workers)
+      : grace(workers), generations(config.bloom_bits_log2, grace) {}
 
   HashSecret secret;
   GracePeriod grace;
@@ -36,7 +38,8 @@ class Pipeline {
   // Handles at most kBurst frames; their octets are not used after it returns.
   void Process(std::span<const Frame> frames) noexcept;
 
-  // Now and then, also when no frames come: hands over a part of what is pending. Costs next to nothing when called often.
+  // Now and then, also when no frames come: hands over a part of what is pending. Costs next to nothing when called
+  // often.
   void Tick(std::uint64_t now_ms) noexcept { deduplicator_.FlushSome(now_ms, config_.flush_interval_ms); }
 
   // Hands over all that is pending: when the source has ended.

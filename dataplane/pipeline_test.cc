@@ -28,7 +28,8 @@ class Rig {
     pipeline_->Process({&one, 1});
   }
 
-  void Exchange(const Message& query, const Message& response, const Ends& ends = {}, std::uint64_t time_us = kStart_us) {
+  void Exchange(const Message& query, const Message& response, const Ends& ends = {},
+                std::uint64_t time_us = kStart_us) {
     Feed(DnsFrame(ends, query.Wire()), time_us);
     Feed(DnsFrame(ends.Reversed(), response.Wire()), time_us + 1000);
   }
@@ -53,7 +54,8 @@ class Rig {
     }
     EXPECT_EQ(values["frames.received"], values["frames.messages"] + refused["frames"]);
     EXPECT_EQ(values["frames.messages"], values["messages.received"]);
-    EXPECT_EQ(values["messages.received"], values["messages.accepted"] + values["messages.queries"] + refused["messages"]);
+    EXPECT_EQ(values["messages.received"],
+              values["messages.accepted"] + values["messages.queries"] + refused["messages"]);
     EXPECT_EQ(values["observations.parsed"],
               values["observations.pending"] + values["observations.handed_over"] + refused["observations"]);
   }
@@ -65,9 +67,12 @@ class Rig {
   std::unique_ptr<Pipeline> pipeline_;
 };
 
-Message Query(std::uint16_t flags = 0) { return Message(7, flags, "www.Example", 1); }
+Message Query(std::uint16_t flags = 0) {
+  return Message(7, flags, "www.Example", 1);
+}
 Message Answer(std::uint16_t flags = 0) {
-  return Message(7, static_cast<std::uint16_t>(kResponse | kAuthoritative | flags), "www.Example", 1).Answer(Rr(Pointer(12), 1, kAddress));
+  return Message(7, static_cast<std::uint16_t>(kResponse | kAuthoritative | flags), "www.Example", 1)
+      .Answer(Rr(Pointer(12), 1, kAddress));
 }
 
 TEST(Pipeline, AnAnsweredQueryBecomesAnObservation) {
@@ -163,7 +168,7 @@ TEST(Pipeline, ChecksumModes) {
 }
 
 TEST(Pipeline, ABurstOfTheLargestMessagesFits) {
-  const std::string longest = std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(61, 'd');
+  const std::string longest = LongestName();
   Message large(7, kResponse, longest, 14);
   const std::string rr = Rr(Pointer(12), 14, Pointer(12) + Pointer(12));
   std::size_t count = 0;
@@ -171,7 +176,8 @@ TEST(Pipeline, ABurstOfTheLargestMessagesFits) {
   PipelineConfig config;
   config.correlate = false;
   Rig rig(config);
-  for (std::uint64_t i = 0; i < kBurst; ++i) rig.Feed(DnsFrame(Ends{}.Reversed(), large.Wire()), kStart_us + i * 10'000);
+  for (std::uint64_t i = 0; i < kBurst; ++i)
+    rig.Feed(DnsFrame(Ends{}.Reversed(), large.Wire()), kStart_us + i * 10'000);
   EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), kBurst);
   EXPECT_EQ(rig.Delivered(), kBurst) << "equal tuples of one message count once";
   rig.CheckLaws();

@@ -6,16 +6,16 @@
 #include <cstdint>
 #include <optional>
 
-#include "base/bytes.h"
 #include "base/byte_order.h"
+#include "base/bytes.h"
 
 namespace spoor::dns {
 
 inline constexpr std::size_t kHeader_octets = 12;
-inline constexpr std::uint16_t kClassIn = 1;      // RFC 1035 3.2.4
-inline constexpr unsigned kOpcodeQuery = 0;       // RFC 1035 4.1.1
-inline constexpr unsigned kRcodeNoError = 0;      // RFC 1035 4.1.1
-inline constexpr unsigned kRcodeNxDomain = 3;     // RFC 1035 4.1.1
+inline constexpr std::uint16_t kClassIn = 1;   // RFC 1035 3.2.4
+inline constexpr unsigned kOpcodeQuery = 0;    // RFC 1035 4.1.1
+inline constexpr unsigned kRcodeNoError = 0;   // RFC 1035 4.1.1
+inline constexpr unsigned kRcodeNxDomain = 3;  // RFC 1035 4.1.1
 
 // Header fields in host order.
 struct Header {

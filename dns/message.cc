@@ -33,7 +33,9 @@ bool MessageParser::ParseAll(const Header& header, Arena& arena) noexcept {
   const std::size_t authorities = answers + header.authority_count;
   const std::size_t all = authorities + header.additional_count;
   for (std::size_t i = 0; i < all; ++i) {
-    const Section section = i < answers ? Section::kAnswer : i < authorities ? Section::kAuthority : Section::kAdditional;
+    const Section section = i < answers       ? Section::kAnswer
+                            : i < authorities ? Section::kAuthority
+                                              : Section::kAdditional;
     if (!ParseRecord(section, arena)) return false;
   }
   return true;
@@ -55,7 +57,8 @@ bool MessageParser::ParseRecord(Section section, Arena& arena) noexcept {
   std::size_t rdata_octets = 0;
   if (!CanonicalRdata(opaque ? kTypeUnknown : type, message_, place, names_, rdata, rdata_octets)) return false;
   base::StoreBe16(tuple, type);
-  records_[record_count_++] = {tuple, type, rr_class, owner.name_octets, static_cast<std::uint16_t>(rdata_octets), section};
+  records_[record_count_++] = {tuple,  type, rr_class, owner.name_octets, static_cast<std::uint16_t>(rdata_octets),
+                               section};
   at_ = place.offset + place.octets;
   arena.at = rdata + rdata_octets;
   return true;

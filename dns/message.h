@@ -1,5 +1,5 @@
-// A whole message, checked once: every RR of every section well formed (RFC 1035 4.1), names expanded, RDATA canonical. What
-// comes out needs no further check; if one RR is bad nothing comes out.
+// A whole message, checked once: every RR of every section well formed (RFC 1035 4.1), names expanded, RDATA canonical.
+// What comes out needs no further check; if one RR is bad nothing comes out.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +16,8 @@ namespace spoor::dns {
 
 enum class Section : std::uint8_t { kAnswer, kAuthority, kAdditional };
 
-// One RR. Owner (lower case, uncompressed) and canonical RDATA stand behind each other, with the type (big endian) in front:
-// `tuple` points at 2 + owner_octets + rdata_octets octets that identify (owner, type, RDATA) uniquely.
+// One RR. Owner (lower case, uncompressed) and canonical RDATA stand behind each other, with the type (big endian) in
+// front: `tuple` points at 2 + owner_octets + rdata_octets octets that identify (owner, type, RDATA) uniquely.
 struct ResourceRecord {
   const std::uint8_t* tuple = nullptr;
   std::uint16_t type = 0;
@@ -37,8 +37,8 @@ struct Arena {
   std::size_t left() const noexcept { return static_cast<std::size_t>(end - at); }
 };
 
-// An upper bound of the arena that a message needs: each RR takes at least 11 octets and writes type and owner; each pointer
-// takes 2 octets and writes up to 255; and one RR's room is kept in reserve.
+// An upper bound of the arena that a message needs: each RR takes at least 11 octets and writes type and owner; each
+// pointer takes 2 octets and writes up to 255; and one RR's room is kept in reserve.
 constexpr std::size_t ArenaNeed(std::size_t message_octets) noexcept {
   return message_octets * 152 + kRdataRoom_octets + 2 + kMaxName_octets;
 }
@@ -52,10 +52,10 @@ class MessageParser {
  public:
   MessageParser() : records_(std::make_unique<ResourceRecord[]>(kMaxRecords)) {}
 
-  // Parses `message` (at most 65535 octets, exactly one question, whose header is `header`). False if anything is malformed;
-  // then records() is empty. `arena` needs ArenaNeed(message.size()) octets and is moved past what was written; the records
-  // live as long as its memory. Octets behind the last RR are ignored. OPT's content and RRs of other classes than IN are
-  // taken as opaque octets.
+  // Parses `message` (at most 65535 octets, exactly one question, whose header is `header`). False if anything is
+  // malformed; then records() is empty. `arena` needs ArenaNeed(message.size()) octets and is moved past what was
+  // written; the records live as long as its memory. Octets behind the last RR are ignored. OPT's content and RRs of
+  // other classes than IN are taken as opaque octets.
   bool Parse(base::ByteSpan message, const Header& header, Arena& arena) noexcept;
 
   // The RRs of the last message, in order. Valid until the next Parse.

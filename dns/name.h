@@ -21,8 +21,8 @@ inline bool IsWireName(base::ByteSpan octets) noexcept {
   return !octets.empty() && WireNameLength(octets) == octets.size();
 }
 
-// `octet` in lower case if it is an ASCII letter. A label's length octet is at most 63 and so never a letter: a whole wire
-// name can be folded octet by octet.
+// `octet` in lower case if it is an ASCII letter. A label's length octet is at most 63 and so never a letter: a whole
+// wire name can be folded octet by octet.
 constexpr std::uint8_t FoldOctet(std::uint8_t octet) noexcept {
   return static_cast<std::uint8_t>(octet + ((static_cast<std::uint8_t>(octet - 'A') < 26) ? 32 : 0));
 }
@@ -35,13 +35,14 @@ void Fold(std::uint8_t* octets, std::size_t count) noexcept;
 
 // How an expanded name lay in the message.
 struct ExpandedName {
-  std::uint16_t name_octets = 0;      // octets written, 1..255
-  std::uint16_t consumed_octets = 0;  // octets the name takes where it stands, up to the root label or the first pointer
+  std::uint16_t name_octets = 0;  // octets written, 1..255
+  std::uint16_t consumed_octets =
+      0;  // octets the name takes where it stands, up to the root label or the first pointer
   bool ok() const noexcept { return name_octets != 0; }
 };
 
-// Writes the name at `offset` of `message` to `out` (room for kMaxName_octets), uncompressed, case kept. Its own octets must
-// end before `end`; each pointer must lead strictly before the labels that it continues (RFC 1035 4.1.4: "prior
+// Writes the name at `offset` of `message` to `out` (room for kMaxName_octets), uncompressed, case kept. Its own octets
+// must end before `end`; each pointer must lead strictly before the labels that it continues (RFC 1035 4.1.4: "prior
 // occurrence"), which also bounds the work. !ok() if anything is wrong.
 ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t end, std::uint8_t* out) noexcept;
 

@@ -1,5 +1,5 @@
-// Expands the names of one message and remembers where each stood, so that the many pointers of a real answer cost a copy
-// instead of a walk.
+// Expands the names of one message and remembers where each stood, so that the many pointers of a real answer cost a
+// copy instead of a walk.
 #pragma once
 
 #include <array>

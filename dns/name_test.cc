@@ -12,7 +12,9 @@ using base::AsBytes;
 using test::Name;
 using test::Pointer;
 
-std::string Longest() { return Name(std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(61, 'd')); }
+std::string Longest() {
+  return Name(test::LongestName());
+}
 
 std::string Expand(const std::string& message, std::size_t offset, std::size_t end = 1000) {
   std::uint8_t out[kMaxName_octets];
@@ -22,7 +24,7 @@ std::string Expand(const std::string& message, std::size_t offset, std::size_t e
 
 TEST(WireName, BoundsAreExact) {
   EXPECT_EQ(WireNameLength(AsBytes(Longest())), 255u);
-  EXPECT_FALSE(IsWireName(AsBytes(Name(std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(62, 'd')))));
+  EXPECT_FALSE(IsWireName(AsBytes(Name(test::LongestName() + "d"))));
   EXPECT_EQ(WireNameLength(AsBytes(Name(std::string(64, 'a')))), 0u);
   EXPECT_TRUE(IsWireName(AsBytes(Name("."))));
   EXPECT_FALSE(IsWireName(AsBytes(Name("a") + "x")));

@@ -13,7 +13,12 @@ namespace {
 class Canonicalizer {
  public:
   Canonicalizer(base::ByteSpan message, RdataPlace place, NameExpander& names, std::uint8_t* out) noexcept
-      : message_(message), at_(place.offset), begin_(place.offset), end_(place.offset + place.octets), names_(names), out_(out) {}
+      : message_(message),
+        at_(place.offset),
+        begin_(place.offset),
+        end_(place.offset + place.octets),
+        names_(names),
+        out_(out) {}
 
   bool Apply(const Shape& shape) noexcept {
     for (const Field field : shape) {
@@ -43,7 +48,8 @@ class Canonicalizer {
   }
 
   bool Name(bool fold) noexcept {
-    const ExpandedName name = fold ? names_.Folded(at_, end_, out_ + written_) : names_.AsIs(at_, end_, out_ + written_);
+    const ExpandedName name =
+        fold ? names_.Folded(at_, end_, out_ + written_) : names_.AsIs(at_, end_, out_ + written_);
     at_ += name.consumed_octets;
     written_ += name.name_octets;
     return name.ok();
@@ -86,31 +92,56 @@ class Canonicalizer {
 
 bool Canonicalizer::ApplyField(Field field) noexcept {
   switch (field) {
-    case Field::kEnd: return true;
-    case Field::kFoldedName: return Name(true);
-    case Field::kName: return Name(false);
-    case Field::k1: return Octets(1);
-    case Field::k2: return Octets(2);
-    case Field::k4: return Octets(4);
-    case Field::k6: return Octets(6);
-    case Field::k8: return Octets(8);
-    case Field::k16: return Octets(16);
-    case Field::k18: return Octets(18);
-    case Field::kString: return String();
-    case Field::kStrings: return Strings();
-    case Field::kOptionalString: return left() == 0 || String();
-    case Field::kNonEmptyString: return left() > 0 && message_[at_] != 0 && String();
-    case Field::kRest: return Rest();
-    case Field::kRestNonEmpty: return left() > 0 && Rest();
-    case Field::kTypeBitmap: return TypeBitmap();
-    case Field::kDigestDs: return DigestDs();
-    case Field::kDigestZonemd: return DigestZonemd();
-    case Field::kSvcParams: return AreSvcParams(RestSpan()) && Rest();
-    case Field::kAplItems: return AplItems();
-    case Field::kGateway: return Gateway(At(1));
-    case Field::kRelay: return Gateway(At(1) & 0x7f);
-    case Field::kHip: return Hip();
-    case Field::kA6: return A6();
+    case Field::kEnd:
+      return true;
+    case Field::kFoldedName:
+      return Name(true);
+    case Field::kName:
+      return Name(false);
+    case Field::k1:
+      return Octets(1);
+    case Field::k2:
+      return Octets(2);
+    case Field::k4:
+      return Octets(4);
+    case Field::k6:
+      return Octets(6);
+    case Field::k8:
+      return Octets(8);
+    case Field::k16:
+      return Octets(16);
+    case Field::k18:
+      return Octets(18);
+    case Field::kString:
+      return String();
+    case Field::kStrings:
+      return Strings();
+    case Field::kOptionalString:
+      return left() == 0 || String();
+    case Field::kNonEmptyString:
+      return left() > 0 && message_[at_] != 0 && String();
+    case Field::kRest:
+      return Rest();
+    case Field::kRestNonEmpty:
+      return left() > 0 && Rest();
+    case Field::kTypeBitmap:
+      return TypeBitmap();
+    case Field::kDigestDs:
+      return DigestDs();
+    case Field::kDigestZonemd:
+      return DigestZonemd();
+    case Field::kSvcParams:
+      return AreSvcParams(RestSpan()) && Rest();
+    case Field::kAplItems:
+      return AplItems();
+    case Field::kGateway:
+      return Gateway(At(1));
+    case Field::kRelay:
+      return Gateway(At(1) & 0x7f);
+    case Field::kHip:
+      return Hip();
+    case Field::kA6:
+      return A6();
   }
   return false;
 }
@@ -130,19 +161,26 @@ bool Canonicalizer::TypeBitmap() noexcept {
 
 bool Canonicalizer::DigestDs() noexcept {
   switch (At(3)) {
-    case 1: return left() == 20 && Rest();  // SHA-1
-    case 2:                                 // SHA-256
-    case 3: return left() == 32 && Rest();  // GOST R 34.11-94
-    case 4: return left() == 48 && Rest();  // SHA-384
-    default: return left() > 0 && Rest();
+    case 1:
+      return left() == 20 && Rest();  // SHA-1
+    case 2:                           // SHA-256
+    case 3:
+      return left() == 32 && Rest();  // GOST R 34.11-94
+    case 4:
+      return left() == 48 && Rest();  // SHA-384
+    default:
+      return left() > 0 && Rest();
   }
 }
 
 bool Canonicalizer::DigestZonemd() noexcept {
   switch (At(5)) {
-    case 1: return left() == 48 && Rest();  // SHA-384
-    case 2: return left() == 64 && Rest();  // SHA-512
-    default: return left() >= 12 && Rest();
+    case 1:
+      return left() == 48 && Rest();  // SHA-384
+    case 2:
+      return left() == 64 && Rest();  // SHA-512
+    default:
+      return left() >= 12 && Rest();
   }
 }
 
@@ -162,11 +200,16 @@ bool Canonicalizer::AplItems() noexcept {
 // None, an IPv4 address, an IPv6 address, a name (RFC 4025 2.5); unknown kinds are opaque.
 bool Canonicalizer::Gateway(unsigned kind) noexcept {
   switch (kind) {
-    case 0: return true;
-    case 1: return Octets(4);
-    case 2: return Octets(16);
-    case 3: return Name(false);
-    default: return Rest();
+    case 0:
+      return true;
+    case 1:
+      return Octets(4);
+    case 2:
+      return Octets(16);
+    case 3:
+      return Name(false);
+    default:
+      return Rest();
   }
 }
 
@@ -187,8 +230,8 @@ bool Canonicalizer::A6() noexcept {
 
 }  // namespace
 
-bool CanonicalRdata(std::uint16_t type, base::ByteSpan message, RdataPlace place, NameExpander& names, std::uint8_t* out,
-                    std::size_t& written) noexcept {
+bool CanonicalRdata(std::uint16_t type, base::ByteSpan message, RdataPlace place, NameExpander& names,
+                    std::uint8_t* out, std::size_t& written) noexcept {
   Canonicalizer canonicalizer(message, place, names, out);
   const Shape* shape = FindShape(type);
   const bool good = shape == nullptr ? canonicalizer.Rest() : canonicalizer.Apply(*shape);

@@ -1,5 +1,5 @@
-// The shape of each known RR type's RDATA: which fields follow each other. One table drives checking and canonical form, so
-// that a new type is one line. Types that are not in the table are opaque (RFC 3597).
+// The shape of each known RR type's RDATA: which fields follow each other. One table drives checking and canonical
+// form, so that a new type is one line. Types that are not in the table are opaque (RFC 3597).
 #pragma once
 
 #include <array>
@@ -20,8 +20,8 @@ enum class Field : std::uint8_t {
   k8,
   k16,
   k18,
-  kString,         // <character-string>: a length octet and as many octets (RFC 1035 3.3)
-  kStrings,        // one or more <character-string> up to the end
+  kString,          // <character-string>: a length octet and as many octets (RFC 1035 3.3)
+  kStrings,         // one or more <character-string> up to the end
   kOptionalString,  // a <character-string>, or nothing
   kNonEmptyString,  // a <character-string> of at least one octet
   kRest,            // all that is left

@@ -50,8 +50,8 @@ BlockWriter::BlockWriter(std::size_t max_records, std::size_t max_octets)
       max_octets_(std::clamp(max_octets, kHeader_octets + kMaxRecord_octets, kMaxBlock_octets)) {}
 
 bool BlockWriter::Append(const RecordView& record) {
-  const std::size_t most = kMaxRecord_octets - kMaxOwner_octets - kMaxRdata_octets + record.tuple.owner.size() +
-                           record.tuple.rdata.size();
+  const std::size_t most =
+      kMaxRecord_octets - kMaxOwner_octets - kMaxRdata_octets + record.tuple.owner.size() + record.tuple.rdata.size();
   if (record_count_ >= max_records_ || kHeader_octets + body_.size() + most > max_octets_) return false;
   base::ByteWriter writer(body_);
   writer.U8(record.provenance);
@@ -87,8 +87,8 @@ base::Result<BlockReader> BlockReader::Open(base::ByteSpan octets) {
   const std::uint32_t record_count = reader.U32();
   if (!reader.ok()) return base::Fail(ErrorCode::kDataLoss, "block: shorter than its header");
   if (version != kBlockVersion) {
-    return base::Fail(ErrorCode::kDataLoss, "block: version " + std::to_string(version) + ", this program reads version " +
-                                                std::to_string(kBlockVersion));
+    return base::Fail(ErrorCode::kDataLoss, "block: version " + std::to_string(version) +
+                                                ", this program reads version " + std::to_string(kBlockVersion));
   }
   if (record_count > kMaxRecordsPerBlock) return base::Fail(ErrorCode::kDataLoss, "block: too many records");
   return BlockReader(reader, record_count);

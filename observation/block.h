@@ -1,5 +1,5 @@
-// The block codec: how records travel from a sensor to the control plane and rest in the sensor's spool. The layout is in
-// observation/FORMAT.md; it has a version and does not change under it.
+// The block codec: how records travel from a sensor to the control plane and rest in the sensor's spool. The layout is
+// in observation/FORMAT.md; it has a version and does not change under it.
 #pragma once
 
 #include <cstddef>
@@ -22,8 +22,8 @@ inline constexpr std::size_t kMaxRecordsPerBlock = 16384;
 // Collects records and encodes them. One thread.
 class BlockWriter {
  public:
-  // A block is full at `max_records` records or when the next record would pass `max_octets`; both are cut to the bounds
-  // above, and `max_octets` is at least large enough for one record.
+  // A block is full at `max_records` records or when the next record would pass `max_octets`; both are cut to the
+  // bounds above, and `max_octets` is at least large enough for one record.
   explicit BlockWriter(std::size_t max_records = kMaxRecordsPerBlock, std::size_t max_octets = kMaxBlock_octets);
 
   // Appends a copy. False when the block is full: nothing was appended, call Finish and try again.
@@ -45,8 +45,9 @@ class BlockWriter {
   std::string body_;
 };
 
-// Decodes a block of unknown origin, record by record. Every field is checked: names are whole wire names in lower case,
-// the type can be recorded, 1 <= count, first <= last, known provenance bits, no octets left over. Does not own the octets.
+// Decodes a block of unknown origin, record by record. Every field is checked: names are whole wire names in lower
+// case, the type can be recorded, 1 <= count, first <= last, known provenance bits, no octets left over. Does not own
+// the octets.
 class BlockReader {
  public:
   // Checks the header. kDataLoss says what is wrong.

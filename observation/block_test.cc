@@ -11,7 +11,12 @@ namespace spoor::observation {
 namespace {
 
 Record Example() {
-  return {std::string("\3www\7example\3com\0", 17), std::string("\xc0\0\2\1", 4), 1, 1'700'000'000, 1'700'000'300, 7,
+  return {std::string("\3www\7example\3com\0", 17),
+          std::string("\xc0\0\2\1", 4),
+          1,
+          1'700'000'000,
+          1'700'000'300,
+          7,
           kAnswer | kGlue};
 }
 
@@ -28,7 +33,9 @@ TEST(Block, GoldenBytes) {
   ASSERT_TRUE(writer.Append(Example().view()));
   EXPECT_EQ(base::ToHex(base::AsBytes(writer.Finish())),
             "0100000001"
-            "11000165" "53f100" "ac0207"
+            "11000165"
+            "53f100"
+            "ac0207"
             "03777777076578616d706c6503636f6d00"
             "04c0000201");
 }

@@ -1,5 +1,5 @@
-// The record: a tuple with how often, when and how it was seen. What goes from the data plane to the control plane and into
-// the store. Merging two records of one tuple is min, max, sum, or: commutative and associative.
+// The record: a tuple with how often, when and how it was seen. What goes from the data plane to the control plane and
+// into the store. Merging two records of one tuple is min, max, sum, or: commutative and associative.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,8 @@ enum Provenance : std::uint8_t {
 };
 inline constexpr std::uint8_t kAllProvenance = 31;
 
-// A record whose octets belong to somebody else. Times are whole seconds since the Unix epoch, first <= last; count >= 1.
+// A record whose octets belong to somebody else. Times are whole seconds since the Unix epoch, first <= last; count
+// >= 1.
 struct RecordView {
   TupleView tuple;
   std::uint32_t time_first_s = 0;
@@ -48,8 +49,13 @@ struct Record {
 
 // An owned copy.
 inline Record Copy(const RecordView& view) {
-  return {base::ToString(view.tuple.owner), base::ToString(view.tuple.rdata), view.tuple.type, view.time_first_s,
-          view.time_last_s, view.count, view.provenance};
+  return {base::ToString(view.tuple.owner),
+          base::ToString(view.tuple.rdata),
+          view.tuple.type,
+          view.time_first_s,
+          view.time_last_s,
+          view.count,
+          view.provenance};
 }
 
 // a + b, or the largest number: a count never wraps.

@@ -1,12 +1,12 @@
-// Matches responses to the queries that asked for them (rule 4 of docs/semantics.md), or, for one-way mirrors, keeps copies
-// of one response from counting twice.
+// Matches responses to the queries that asked for them (rule 4 of docs/semantics.md), or, for one-way mirrors, keeps
+// copies of one response from counting twice.
 #pragma once
 
 #include <cstdint>
 
 #include "base/bytes.h"
-#include "dataplane/counters.h"
 #include "dataplane/correlate/time_table.h"
+#include "dataplane/counters.h"
 #include "dataplane/packet/datagram.h"
 
 namespace spoor::dataplane {

@@ -43,10 +43,12 @@ TEST_F(CorrelatorTest, EverythingMustMatch) {
   Correlator correlator(true, 64, secret_, counters_);
   correlator.Query(query_.datagram, 1, kQuestion, 0);
   EXPECT_EQ(correlator.Response(response_.datagram, 2, kQuestion, 1), MessageVerdict::kUnsolicited) << "id";
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, base::AsBytes("Question"), 1), MessageVerdict::kUnsolicited) << "case";
+  EXPECT_EQ(correlator.Response(response_.datagram, 1, base::AsBytes("Question"), 1), MessageVerdict::kUnsolicited)
+      << "case";
   EXPECT_EQ(correlator.Response(query_.datagram, 1, kQuestion, 1), MessageVerdict::kUnsolicited) << "direction";
-  for (const auto& change : {+[](Ends& ends) { ends.source = "198.51.100.54"; }, +[](Ends& ends) { ends.destination = "192.0.2.2"; },
-                             +[](Ends& ends) { ends.source_port = 54; }, +[](Ends& ends) { ends.destination_port = 40001; }}) {
+  for (const auto& change :
+       {+[](Ends& ends) { ends.source = "198.51.100.54"; }, +[](Ends& ends) { ends.destination = "192.0.2.2"; },
+        +[](Ends& ends) { ends.source_port = 54; }, +[](Ends& ends) { ends.destination_port = 40001; }}) {
     Ends other = ends_.Reversed();
     change(other);
     EXPECT_EQ(correlator.Response(Sent(other).datagram, 1, kQuestion, 1), MessageVerdict::kUnsolicited);
@@ -69,7 +71,8 @@ TEST_F(CorrelatorTest, WithoutCorrelationCopiesWithinFiveMillisecondsAreDuplicat
   Correlator correlator(false, 64, secret_, counters_);
   EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 100'000), MessageVerdict::kAccepted);
   EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 105'000), MessageVerdict::kDuplicate);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 110'000), MessageVerdict::kDuplicate) << "since the last copy";
+  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 110'000), MessageVerdict::kDuplicate)
+      << "since the last copy";
   EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 115'001), MessageVerdict::kAccepted);
   const Sent other(ends_.Reversed(), "another message");
   EXPECT_EQ(correlator.Response(other.datagram, 1, kQuestion, 115'001), MessageVerdict::kAccepted);

@@ -7,8 +7,8 @@
 
 namespace spoor::dataplane {
 
-// Addresses, ports and transport as seen from the resolver (`from_resolver`: the datagram is a query), the message id and
-// the question, octet for octet: the same for a query and the response that answers it.
+// Addresses, ports and transport as seen from the resolver (`from_resolver`: the datagram is a query), the message id
+// and the question, octet for octet: the same for a query and the response that answers it.
 Fingerprint QueryKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
                      base::ByteSpan question) noexcept;
 

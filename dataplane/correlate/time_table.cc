@@ -7,7 +7,8 @@ namespace spoor::dataplane {
 
 TimeTable::TimeTable(std::uint32_t entries)
     : set_mask_(std::bit_ceil(std::clamp(entries, kMinEntries, kMaxEntries)) / kWays - 1),
-      memory_((set_mask_ + 1) * kWays * sizeof(Entry)), entries_(memory_.As<Entry>()) {}
+      memory_((set_mask_ + 1) * kWays * sizeof(Entry)),
+      entries_(memory_.As<Entry>()) {}
 
 TimeTable::Entry* TimeTable::Lookup(const Fingerprint& key) const noexcept {
   Entry* set = SetOf(key);
@@ -23,7 +24,8 @@ bool TimeTable::Put(const Fingerprint& key, std::uint64_t time_us, std::uint64_t
     return false;
   }
   Entry* set = SetOf(key);
-  Entry& oldest = *std::min_element(set, set + kWays, [](const Entry& a, const Entry& b) { return a.time_us_p1 < b.time_us_p1; });
+  Entry& oldest =
+      *std::min_element(set, set + kWays, [](const Entry& a, const Entry& b) { return a.time_us_p1 < b.time_us_p1; });
   const bool lost = oldest.time_us_p1 != 0 && oldest.time_us_p1 - 1 + keep_us >= time_us;
   oldest = {key.high, time_us + 1};
   return lost;

@@ -1,5 +1,5 @@
-// A bounded table of fingerprints with the packet time at which each was last seen: pending queries, recent messages. Sets of
-// one cache line; in a full set the oldest goes out first.
+// A bounded table of fingerprints with the packet time at which each was last seen: pending queries, recent messages.
+// Sets of one cache line; in a full set the oldest goes out first.
 #pragma once
 
 #include <cstdint>

@@ -8,13 +8,16 @@ namespace {
 
 constexpr unsigned kBlockBitsLog2 = 9;
 
-std::uint64_t BitOf(std::uint64_t bits, std::size_t word) noexcept { return 1ull << ((bits >> (6 * word)) & 63); }
+std::uint64_t BitOf(std::uint64_t bits, std::size_t word) noexcept {
+  return 1ull << ((bits >> (6 * word)) & 63);
+}
 
 }  // namespace
 
 BloomFilter::BloomFilter(unsigned bits_log2)
     : block_count_(1ull << (std::clamp(bits_log2, kMinBitsLog2, kMaxBitsLog2) - kBlockBitsLog2)),
-      memory_(block_count_ * sizeof(Block)), blocks_(memory_.As<Block>()) {}
+      memory_(block_count_ * sizeof(Block)),
+      blocks_(memory_.As<Block>()) {}
 
 BloomFilter::Place BloomFilter::Locate(const Fingerprint& key) const noexcept {
   // Hashed again with this generation's secret: what collides here does not collide in the other generation.

@@ -1,6 +1,7 @@
-// One Bloom filter, shared by all workers without a lock. Blocked: the 8 bits of a key lie in one cache line, one in each of
-// its 8 words, so that a probe touches one line (Putze, Sanders, Singler 2007: "Cache-, Hash- and Space-Efficient Bloom
-// Filters"). Test before set, as in RocksDB's DynamicBloom: a repeat never takes the line exclusive.
+// One Bloom filter, shared by all workers without a lock. Blocked: the 8 bits of a key lie in one cache line, one in
+// each of its 8 words, so that a probe touches one line (Putze, Sanders, Singler 2007: "Cache-, Hash- and
+// Space-Efficient Bloom Filters"). Test before set, as in RocksDB's DynamicBloom: a repeat never takes the line
+// exclusive.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,5 @@
-// The write-back count cache of one worker: fingerprint -> pending count, first, last, provenance, and the tuple's octets
-// for the day it is handed over. A hit touches one cache line. Bounded, all memory at start.
+// The write-back count cache of one worker: fingerprint -> pending count, first, last, provenance, and the tuple's
+// octets for the day it is handed over. A hit touches one cache line. Bounded, all memory at start.
 #pragma once
 
 #include <cstddef>
@@ -39,8 +39,8 @@ class CountCache {
   // The entry of `key`, or nullptr.
   Entry* Find(const Fingerprint& key) noexcept;
 
-  // The entry that `key` should take: a free one of its set, or the one whose loss costs least (nothing pending, then the
-  // least recently seen). The caller hands over what is pending there before it calls Assign.
+  // The entry that `key` should take: a free one of its set, or the one whose loss costs least (nothing pending, then
+  // the least recently seen). The caller hands over what is pending there before it calls Assign.
   Entry& Victim(const Fingerprint& key) noexcept;
 
   // Makes `entry` that of `observation`, with nothing pending. The tuple must not be longer than kMaxTuple_octets.

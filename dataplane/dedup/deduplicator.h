@@ -1,5 +1,6 @@
-// Decides when a tuple is sent, never whether: the count cache collects repeats, the Bloom filter lets a new tuple through at
-// once, and every observation ends in a record or in a counted refusal (ARCHITECTURE.md, "How deduplication stays exact").
+// Decides when a tuple is sent, never whether: the count cache collects repeats, the Bloom filter lets a new tuple
+// through at once, and every observation ends in a record or in a counted refusal (ARCHITECTURE.md, "How deduplication
+// stays exact").
 #pragma once
 
 #include <cstdint>

@@ -46,15 +46,16 @@ class Bench {
 
   std::size_t Drain() {
     return ring_.Drain(1'000'000, [this](const observation::RecordView& record) {
-      actual_[base::ToString(record.tuple.rdata)].Merge(record.count, record.time_first_s, record.time_last_s, record.provenance);
+      actual_[base::ToString(record.tuple.rdata)].Merge(record.count, record.time_first_s, record.time_last_s,
+                                                        record.provenance);
       return true;
     });
   }
 
   void CheckConservation() const {
-    EXPECT_EQ(counters_.observations_parsed.value(),
-              counters_.observations_pending.value() + counters_.observations_handed_over.value() +
-                  counters_.refused[RefusalReason::kRingFull].value());
+    EXPECT_EQ(counters_.observations_parsed.value(), counters_.observations_pending.value() +
+                                                         counters_.observations_handed_over.value() +
+                                                         counters_.refused[RefusalReason::kRingFull].value());
   }
 
   GracePeriod grace_{1};

@@ -1,5 +1,5 @@
-// Two Bloom filter generations that take turns, so that the filter never fills up for good: keys go into the current one and
-// are looked up in both; when the current one is full or old, the older one is cleared and becomes current.
+// Two Bloom filter generations that take turns, so that the filter never fills up for good: keys go into the current
+// one and are looked up in both; when the current one is full or old, the older one is cleared and becomes current.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,8 @@ struct FilterPair {
   BloomFilter* previous = nullptr;  // nullptr while the older generation is being cleared
 };
 
-// Workers read pair() once per burst and report Quiescent to the GracePeriod between bursts; one control thread rotates.
+// Workers read pair() once per burst and report Quiescent to the GracePeriod between bursts; one control thread
+// rotates.
 class Generations {
  public:
   // `grace` outlives this object and knows all workers that call pair().
@@ -29,9 +30,9 @@ class Generations {
     return *pair_.load(std::memory_order_acquire);
   }
 
-  // The control thread: rotates if workers inserted `inserted_total` keys in all (ever) and the current generation is full
-  // by that, or if it is older than `max_age_ms` (0: no limit); at most once in kMinAge_ms. Blocks for a grace period and
-  // the time of clearing when it rotates; workers go on. Returns whether it rotated.
+  // The control thread: rotates if workers inserted `inserted_total` keys in all (ever) and the current generation is
+  // full by that, or if it is older than `max_age_ms` (0: no limit); at most once in kMinAge_ms. Blocks for a grace
+  // period and the time of clearing when it rotates; workers go on. Returns whether it rotated.
   bool MaybeRotate(std::uint64_t now_ms, std::uint64_t inserted_total, std::uint64_t max_age_ms);
 
   std::uint64_t rotations() const noexcept { return rotations_.value(); }

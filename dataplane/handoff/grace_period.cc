@@ -10,9 +10,17 @@ GracePeriod::GracePeriod(std::uint32_t workers)
   for (std::uint32_t worker = 0; worker < workers; ++worker) rte_rcu_qsbr_thread_register(state_, worker);
 }
 
-void GracePeriod::Online(std::uint32_t index) noexcept { rte_rcu_qsbr_thread_online(state_, index); }
-void GracePeriod::Offline(std::uint32_t index) noexcept { rte_rcu_qsbr_thread_offline(state_, index); }
-void GracePeriod::Quiescent(std::uint32_t index) noexcept { rte_rcu_qsbr_quiescent(state_, index); }
-void GracePeriod::Wait() noexcept { rte_rcu_qsbr_synchronize(state_, RTE_QSBR_THRID_INVALID); }
+void GracePeriod::Online(std::uint32_t index) noexcept {
+  rte_rcu_qsbr_thread_online(state_, index);
+}
+void GracePeriod::Offline(std::uint32_t index) noexcept {
+  rte_rcu_qsbr_thread_offline(state_, index);
+}
+void GracePeriod::Quiescent(std::uint32_t index) noexcept {
+  rte_rcu_qsbr_quiescent(state_, index);
+}
+void GracePeriod::Wait() noexcept {
+  rte_rcu_qsbr_synchronize(state_, RTE_QSBR_THRID_INVALID);
+}
 
 }  // namespace spoor::dataplane

@@ -1,5 +1,6 @@
-// When is nobody reading the old one any more? Workers say once per burst that they hold no reference (quiescent state);
-// control code that replaced something waits until each has said so, and then may clear it. RCU by rte_rcu_qsbr.
+// When is nobody reading the old one any more? Workers say once per burst that they hold no reference (quiescent
+// state); control code that replaced something waits until each has said so, and then may clear it. RCU by
+// rte_rcu_qsbr.
 #pragma once
 
 #include <cstdint>

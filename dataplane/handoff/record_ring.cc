@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <cstdlib>
+#include <cstring>
 
 namespace spoor::dataplane {
 namespace {
@@ -40,7 +40,8 @@ static_assert(SlotsFor(observation::kMaxOwner_octets, observation::kMaxRdata_oct
 class SlotRange {
  public:
   SlotRange(const rte_ring_zc_data& zc) noexcept
-      : first_(static_cast<std::uint8_t*>(zc.ptr1)), second_(static_cast<std::uint8_t*>(zc.ptr2)),
+      : first_(static_cast<std::uint8_t*>(zc.ptr1)),
+        second_(static_cast<std::uint8_t*>(zc.ptr2)),
         first_octets_(zc.n1 * RecordRing::kSlot_octets) {}
 
   void Write(std::size_t at, const void* from, std::size_t octets) noexcept {
@@ -75,11 +76,13 @@ RecordView ViewOf(const SlotHeader& header, const std::uint8_t* body) noexcept {
 
 }  // namespace
 
-RecordRing::RecordRing(std::uint32_t slots) : linear_(std::make_unique<std::uint8_t[]>(kMaxRecord_octets + kSlot_octets)) {
+RecordRing::RecordRing(std::uint32_t slots)
+    : linear_(std::make_unique<std::uint8_t[]>(kMaxRecord_octets + kSlot_octets)) {
   const std::uint32_t count = std::bit_ceil(std::clamp(slots, kMinSlots, kMaxSlots));
   memory_ = base::HugeBuffer(static_cast<std::size_t>(rte_ring_get_memsize_elem(kSlot_octets, count)));
   ring_ = memory_.As<rte_ring>();
-  if (rte_ring_init(ring_, "records", count, RING_F_SP_ENQ | RING_F_SC_DEQ) != 0) std::abort();  // a power of two within bounds cannot fail
+  if (rte_ring_init(ring_, "records", count, RING_F_SP_ENQ | RING_F_SC_DEQ) != 0)
+    std::abort();  // a power of two within bounds cannot fail
 }
 
 bool RecordRing::Push(const RecordView& record) noexcept {
@@ -127,8 +130,14 @@ std::size_t RecordRing::Drain(std::size_t max_records, const std::function<bool(
   return records;
 }
 
-bool RecordRing::empty() const noexcept { return rte_ring_empty(ring_) != 0; }
-std::uint32_t RecordRing::used_slots() const noexcept { return rte_ring_count(ring_); }
-std::uint32_t RecordRing::capacity_slots() const noexcept { return rte_ring_get_capacity(ring_); }
+bool RecordRing::empty() const noexcept {
+  return rte_ring_empty(ring_) != 0;
+}
+std::uint32_t RecordRing::used_slots() const noexcept {
+  return rte_ring_count(ring_);
+}
+std::uint32_t RecordRing::capacity_slots() const noexcept {
+  return rte_ring_get_capacity(ring_);
+}
 
 }  // namespace spoor::dataplane

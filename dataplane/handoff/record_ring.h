@@ -1,5 +1,6 @@
-// Records from one worker to the exporter, by value: a record is copied into the ring in place, so the consumer touches no
-// memory of the worker. An rte_ring of 64-octet slots in memory of its own; a record takes as many slots as it needs.
+// Records from one worker to the exporter, by value: a record is copied into the ring in place, so the consumer touches
+// no memory of the worker. An rte_ring of 64-octet slots in memory of its own; a record takes as many slots as it
+// needs.
 #pragma once
 
 #include <cstddef>
@@ -27,7 +28,8 @@ class RecordRing {
   RecordRing(const RecordRing&) = delete;
   RecordRing& operator=(const RecordRing&) = delete;
 
-  // The producer: copies the record, or returns false and leaves the ring as it was when there is no room. Never blocks.
+  // The producer: copies the record, or returns false and leaves the ring as it was when there is no room. Never
+  // blocks.
   bool Push(const observation::RecordView& record) noexcept;
 
   // The consumer: gives up to `max_records` records to `sink` in order and returns how many it took. The view is valid

@@ -60,8 +60,7 @@ std::size_t Observer::Observe(std::span<const dns::ResourceRecord> records, bool
   std::uint32_t count = 0;
   for (const dns::ResourceRecord& record : records) {
     if (!Counts(record)) continue;
-    const Fingerprint key =
-        secret_.Hash({record.tuple, std::size_t{2} + record.owner_octets + record.rdata_octets});
+    const Fingerprint key = secret_.Hash({record.tuple, std::size_t{2} + record.owner_octets + record.rdata_octets});
     const std::uint8_t provenance = ProvenanceOf(record.section, record.type, is_authoritative);
     std::uint32_t& place = Place(key, out);
     if (place >= base_) {

@@ -36,7 +36,8 @@ class Observer {
 
   TypeSet skip_;
   const HashSecret& secret_;
-  // Open addressing: number of the observation within the message, plus `base_`. Smaller values are from earlier messages.
+  // Open addressing: number of the observation within the message, plus `base_`. Smaller values are from earlier
+  // messages.
   static constexpr std::uint32_t kIndexSize = 1u << 14;
   static_assert(kIndexSize > 2 * dns::kMaxRecords);
   std::unique_ptr<std::uint32_t[]> index_;

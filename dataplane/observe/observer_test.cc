@@ -50,7 +50,8 @@ TEST_F(ObserverTest, ProvenanceTellsParentFromChild) {
                                   .Authority(Rr(Pointer(16), 2, Name("ns.example"))));
   EXPECT_EQ(answer[0].provenance, observation::kAnswer);
   EXPECT_EQ(answer[1].provenance, observation::kAuthority);
-  EXPECT_EQ(Observe(Message(1, kResponse, "a", 1).Answer(Rr(Pointer(12), 1, kAddress)))[0].provenance, observation::kNonauth);
+  EXPECT_EQ(Observe(Message(1, kResponse, "a", 1).Answer(Rr(Pointer(12), 1, kAddress)))[0].provenance,
+            observation::kNonauth);
 }
 
 TEST_F(ObserverTest, ATupleThatAppearsTwiceCountsOnce) {
@@ -81,7 +82,8 @@ TEST_F(ObserverTest, LeavesOutWhatNamesNoData) {
 TEST_F(ObserverTest, ThousandsOfRecordsInOneMessage) {
   for (int round = 0; round < 3; ++round) {
     Message message(1, kResponse, ".", 65280);
-    for (std::uint16_t i = 0; i < 5000; ++i) message.Answer(Rr(Name("."), static_cast<std::uint16_t>(1000 + i % 2500), ""));
+    for (std::uint16_t i = 0; i < 5000; ++i)
+      message.Answer(Rr(Name("."), static_cast<std::uint16_t>(1000 + i % 2500), ""));
     EXPECT_EQ(Observe(message).size(), 2500u);
   }
 }

@@ -16,9 +16,9 @@ constexpr std::size_t kUdp_octets = 8;
 
 constexpr std::uint16_t kEtherIpv4 = 0x0800;
 constexpr std::uint16_t kEtherIpv6 = 0x86dd;
-constexpr std::uint16_t kEtherVlan = 0x8100;      // 802.1Q
-constexpr std::uint16_t kEtherQinq = 0x88a8;      // 802.1ad
-constexpr std::uint16_t kEtherOldQinq = 0x9100;   // before 802.1ad
+constexpr std::uint16_t kEtherVlan = 0x8100;     // 802.1Q
+constexpr std::uint16_t kEtherQinq = 0x88a8;     // 802.1ad
+constexpr std::uint16_t kEtherOldQinq = 0x9100;  // before 802.1ad
 
 // IANA protocol numbers.
 constexpr std::uint8_t kHopByHop = 0;
@@ -56,7 +56,8 @@ FrameVerdict ReadIpv4(ByteSpan octets, Datagram& out) noexcept {
   const std::uint8_t* header = octets.data();
   const std::size_t header_octets = (header[0] & 15u) * 4u;
   const std::size_t total_octets = LoadBe16(header + 2);
-  if (header[0] >> 4 != 4 || header_octets < kIpv4_octets || total_octets < header_octets) return FrameVerdict::kMalformedIp;
+  if (header[0] >> 4 != 4 || header_octets < kIpv4_octets || total_octets < header_octets)
+    return FrameVerdict::kMalformedIp;
   if (total_octets > octets.size()) return FrameVerdict::kCut;
   if ((LoadBe16(header + 6) & 0x3fff) != 0) return FrameVerdict::kFragment;  // MF or an offset
   out.family = 4;
@@ -69,9 +70,9 @@ FrameVerdict ReadIpv4(ByteSpan octets, Datagram& out) noexcept {
 bool SkipExtension(std::uint8_t& next, ByteSpan& octets) noexcept {
   if (octets.size() < 8) return false;
   const std::size_t units = octets[1];
-  const std::size_t length = next == kFragmentHeader    ? 8
+  const std::size_t length = next == kFragmentHeader   ? 8
                              : next == kAuthentication ? (units + 2) * 4  // RFC 4302 2.2
-                                                        : (units + 1) * 8;
+                                                       : (units + 1) * 8;
   if (length > octets.size()) return false;
   next = octets[0];
   octets = octets.subspan(length);

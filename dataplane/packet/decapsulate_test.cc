@@ -47,10 +47,10 @@ TEST(Decapsulate, HeaderVariants) {
   EXPECT_EQ(Unwrap(Ethernet(0x0800, Ipv4(kV4, 17, udp, 0x4000))).payload, "m") << "DF is no fragment";
   EXPECT_EQ(Unwrap(Ethernet(0x0800, Ipv4(kV4, 17, udp, 0, std::string(8, '\1')))).payload, "m") << "options";
   const std::string udp6 = Udp(kV6, "m");
-  const std::string hop = Hex("3c00") + std::string(6, '\0');                // next: destination options
-  const std::string destination = Hex("2b01") + std::string(14, '\0');      // next: routing, 16 octets
-  const std::string routing = Hex("2c00") + std::string(6, '\0');           // next: fragment
-  const std::string atomic = Hex("1100") + Hex("0000") + Hex("00000001");   // next: UDP
+  const std::string hop = Hex("3c00") + std::string(6, '\0');              // next: destination options
+  const std::string destination = Hex("2b01") + std::string(14, '\0');     // next: routing, 16 octets
+  const std::string routing = Hex("2c00") + std::string(6, '\0');          // next: fragment
+  const std::string atomic = Hex("1100") + Hex("0000") + Hex("00000001");  // next: UDP
   EXPECT_EQ(Unwrap(Ethernet(0x86dd, Ipv6(kV6, 0, hop + destination + routing + atomic + udp6))).payload, "m");
 }
 
@@ -63,7 +63,8 @@ TEST(Decapsulate, ReasonsAreTold) {
   };
   const Case cases[] = {
       {FrameVerdict::kNotIp, Ethernet(0x0806, std::string(28, '\0'))},
-      {FrameVerdict::kTagDepth, DnsFrame(kV4, "m", Tag(0x8100, 1) + Tag(0x8100, 2) + Tag(0x8100, 3) + Tag(0x8100, 4) + Tag(0x8100, 5))},
+      {FrameVerdict::kTagDepth,
+       DnsFrame(kV4, "m", Tag(0x8100, 1) + Tag(0x8100, 2) + Tag(0x8100, 3) + Tag(0x8100, 4) + Tag(0x8100, 5))},
       {FrameVerdict::kFragment, Ethernet(0x0800, Ipv4(kV4, 17, udp, 0x2000))},
       {FrameVerdict::kFragment, Ethernet(0x0800, Ipv4(kV4, 17, udp, 0x0010))},
       {FrameVerdict::kFragment, Ethernet(0x86dd, Ipv6(kV6, 44, Hex("1100000100000001") + Udp(kV6, "m")))},

@@ -19,7 +19,9 @@ struct Ends {
   Ends Reversed() const { return {destination, source, destination_port, source_port}; }
 };
 
-inline std::string Octets(const base::IpAddress& address) { return base::ToString(address.span()); }
+inline std::string Octets(const base::IpAddress& address) {
+  return base::ToString(address.span());
+}
 
 // The ones' complement sum of RFC 1071 over `octets`.
 inline std::uint16_t InternetChecksum(std::string octets) {
@@ -58,8 +60,8 @@ inline std::string Ipv4(const Ends& ends, std::uint8_t protocol, const std::stri
   writer.U8(64);
   writer.U8(protocol);
   writer.U16(0);
-  return packet + Octets(base::ParseIp(ends.source).value()) + Octets(base::ParseIp(ends.destination).value()) + options +
-         payload;
+  return packet + Octets(base::ParseIp(ends.source).value()) + Octets(base::ParseIp(ends.destination).value()) +
+         options + payload;
 }
 
 // An IPv6 packet; `payload` begins with extension headers if there are any, and `next` names the first header in it.
@@ -70,7 +72,8 @@ inline std::string Ipv6(const Ends& ends, std::uint8_t next, const std::string& 
   writer.U16(static_cast<std::uint16_t>(payload.size()));
   writer.U8(next);
   writer.U8(64);
-  return packet + Octets(base::ParseIp(ends.source).value()) + Octets(base::ParseIp(ends.destination).value()) + payload;
+  return packet + Octets(base::ParseIp(ends.source).value()) + Octets(base::ParseIp(ends.destination).value()) +
+         payload;
 }
 
 // An Ethernet frame; `tags` are complete VLAN tags of 4 octets each.

@@ -1,5 +1,5 @@
-// Builds DNS messages octet by octet, readable in review. For tests only: nothing is checked, so that broken messages can be
-// built as easily as good ones.
+// Builds DNS messages octet by octet, readable in review. For tests only: nothing is checked, so that broken messages
+// can be built as easily as good ones.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,11 @@ inline std::string Name(std::string_view text) {
   return wire;
 }
 
+// A name of exactly 255 octets in wire form, as text.
+inline std::string LongestName() {
+  return std::string(63, 'a') + "." + std::string(63, 'b') + "." + std::string(63, 'c') + "." + std::string(61, 'd');
+}
+
 // A compression pointer (RFC 1035 4.1.4).
 inline std::string Pointer(std::uint16_t offset) {
   std::string wire;
@@ -44,11 +49,13 @@ inline std::string U16(std::uint16_t value) {
   return wire;
 }
 
-inline std::string Hex(std::string_view digits) { return base::FromHex(digits).value(); }
+inline std::string Hex(std::string_view digits) {
+  return base::FromHex(digits).value();
+}
 
 // One RR; `owner` and `rdata` are wire octets. `rdata_octets` lies about the length when it is not negative.
-inline std::string Rr(const std::string& owner, std::uint16_t type, const std::string& rdata, std::uint16_t rr_class = 1,
-                      int rdata_octets = -1) {
+inline std::string Rr(const std::string& owner, std::uint16_t type, const std::string& rdata,
+                      std::uint16_t rr_class = 1, int rdata_octets = -1) {
   std::string wire = owner;
   base::ByteWriter writer(wire);
   writer.U16(type);
@@ -72,7 +79,8 @@ class Message {
   std::string Wire() const {
     std::string wire;
     base::ByteWriter writer(wire);
-    for (const std::uint16_t field : {id_, flags_, question_count_, counts_[0], counts_[1], counts_[2]}) writer.U16(field);
+    for (const std::uint16_t field : {id_, flags_, question_count_, counts_[0], counts_[1], counts_[2]})
+      writer.U16(field);
     return wire + question_ + sections_[0] + sections_[1] + sections_[2];
   }
 

@@ -35,6 +35,7 @@ TRUSTED_BYTES = {
 
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
+    'dataplane/classify': 'dataplane/pipeline_test.cc',
     'dns/rdata_text_addresses': 'dns/rdata_text_test.cc',
     'dns/rdata_text_dnssec': 'dns/rdata_text_test.cc',
     'dns/rdata_text_keys': 'dns/rdata_text_test.cc',

@@ -1,0 +1,40 @@
+#include "dataplane/counters.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <set>
+
+namespace spoor::dataplane {
+namespace {
+
+TEST(Counters, WorkersAreSummedAndRefusalsNamed) {
+  PipelineCounters one;
+  PipelineCounters two;
+  one.frames[FrameVerdict::kMessage].Add(3);
+  two.frames[FrameVerdict::kCut].Add(4);
+  one.messages[MessageVerdict::kQuery].Add(1);
+  two.messages[MessageVerdict::kRcode].Add(2);
+  two.observations_parsed.Add(9);
+  std::map<std::string, std::uint64_t> values;
+  for (const auto& [name, value] : Summarise({&one, &two})) EXPECT_TRUE(values.emplace(name, value).second) << name;
+  EXPECT_EQ(values["frames.received"], 7u);
+  EXPECT_EQ(values["frames.messages"], 3u);
+  EXPECT_EQ(values["frames.refused.cut"], 4u);
+  EXPECT_EQ(values["messages.received"], 3u);
+  EXPECT_EQ(values["messages.refused.rcode"], 2u);
+  EXPECT_EQ(values["observations.parsed"], 9u);
+}
+
+TEST(Counters, EveryVerdictHasANameOfItsOwn) {
+  std::set<std::string> names;
+  for (std::size_t i = 0; i < CounterArray<FrameVerdict>::size(); ++i) names.insert(Name(static_cast<FrameVerdict>(i)));
+  EXPECT_EQ(names.size(), CounterArray<FrameVerdict>::size());
+  names.clear();
+  for (std::size_t i = 0; i < CounterArray<MessageVerdict>::size(); ++i)
+    names.insert(Name(static_cast<MessageVerdict>(i)));
+  EXPECT_EQ(names.size(), CounterArray<MessageVerdict>::size());
+}
+
+}  // namespace
+}  // namespace spoor::dataplane
