@@ -38,8 +38,7 @@ class Exporter::Impl {
   }
 
   ReportSource report_source;
-  // Acquire and release: who sees the flag sees the failure that was written before it.
-  std::atomic<bool> failed{false};
+  std::atomic<bool> failed{false};  // set after failure_
   DeliveryCounters delivery_counters;
   ExportLoopCounters loop_counters;
 
@@ -54,9 +53,9 @@ class Exporter::Impl {
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<ExportLoop> loop_;
   std::thread thread_;
-  std::uint64_t deadline_s_ = 0;        // written before finish_
-  std::atomic<bool> finish_{false};     // release and acquire: publishes deadline_s_
-  std::atomic<bool> abandon_{false};    // relaxed: a request to stop, nothing else
+  std::uint64_t deadline_s_ = 0;      // written before finish_ is set, read after it was seen
+  std::atomic<bool> finish_{false};   // requests to the thread
+  std::atomic<bool> abandon_{false};
   mutable std::mutex failure_mutex_;
   std::optional<base::Error> failure_;  // guarded by failure_mutex_
 };
@@ -91,16 +90,16 @@ void Exporter::Impl::Start() {
 
 void Exporter::Impl::Run() {
   bool finishing = false;
-  while (!loop_->done() && !abandon_.load(std::memory_order_relaxed)) {
-    if (!finishing && finish_.load(std::memory_order_acquire)) {
+  while (!loop_->done() && !abandon_) {
+    if (!finishing && finish_) {
       finishing = true;
       loop_->BeginFinish(deadline_s_);
     }
     const bool busy = loop_->Step(base::MonotonicNow_ms());
-    if (loop_->failure() && !failed.load(std::memory_order_relaxed)) {
+    if (loop_->failure() && !failed) {
       const std::lock_guard lock(failure_mutex_);
       failure_ = loop_->failure();
-      failed.store(true, std::memory_order_release);
+      failed = true;
     }
     if (!busy) wakeup_.WaitFor(kIdle);
   }
@@ -109,7 +108,7 @@ void Exporter::Impl::Run() {
 base::Result<> Exporter::Impl::Finish(std::uint64_t deadline_s) {
   if (!thread_.joinable()) return base::Fail(base::ErrorCode::kInternal, "exporter: was not started");
   deadline_s_ = deadline_s;
-  finish_.store(true, std::memory_order_release);
+  finish_ = true;
   wakeup_.Ring();
   thread_.join();
   if (!loop_->failure()) return {};
@@ -120,7 +119,7 @@ base::Result<> Exporter::Impl::Finish(std::uint64_t deadline_s) {
 }
 
 void Exporter::Impl::StopThread() {
-  abandon_.store(true, std::memory_order_relaxed);
+  abandon_ = true;
   wakeup_.Ring();
   if (thread_.joinable()) thread_.join();
 }
@@ -137,7 +136,7 @@ void Exporter::SetReportSource(std::function<std::vector<std::pair<std::string, 
 base::Result<> Exporter::Connect() { return impl_->Connect(); }
 void Exporter::Start() { impl_->Start(); }
 base::Result<> Exporter::Finish(std::uint64_t deadline_s) { return impl_->Finish(deadline_s); }
-bool Exporter::failed() const noexcept { return impl_->failed.load(std::memory_order_acquire); }
+bool Exporter::failed() const noexcept { return impl_->failed; }
 std::optional<base::Error> Exporter::failure() const { return impl_->failure(); }
 
 ExporterCounters Exporter::counters() const {

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "dataplane/export/spool_epoch.h"
+
 namespace spoor::dataplane {
 namespace {
 
