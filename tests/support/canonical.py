@@ -1,7 +1,8 @@
 """Canonical RDATA as docs/semantics.md defines it, on dnspython: names decompressed, lower case where the rule says so.
 
 dnspython's own canonical form follows another list of types, so the list is spelled here: RFC 4034 section 6.2
-item 3 as amended by RFC 6840 5.1, and the TargetName of SVCB and HTTPS.
+item 3 as amended by RFC 6840 5.1, and the TargetName of SVCB and HTTPS. Where dnspython looks at values and the rules
+only at length and shape (LOC, CAA, the gateway of IPSECKEY, AliasMode of SVCB), the shape is checked here.
 """
 import dns.exception
 import dns.name
@@ -29,8 +30,45 @@ PLAIN_TYPES = {int(dns.rdatatype.from_text(name)) for name in (
     'A AAAA HINFO TXT LOC CERT APL DS SSHFP DNSKEY NSEC3 NSEC3PARAM TLSA SMIMEA CDS CDNSKEY OPENPGPKEY CSYNC ZONEMD '
     'SPF NID L32 L64 EUI48 EUI64 URI CAA').split()}
 TEXT_TYPES = {16, 99}
+LOC, IPSECKEY, CAA = 29, 45, 257
+SVCB_TYPES = {64, 65}
+IPSECKEY_GATEWAYS = 3
 
 _plain_cache: dict[tuple[int, bytes], bytes] = {}
+
+
+class Parser(dns.wire.Parser):
+    """Reads names as RFC 1035 4.1.4 says: a name ends behind its first pointer, wherever the pointers lead.
+
+    dnspython goes on behind the furthest octet that any label touched.
+    """
+
+    def get_name(self, origin=None) -> dns.name.Name:
+        labels, at, limit, end = [], self.current, self.end, None
+        pointer_limit = at
+        while True:
+            if at >= limit:
+                raise dns.exception.FormError
+            count = self.wire[at]
+            at += 1
+            if count == 0:
+                break
+            if count < 64:
+                if at + count > limit:
+                    raise dns.exception.FormError
+                labels.append(self.wire[at:at + count])
+                at += count
+                continue
+            if count < 192 or at >= limit:
+                raise dns.exception.FormError
+            if end is None:
+                end = at + 1
+            at = (count & 63) << 8 | self.wire[at]
+            if at >= pointer_limit:
+                raise dns.exception.FormError
+            pointer_limit, limit = at, len(self.wire)
+        self.current = at if end is None else end
+        return dns.name.Name([*labels, b''])
 
 
 def lower(octets: bytes) -> bytes:
@@ -76,12 +114,30 @@ def _parse_a6(parser: dns.wire.Parser) -> bytes:
     return out + (lower(parser.get_name().to_wire()) if prefix else b'')
 
 
+def _check_shape(rdtype: int, raw: bytes) -> bytes:
+    """LOC has 16 octets (RFC 1876 2); CAA has flags, a tag that is not empty, a value (RFC 8659 4.1)."""
+    fits = len(raw) == 16 if rdtype == LOC else len(raw) >= 3 and 0 < raw[1] <= len(raw) - 2
+    if not fits:
+        raise dns.exception.FormError
+    return raw
+
+
+def _alias_mode(rdtype: int, parser: dns.wire.Parser) -> bytes:
+    """RFC 9460 2.4.2: parameters in AliasMode are ignored, not an error; their form is checked as in ServiceMode."""
+    preference, target, rest = parser.get_bytes(2), lower(parser.get_name().to_wire()), parser.get_remaining()
+    wire = b'\0\1' + target + rest
+    dns.rdata.from_wire(IN, rdtype, wire, 0, len(wire))
+    return preference + target + rest
+
+
 def canonical_rdata(rdtype: int, parser: dns.wire.Parser, octets: int) -> bytes:
     """Reads `octets` of RDATA at the parser's place; raises when the RDATA does not have the type's shape."""
     if rdtype in PLAIN_TYPES:
         raw = parser.get_bytes(octets)
         if rdtype in TEXT_TYPES and not raw:
             raise dns.exception.FormError  # RFC 1035 3.3.14: one or more strings; dnspython takes none, too
+        if rdtype in (LOC, CAA):
+            return _check_shape(rdtype, raw)
         cached = _plain_cache.get((rdtype, raw))
         if cached is None:
             dns.rdata.from_wire(IN, rdtype, raw, 0, len(raw))
@@ -92,13 +148,21 @@ def canonical_rdata(rdtype: int, parser: dns.wire.Parser, octets: int) -> bytes:
             return _own_parse(rdtype, parser)
         if rdtype == A6:
             return _parse_a6(parser)
+        start, gateway = parser.current, parser.wire[parser.current + 1] if octets > 2 else 0
+        if rdtype == IPSECKEY and gateway > IPSECKEY_GATEWAYS:
+            return parser.get_remaining()
+        if rdtype in SVCB_TYPES and parser.wire[start:start + 2] == b'\0\0':
+            return _alias_mode(rdtype, parser)
         wire = dns.rdata.from_wire_parser(IN, rdtype, parser).to_wire()
     return _lower_names(LAYOUTS[rdtype], wire) if rdtype in LAYOUTS else wire
 
 
 def rdata_text(rdtype: int, wire: bytes) -> str:
-    """Presentation form by dnspython; types it does not know come out as RFC 3597 says."""
-    return dns.rdata.from_wire(IN, rdtype, wire, 0, len(wire)).to_text()
+    """Presentation form by dnspython; what it does not know or has odd values comes out as RFC 3597 says."""
+    try:
+        return dns.rdata.from_wire(IN, rdtype, wire, 0, len(wire)).to_text()
+    except (dns.exception.DNSException, ValueError):
+        return dns.rdata.GenericRdata(IN, rdtype, wire).to_text()
 
 
 def name_text(wire: bytes) -> str:

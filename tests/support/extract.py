@@ -14,9 +14,8 @@ import sys
 import dns.exception
 import dns.name
 import dns.rdatatype
-import dns.wire
 
-from canonical import IN, canonical_rdata, lower, name_text, owner_order, rdata_text
+from canonical import IN, Parser, canonical_rdata, lower, name_text, owner_order, rdata_text
 from capture import CaptureError, read_datagrams
 
 QUERY_LIFETIME_US = 10_000_000
@@ -82,7 +81,7 @@ class Extractor:
         """The octets of the only question, class IN."""
         if int.from_bytes(message[4:6], 'big') != 1:
             return None
-        parser = dns.wire.Parser(message, HEADER_OCTETS)
+        parser = Parser(message, HEADER_OCTETS)
         try:
             parser.get_name()
             _, rdclass = parser.get_struct('!HH')
@@ -121,7 +120,7 @@ class Extractor:
     def _parse(self, message: bytes) -> set[tuple[bytes, int, bytes]]:
         """Every tuple of a message that is whole; else raises."""
         questions, *sections = (int.from_bytes(message[at:at + 2], 'big') for at in (4, 6, 8, 10))
-        parser = dns.wire.Parser(message, HEADER_OCTETS)
+        parser = Parser(message, HEADER_OCTETS)
         for _ in range(questions):
             parser.get_name()
             parser.get_bytes(4)
