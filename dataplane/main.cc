@@ -42,9 +42,10 @@ int Run(const SensorOptions& options) {
   const auto received = sensor.Receive();
   const auto finished = sensor.Finish();
   if (options.json) fmt::print("{}\n", CountersJson(sensor.identity(), sensor.counters()));
-  fmt::print(stderr, "{}\n", sensor.Summary());
+  // A failure says one line, and that is why; the counters are in the JSON.
   if (!finished) return Complain(finished.error().message, kFailed);
   if (!received) return Complain(received.error().message, kFailed);
+  fmt::print(stderr, "{}\n", sensor.Summary());
   return 0;
 }
 
