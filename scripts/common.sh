@@ -72,7 +72,7 @@ ensure_packages() {
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]} == 0)) && return 0
   ((EUID == 0)) || die "packages are missing and only root can install them; run: apt-get install ${missing[*]}"
-  say "== installing ${#missing[@]} Debian packages"
+  say "== installing ${#missing[@]} Debian packages (a few minutes the first time)"
   apt-get -qq update || die "apt-get update failed: see the lines above; check the network and /etc/apt"
   quietly "apt-get install failed" \
     with_services_held apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"

@@ -63,7 +63,7 @@ def measure_sensor(build, capture, seconds, rounds):
         with programs.spoord(build) as address:
             counters = programs.run_sensor(build, address, '--vdev', vdev, '--seconds', str(seconds),
                                            '--mempool-frames', str(mbufs - 1))
-        sensor_rates.append(counters['frames']['received'] / seconds)
+        sensor_rates.append(counters['frames']['received'] * 1000 / counters['time']['receiving_ms'])
     ratios = sorted(sensor / port for sensor, port in zip(sensor_rates, port_rates))
     return [Row('testpmd rxonly', statistics.median(port_rates), 'frames/s'),
             Row('sensor, one worker', statistics.median(sensor_rates), 'frames/s', statistics.median(ratios), 'testpmd',
