@@ -36,6 +36,12 @@ TRUSTED_BYTES = {
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
     'dataplane/classify': 'dataplane/pipeline_test.cc',
+    'dataplane/io/eal_log': 'tests/integration/errors.py: what EAL says becomes one line',
+    'dataplane/io/mbuf_batch': 'dataplane/io/port_test.cc, through PortSource',
+    'dataplane/io/mbuf_pool': 'dataplane/io/port_test.cc, which sets up pools',
+    'dataplane/io/reception': 'tests/integration/golden.py, with one and with two workers',
+    'dataplane/sensor': 'tests/integration/golden.py and errors.py: the whole program',
+    'dataplane/worker_set': 'tests/integration/golden.py, with one and with two workers',
     'dns/rdata_text_addresses': 'dns/rdata_text_test.cc',
     'dns/rdata_text_dnssec': 'dns/rdata_text_test.cc',
     'dns/rdata_text_keys': 'dns/rdata_text_test.cc',
