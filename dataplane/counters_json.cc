@@ -50,7 +50,8 @@ std::uint64_t CounterValue(const NamedCounters& counters, const std::string& nam
 
 std::string CountersJson(const SensorIdentity& sensor, const NamedCounters& counters) {
   Json root = Json::object();
-  root["sensor"] = {{"id", sensor.id}, {"name", sensor.name}, {"boot_epoch", sensor.boot_epoch}, {"version", sensor.version}};
+  root["sensor"] = {
+      {"id", sensor.id}, {"name", sensor.name}, {"boot_epoch", sensor.boot_epoch}, {"version", sensor.version}};
   for (const auto& [name, value] : counters) Put(root, name, value);
   // Names are the operator's: octets that are no UTF-8 must not end the program.
   return root.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -21,8 +21,8 @@ struct SensorIdentity {
   std::string version;
 };
 
-// One JSON object on one line, without line end: {"frames":{"received":9,...},...,"sensor":{"id":...}}. Where a name is also
-// the beginning of a longer one, its own value stands under "total".
+// One JSON object on one line, without line end: {"frames":{"received":9,...},...,"sensor":{"id":...}}. Where a name is
+// also the beginning of a longer one, its own value stands under "total".
 std::string CountersJson(const SensorIdentity& sensor, const NamedCounters& counters);
 
 }  // namespace spoor::dataplane

@@ -9,9 +9,10 @@ namespace {
 
 TEST(CountersJson, NestsOnDots) {
   const SensorIdentity sensor{.id = "s1", .name = "lab \"a\"", .boot_epoch = 1, .version = "0.1.0"};
-  EXPECT_EQ(CountersJson(sensor, {{"frames.received", 3}, {"frames.refused.not_udp", 1}, {"up", 18446744073709551615u}}),
-            R"({"sensor":{"id":"s1","name":"lab \"a\"","boot_epoch":1,"version":"0.1.0"},)"
-            R"("frames":{"received":3,"refused":{"not_udp":1}},"up":18446744073709551615})");
+  EXPECT_EQ(
+      CountersJson(sensor, {{"frames.received", 3}, {"frames.refused.not_udp", 1}, {"up", 18446744073709551615u}}),
+      R"({"sensor":{"id":"s1","name":"lab \"a\"","boot_epoch":1,"version":"0.1.0"},)"
+      R"("frames":{"received":3,"refused":{"not_udp":1}},"up":18446744073709551615})");
 }
 
 TEST(CountersJson, ANameThatBeginsAnotherKeepsItsValue) {

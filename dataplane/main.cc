@@ -1,4 +1,5 @@
-// spoor-sensor. Exit codes: 0 everything is committed by the control plane, 1 something is not (one line says why), 2 usage.
+// spoor-sensor. Exit codes: 0 everything is committed by the control plane, 1 something is not (one line says why), 2
+// usage.
 #include <fmt/format.h>
 
 #include <cstdio>

@@ -43,7 +43,8 @@ base::Result<std::vector<std::uint16_t>> ReadPorts(const std::vector<std::string
   for (std::string_view item : Split(words)) {
     std::uint16_t port = 0;
     const auto [end, status] = std::from_chars(item.data(), item.data() + item.size(), port);
-    if (status != std::errc() || end != item.data() + item.size() || port == 0) return Wrong(item, "a port from 1 to 65535");
+    if (status != std::errc() || end != item.data() + item.size() || port == 0)
+      return Wrong(item, "a port from 1 to 65535");
     AddOnce(ports, port);
   }
   if (ports.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "expected at least one port");

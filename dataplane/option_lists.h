@@ -1,5 +1,5 @@
-// Settings that are lists. They may be given as one word with commas or spaces, as several words, or as several lines of
-// the INI file: all of these mean the same list.
+// Settings that are lists. They may be given as one word with commas or spaces, as several words, or as several lines
+// of the INI file: all of these mean the same list.
 #pragma once
 
 #include <cstdint>

@@ -25,7 +25,7 @@ struct PipelineConfig {
   // Pending queries a worker remembers; rounded up to a power of two, at least 64.
   std::uint32_t query_table_entries = 1u << 18;
   // Tuples whose counts a worker collects; rounded up to a power of two, at least 64.
-  std::uint32_t count_cache_entries = 1u << 16;
+  std::uint32_t count_cache_entries = 1u << 18;
   // Pending counts are handed over at least this often.
   std::uint32_t flush_interval_ms = 10'000;
   // Bits of one Bloom filter generation: 2^bloom_bits_log2, 9..40. Two generations exist.

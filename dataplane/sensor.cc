@@ -39,7 +39,8 @@ class CapturePath {
 };
 
 MbufDemand DemandOf(const SensorOptions& options, const std::vector<CaptureInfo>& captures) {
-  MbufDemand demand{.frame_count = options.mempool_frames, .thread_count = options.workers + 1, .longest_frame_octets = 0};
+  MbufDemand demand{
+      .frame_count = options.mempool_frames, .thread_count = options.workers + 1, .longest_frame_octets = 0};
   if (demand.frame_count == 0) demand.frame_count = options.is_replay() ? kReplayMbufs : kLiveMbufs;
   if (options.is_replay()) demand.longest_frame_octets = 1;
   for (const CaptureInfo& capture : captures) {
@@ -151,7 +152,8 @@ base::Result<> Sensor::ReplayAll() {
 
 base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
   const CapturePath path(capture.path);
-  if (auto opened = OpenReception("net_pcap_replay,rx_pcap=" + path.text(), capture.frame_count); !opened) return opened;
+  if (auto opened = OpenReception("net_pcap_replay,rx_pcap=" + path.text(), capture.frame_count); !opened)
+    return opened;
   const std::uint64_t frames_before = closed_ports_.received;
   LaunchWorkers();
   bool whole = true;
@@ -164,13 +166,15 @@ base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
   CloseReception();
   if (exporter_->failed()) return base::Fail(base::ErrorCode::kUnavailable, exporter_->failure()->message);
   if (received != capture.frame_count) {
-    return base::Fail(base::ErrorCode::kFailedPrecondition,
-                      fmt::format("capture {}: {} of {} frames replayed: {}", capture.path, received, capture.frame_count,
-                                  whole ? "the file changed or cannot be read" : "stopped by a signal"));
+    return base::Fail(
+        base::ErrorCode::kFailedPrecondition,
+        fmt::format("capture {}: {} of {} frames replayed: {}", capture.path, received, capture.frame_count,
+                    whole ? "the file changed or cannot be read" : "stopped by a signal"));
   }
   if (capture.damage.empty()) return {};
-  return base::Fail(base::ErrorCode::kDataLoss, fmt::format("capture {}: all {} whole frames are replayed, then it is damaged: {}",
-                                                            capture.path, capture.frame_count, capture.damage));
+  return base::Fail(base::ErrorCode::kDataLoss,
+                    fmt::format("capture {}: all {} whole frames are replayed, then it is damaged: {}", capture.path,
+                                capture.frame_count, capture.damage));
 }
 
 base::Result<> Sensor::Capture() {
@@ -242,7 +246,8 @@ std::string Sensor::Summary() const {
   const double seconds = static_cast<double>(std::max<std::uint64_t>(total_ms_, 1)) / 1000;
   const std::uint64_t frames = CounterValue(values, "frames.received");
   return fmt::format("{} frames, {} messages accepted, {} observations committed in {:.2f} s ({} frames/s)", frames,
-                     CounterValue(values, "messages.accepted"), CounterValue(values, "delivery.observations.acknowledged"), seconds,
+                     CounterValue(values, "messages.accepted"),
+                     CounterValue(values, "delivery.observations.acknowledged"), seconds,
                      ShortNumber(static_cast<double>(frames) / seconds));
 }
 

@@ -35,7 +35,8 @@ class Sensor {
 
   // Starts DPDK and the workers' memory and reaches the control plane. Nothing is received yet.
   base::Result<> Start();
-  // Receives: every capture, or the port until its time is over or a stop is asked for. After an error too, Finish is due.
+  // Receives: every capture, or the port until its time is over or a stop is asked for. After an error too, Finish is
+  // due.
   base::Result<> Receive();
   // Hands over what is pending and waits until the control plane has committed all of it.
   base::Result<> Finish();
@@ -68,7 +69,7 @@ class Sensor {
   std::unique_ptr<WorkerSet> workers_;
   ReceptionBase reception_base_;
 
-  mutable std::mutex port_mutex_;         // guards the next two: reports read counters on the exporter's thread
+  mutable std::mutex port_mutex_;  // guards the next two: reports read counters on the exporter's thread
   std::unique_ptr<Reception> reception_;
   PortCounters closed_ports_;
 

@@ -28,59 +28,73 @@ constexpr char kIntroduction[] =
 
 po::options_description SourceOptions() {
   po::options_description group("Source (one of replay, vdev, hw-profile)");
-  group.add_options()                                                                                    //
-      ("replay", po::value<Words>()->multitoken()->value_name("FILE..."), "captures, one after the other, at full speed")  //
+  group.add_options()  //
+      ("replay", po::value<Words>()->multitoken()->value_name("FILE..."),
+       "captures, one after the other, at full speed")                                                         //
       ("vdev", po::value<std::string>()->value_name("SPEC"), "any DPDK virtual device: NAME0[,KEY=VALUE...]")  //
-      ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture on known hardware")      //
-      ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")          //
-      ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1)")                 //
-      ("mempool-frames", po::value<std::string>()->value_name("N"), "packet buffers (8191, live 32767)")  //
+      ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture on known hardware")           //
+      ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")               //
+      ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1)")                      //
+      ("mempool-frames", po::value<std::string>()->value_name("N"), "packet buffers (8191, live 32767)")       //
       ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)");
   return group;
 }
 
 po::options_description RecordOptions() {
   po::options_description group("What is recorded");
-  group.add_options()                                                                                      //
+  group.add_options()                                                                                        //
       ("ports", po::value<Words>()->multitoken()->value_name("PORT,..."), "source ports of responses (53)")  //
-      ("resolvers", po::value<Words>()->multitoken()->value_name("CIDR,..."), "only responses to these; RD is then not looked at")  //
-      ("correlate", po::value<std::string>()->value_name("on|off"), "a response must answer a query that was seen (on)")  //
-      ("skip-types", po::value<Words>()->multitoken()->value_name("TYPE,..."), "types not recorded, or none (RRSIG,NSEC,NSEC3)")  //
+      ("resolvers", po::value<Words>()->multitoken()->value_name("CIDR,..."),
+       "only responses to these; RD is then not looked at")  //
+      ("correlate", po::value<std::string>()->value_name("on|off"),
+       "a response must answer a query that was seen (on)")  //
+      ("skip-types", po::value<Words>()->multitoken()->value_name("TYPE,..."),
+       "types not recorded, or none (RRSIG,NSEC,NSEC3)")  //
       ("checksum", po::value<std::string>()->value_name("nic|verify|ignore"), "which checksums decide (nic)");
   return group;
 }
 
+// `text` with the default that the pipeline has when nothing is said.
+std::string WithDefault(const char* text, std::uint64_t value) {
+  return fmt::format("{} ({})", text, value);
+}
+
 po::options_description TableOptions() {
+  const PipelineConfig defaults;
   po::options_description group("Sizes and intervals");
-  group.add_options()                                                                                        //
-      ("query-table-entries", po::value<std::string>()->value_name("N"), "pending queries per worker (65536)")  //
-      ("count-cache-entries", po::value<std::string>()->value_name("N"), "tuples in the cache of a worker (65536)")  //
-      ("bloom-bits-log2", po::value<std::string>()->value_name("N"), "Bloom filter: 2^N bits per generation (28)")  //
-      ("bloom-rotate-s", po::value<std::string>()->value_name("N"), "seconds between generations (86400)")    //
-      ("flush-interval-s", po::value<std::string>()->value_name("N"), "longest wait of a pending count (10)")  //
-      ("ring-slots", po::value<std::string>()->value_name("N"), "records between worker and exporter (16384)");
+  const auto add = [&](const char* name, const char* text, std::uint64_t value) {
+    group.add_options()(name, po::value<std::string>()->value_name("N"), WithDefault(text, value).c_str());
+  };
+  add("query-table-entries", "pending queries per worker", defaults.query_table_entries);
+  add("count-cache-entries", "tuples in the cache of a worker", defaults.count_cache_entries);
+  add("bloom-bits-log2", "Bloom filter: 2^N bits per generation", defaults.bloom_bits_log2);
+  add("bloom-rotate-s", "seconds between generations, 0: never by age", defaults.bloom_rotate_s);
+  add("flush-interval-s", "longest wait of a pending count", defaults.flush_interval_ms / 1000);
+  add("ring-slots", "64-octet slots between a worker and the exporter", defaults.ring_slots);
   return group;
 }
 
 po::options_description DeliveryOptions() {
   po::options_description group("Delivery");
-  group.add_options()                                                                                      //
-      ("control", po::value<std::string>()->value_name("ADDR"), "unix:/path or host:port (unix:/run/spoor/spoord.sock)")  //
-      ("control-timeout-s", po::value<std::string>()->value_name("N"), "wait for its first answer; later stalls may last 6 times as long (10)")      //
-      ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")   //
-      ("sensor-name", po::value<std::string>()->value_name("TEXT"), "for people")                           //
-      ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")      //
+  group.add_options()  //
+      ("control", po::value<std::string>()->value_name("ADDR"),
+       "unix:/path or host:port (unix:/run/spoor/spoord.sock)")  //
+      ("control-timeout-s", po::value<std::string>()->value_name("N"),
+       "wait for its first answer; later stalls may last 6 times as long (10)")                            //
+      ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")  //
+      ("sensor-name", po::value<std::string>()->value_name("TEXT"), "for people")                          //
+      ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")     //
       ("spool-limit-mib", po::value<std::string>()->value_name("N"), "largest size of that folder (1024)");
   return group;
 }
 
 po::options_description ProgramOptions() {
   po::options_description group("Program");
-  group.add_options()                                                                         //
+  group.add_options()                                                                           //
       ("config", po::value<std::string>()->value_name("FILE"), "INI file with the same names")  //
-      ("json", po::bool_switch(), "all counters as one JSON object on stdout at the end")      //
-      ("verbose", po::bool_switch(), "show what DPDK says")                                    //
-      ("help,h", po::bool_switch(), "this text")                                               //
+      ("json", po::bool_switch(), "all counters as one JSON object on stdout at the end")       //
+      ("verbose", po::bool_switch(), "show what DPDK says")                                     //
+      ("help,h", po::bool_switch(), "this text")                                                //
       ("version", po::bool_switch(), "the version");
   return group;
 }
@@ -172,7 +186,8 @@ void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOpt
                       static_cast<int>(reader.Has("hw-profile"));
   if (sources != 1) reader.Reject("give exactly one of --replay, --vdev and --hw-profile");
   if (reader.Has("seconds") && options.is_replay()) {
-    reader.Reject("seconds", values["seconds"].as<std::string>(), "a replay ends with its captures; it is for live capture");
+    reader.Reject("seconds", values["seconds"].as<std::string>(),
+                  "a replay ends with its captures; it is for live capture");
   }
 }
 
@@ -186,11 +201,11 @@ void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
   reader.Integer("query-table-entries", 64, 1UL << 28, config.query_table_entries);
   reader.Integer("count-cache-entries", 64, 1UL << 28, config.count_cache_entries);
   reader.Integer("bloom-bits-log2", 9, 40, config.bloom_bits_log2);
-  reader.Integer("bloom-rotate-s", 1, 366UL * 86400, config.bloom_rotate_s);
+  reader.Integer("bloom-rotate-s", 0, 366UL * 86400, config.bloom_rotate_s);
   std::uint32_t flush_interval_s = config.flush_interval_ms / 1000;
   reader.Integer("flush-interval-s", 1, 3600, flush_interval_s);
   config.flush_interval_ms = flush_interval_s * 1000;
-  reader.Integer("ring-slots", 64, 1UL << 24, config.ring_slots);
+  reader.Integer("ring-slots", 4096, 1UL << 26, config.ring_slots);
 }
 
 void ReadDelivery(OptionReader& reader, SensorOptions& options) {
@@ -202,11 +217,13 @@ void ReadDelivery(OptionReader& reader, SensorOptions& options) {
   reader.Integer("control-timeout-s", 1, 86400, options.control_timeout_s);
   options.sensor_id = CleanHostName();
   reader.Text("sensor-id", options.sensor_id);
-  if (options.sensor_id.empty() || options.sensor_id.size() > 64 || !std::ranges::all_of(options.sensor_id, IsSensorIdChar)) {
+  if (options.sensor_id.empty() || options.sensor_id.size() > 64 ||
+      !std::ranges::all_of(options.sensor_id, IsSensorIdChar)) {
     reader.Reject("sensor-id", options.sensor_id, "expected 1 to 64 of A-Z a-z 0-9 . _ -");
   }
   reader.Text("sensor-name", options.sensor_name);
-  if (options.sensor_name.size() > 128) reader.Reject("sensor-name", options.sensor_name, "expected at most 128 octets");
+  if (options.sensor_name.size() > 128)
+    reader.Reject("sensor-name", options.sensor_name, "expected at most 128 octets");
   reader.Text("spool-dir", options.spool_dir);
   reader.Integer("spool-limit-mib", 1, 1UL << 24, options.spool_limit_mib);
 }

@@ -27,8 +27,8 @@ concept FrameWork = requires(Work work, std::span<const Frame> frames, std::uint
   { work.Tick(now_ms) } noexcept;
 };
 
-// Works until the source is exhausted. `quiescent()` is called once per burst, when the worker holds no reference to shared
-// state (dataplane/handoff/grace_period.h). Runs on one lcore; sleeps shortly when idle.
+// Works until the source is exhausted. `quiescent()` is called once per burst, when the worker holds no reference to
+// shared state (dataplane/handoff/grace_period.h). Runs on one lcore; sleeps shortly when idle.
 template <EndingSource Source, FrameWork Work, std::invocable Quiescent>
 void RunWorker(Source& source, Work& work, Quiescent&& quiescent) noexcept {
   std::array<Frame, kBurst> frames;

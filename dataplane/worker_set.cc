@@ -2,7 +2,8 @@
 
 namespace spoor::dataplane {
 
-WorkerSet::WorkerSet(const PipelineConfig& config, unsigned worker_count) : config_(config), shared_(config_, worker_count) {
+WorkerSet::WorkerSet(const PipelineConfig& config, unsigned worker_count)
+    : config_(config), shared_(config_, worker_count) {
   for (unsigned worker = 0; worker < worker_count; ++worker) {
     rings_.push_back(std::make_unique<RecordRing>(static_cast<std::uint32_t>(config_.ring_slots)));
     ring_pointers_.push_back(rings_.back().get());

@@ -1,5 +1,5 @@
-// The workers of a sensor without their lcores: pipelines, what they share, and their rings to the exporter. They live from
-// the first capture to the last, so that a query in one file and its answer in the next meet.
+// The workers of a sensor without their lcores: pipelines, what they share, and their rings to the exporter. They live
+// from the first capture to the last, so that a query in one file and its answer in the next meet.
 #pragma once
 
 #include <cstdint>

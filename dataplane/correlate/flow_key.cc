@@ -28,7 +28,9 @@ void WriteEnds(std::uint8_t* at, const Datagram& datagram, bool from_resolver) n
 
 Fingerprint QueryKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
                      base::ByteSpan question) noexcept {
-  std::uint8_t key[kEnds_octets + kQuestion_octets] = {};
+  // Only the front is zeroed: the rest is written up to the length that is hashed.
+  std::uint8_t key[kEnds_octets + kQuestion_octets];
+  std::memset(key, 0, kEnds_octets);
   WriteEnds(key, datagram, from_resolver);
   base::StoreBe16(key + 38, id);
   std::memcpy(key + kEnds_octets, question.data(), question.size());

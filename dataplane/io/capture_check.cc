@@ -24,7 +24,8 @@ std::unexpected<base::Error> Refuse(base::ErrorCode code, const std::string& pat
 base::Result<> CheckFile(const std::string& path) {
   struct stat status{};
   if (stat(path.c_str(), &status) != 0) {
-    return Refuse(errno == ENOENT ? base::ErrorCode::kNotFound : base::ErrorCode::kPermissionDenied, path, std::strerror(errno));
+    return Refuse(errno == ENOENT ? base::ErrorCode::kNotFound : base::ErrorCode::kPermissionDenied, path,
+                  std::strerror(errno));
   }
   if (!S_ISREG(status.st_mode)) {
     return Refuse(base::ErrorCode::kInvalidArgument, path, "not a regular file; write the capture to a file first");
@@ -62,7 +63,8 @@ base::Result<CaptureInfo> CheckCapture(const std::string& path) {
   const int link_type = pcap_datalink(capture.get());
   if (link_type != DLT_EN10MB) {
     return Refuse(base::ErrorCode::kInvalidArgument, path,
-                  fmt::format("link type {} cannot be replayed: this version replays Ethernet (EN10MB)", LinkTypeText(link_type)));
+                  fmt::format("link type {} cannot be replayed: this version replays Ethernet (EN10MB)",
+                              LinkTypeText(link_type)));
   }
   CaptureInfo info;
   info.path = path;

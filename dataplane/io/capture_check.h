@@ -1,5 +1,5 @@
-// Looks at a capture file before it is replayed, so that a wrong file is refused in one clear line before anything starts,
-// and the number of frames is known: a replay that delivers fewer has failed.
+// Looks at a capture file before it is replayed, so that a wrong file is refused in one clear line before anything
+// starts, and the number of frames is known: a replay that delivers fewer has failed.
 #pragma once
 
 #include <cstdint>
@@ -19,9 +19,9 @@ struct CaptureInfo {
   std::string damage;
 };
 
-// Reads the file `path` once, pcap or pcapng. Fails, naming path and cause, when it is missing, unreadable, no regular file,
-// of no known format, or its link type is not Ethernet. A file that is cut or damaged after its header is no failure:
-// `damage` says so and the frames before it count.
+// Reads the file `path` once, pcap or pcapng. Fails, naming path and cause, when it is missing, unreadable, no regular
+// file, of no known format, or its link type is not Ethernet. A file that is cut or damaged after its header is no
+// failure: `damage` says so and the frames before it count.
 base::Result<CaptureInfo> CheckCapture(const std::string& path);
 
 }  // namespace spoor::dataplane

@@ -17,7 +17,8 @@ std::string MessageFor(const std::string& path) {
 }
 
 TEST(CheckCapture, CountsFrames) {
-  const TemporaryFile file("good", PcapHeader() + PcapFrame(1, 2, TestFrame(1, 2)) + PcapFrame(1, 3, TestFrame(2, 1, 1500)));
+  const TemporaryFile file("good",
+                           PcapHeader() + PcapFrame(1, 2, TestFrame(1, 2)) + PcapFrame(1, 3, TestFrame(2, 1, 1500)));
   const auto info = CheckCapture(file.path());
   ASSERT_TRUE(info) << info.error().message;
   EXPECT_EQ(info->frame_count, 2u);
@@ -34,10 +35,10 @@ TEST(CheckCapture, ReadsPcapng) {
   // Section header block, interface description block (Ethernet), one enhanced packet block of 4 octets.
   const std::string section = Native(0x0a0d0d0au) + Native(28u) + Native(0x1a2b3c4du) + Native<std::uint16_t>(1) +
                               Native<std::uint16_t>(0) + Native(~std::uint64_t{0}) + Native(28u);
-  const std::string interface = Native(1u) + Native(20u) + Native<std::uint16_t>(1) + Native<std::uint16_t>(0) + Native(0u) +
-                                Native(20u);
-  const std::string packet = Native(6u) + Native(36u) + Native(0u) + Native(0u) + Native(7u) + Native(4u) + Native(4u) + "abcd" +
-                             Native(36u);
+  const std::string interface =
+      Native(1u) + Native(20u) + Native<std::uint16_t>(1) + Native<std::uint16_t>(0) + Native(0u) + Native(20u);
+  const std::string packet =
+      Native(6u) + Native(36u) + Native(0u) + Native(0u) + Native(7u) + Native(4u) + Native(4u) + "abcd" + Native(36u);
   const TemporaryFile file("pcapng", section + interface + packet);
   const auto info = CheckCapture(file.path());
   ASSERT_TRUE(info) << info.error().message;

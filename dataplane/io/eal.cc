@@ -17,7 +17,9 @@ namespace spoor::dataplane {
 namespace {
 
 // The main lcore is 0, the others follow without holes.
-constexpr unsigned LcoreId(unsigned index) { return index + 1; }
+constexpr unsigned LcoreId(unsigned index) {
+  return index + 1;
+}
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 constexpr std::size_t kHugepageOctets = 2 * kMebibyte;
@@ -30,7 +32,8 @@ bool HugepagesFit(std::size_t octets) {
   std::size_t free_pages = 0;
   if (!(file >> free_pages)) return false;
   if (free_pages < kHugepageReserve * (octets / kHugepageOctets + 1)) return false;
-  void* probe = mmap(nullptr, kHugepageOctets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
+  void* probe =
+      mmap(nullptr, kHugepageOctets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
   if (probe == MAP_FAILED) return false;
   munmap(probe, kHugepageOctets);
   return true;
@@ -50,7 +53,9 @@ std::string AllowedCpus() {
   return cpus;
 }
 
-std::string FilePrefix() { return fmt::format("spoor-{}", getpid()); }
+std::string FilePrefix() {
+  return fmt::format("spoor-{}", getpid());
+}
 
 std::vector<std::string> EalArguments(const EalOptions& options, bool hugepages) {
   std::vector<std::string> arguments{"spoor-sensor", "--no-pci", "--no-telemetry", "--iova-mode=va"};
@@ -138,9 +143,13 @@ void Eal::LaunchFunction(unsigned index, int (*function)(void*), void* argument)
   rte_eal_remote_launch(function, argument, LcoreId(index));
 }
 
-bool Eal::Running(unsigned index) const { return rte_eal_get_lcore_state(LcoreId(index)) == RUNNING; }
+bool Eal::Running(unsigned index) const {
+  return rte_eal_get_lcore_state(LcoreId(index)) == RUNNING;
+}
 
-void Eal::Wait(unsigned index) const { rte_eal_wait_lcore(LcoreId(index)); }
+void Eal::Wait(unsigned index) const {
+  rte_eal_wait_lcore(LcoreId(index));
+}
 
 std::string Eal::Reason(const std::string& otherwise) {
   std::string reason = log_.TakeFirstError();

@@ -1,6 +1,6 @@
-// The DPDK environment of a sensor: memory, lcores, logs. Owns the decision between hugepages and ordinary memory, so that
-// the same program runs on an appliance, in a test as an ordinary user, and many times on one machine at once: nothing is
-// shared with other DPDK processes and nothing is left behind in the file system.
+// The DPDK environment of a sensor: memory, lcores, logs. Owns the decision between hugepages and ordinary memory, so
+// that the same program runs on an appliance, in a test as an ordinary user, and many times on one machine at once:
+// nothing is shared with other DPDK processes and nothing is left behind in the file system.
 #pragma once
 
 #include <concepts>

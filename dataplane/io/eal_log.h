@@ -1,5 +1,6 @@
-// Where DPDK's log lines go. DPDK says much and says it on stderr; an operator wants one line that names the cause. So the
-// lines are kept back, the first error since the last question is remembered, and --verbose lets everything through.
+// Where DPDK's log lines go. DPDK says much and says it on stderr; an operator wants one line that names the cause. So
+// the lines are kept back, the first error since the last question is remembered, and --verbose lets everything
+// through.
 #pragma once
 
 #include <cstdio>

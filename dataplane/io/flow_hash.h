@@ -1,5 +1,5 @@
-// Which worker gets a frame when the port itself cannot spread: all frames between the same two addresses must meet, because
-// an answer is matched with its query and fragments with each other in the memory of one worker.
+// Which worker gets a frame when the port itself cannot spread: all frames between the same two addresses must meet,
+// because an answer is matched with its query and fragments with each other in the memory of one worker.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,9 @@ namespace {
 
 constexpr char kMacs[] = "020000000001020000000002";
 
-std::string Frame(const std::string& hex) { return base::FromHex(hex).value(); }
+std::string Frame(const std::string& hex) {
+  return base::FromHex(hex).value();
+}
 
 std::uint32_t HashOf(const std::string& hex) {
   const std::string frame = Frame(hex);
@@ -51,7 +53,8 @@ TEST(FlowHash, OtherFramesGoToTheFirstWorker) {
   EXPECT_EQ(HashOf(std::string(kMacs)), 0u);
   EXPECT_EQ(HashOf(std::string(kMacs) + "0806" + std::string(56, '0')), 0u);
   EXPECT_EQ(HashOf(std::string(kMacs) + "0800" + "4500"), 0u);
-  EXPECT_EQ(HashOf(std::string(kMacs) + "8100000a8100000a8100000a8100000a8100000a0800" + Ipv4("c0000201", "c6336401")), 0u);
+  EXPECT_EQ(HashOf(std::string(kMacs) + "8100000a8100000a8100000a8100000a8100000a0800" + Ipv4("c0000201", "c6336401")),
+            0u);
   EXPECT_EQ(WorkerOf(0, 7), 0u);
 }
 

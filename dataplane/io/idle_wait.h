@@ -1,5 +1,5 @@
-// What a polling lcore does when there is nothing to do: a few pauses, then short sleeps, because several lcores may share a
-// CPU with each other and with the rest of the machine.
+// What a polling lcore does when there is nothing to do: a few pauses, then short sleeps, because several lcores may
+// share a CPU with each other and with the rest of the machine.
 #pragma once
 
 #include <rte_pause.h>

@@ -29,7 +29,8 @@ void MbufBatch::Describe(std::size_t count, std::uint64_t burst_time_us, std::ui
     Frame& frame = out[i];
     frame.flags = (mbuf->ol_flags & kBadChecksum) != 0 ? kFrameBadChecksum : 0;
     frame.time_us = burst_time_us;
-    if ((mbuf->ol_flags & stamp_flag) != 0) frame.time_us = *RTE_MBUF_DYNFIELD(mbuf, stamp_offset, const std::uint64_t*);
+    if ((mbuf->ol_flags & stamp_flag) != 0)
+      frame.time_us = *RTE_MBUF_DYNFIELD(mbuf, stamp_offset, const std::uint64_t*);
     simple_ = simple_ && IsSimple(mbuf, pool_);
     if (mbuf->nb_segs == 1) [[likely]] {
       frame.octets = {rte_pktmbuf_mtod(mbuf, const std::uint8_t*), mbuf->data_len};

@@ -1,5 +1,6 @@
-// A burst of received mbufs and the frames that the pipeline sees of it. Owns the mbufs between Receive and Release, keeps
-// what the fast way out needs (one pool, single segments), and the scratch memory for the rare frame in several segments.
+// A burst of received mbufs and the frames that the pipeline sees of it. Owns the mbufs between Receive and Release,
+// keeps what the fast way out needs (one pool, single segments), and the scratch memory for the rare frame in several
+// segments.
 #pragma once
 
 #include <array>
@@ -26,8 +27,9 @@ class MbufBatch {
 
   // Where a burst is received into: kBurst pointers.
   rte_mbuf** slots() noexcept { return mbufs_.data(); }
-  // Fills `out` from the first `count` mbufs, which are ours from now on. An mbuf that carries the flag `stamp_flag` has its
-  // time, in microseconds since the epoch, in the dynamic field at `stamp_offset`; the others get `burst_time_us`.
+  // Fills `out` from the first `count` mbufs, which are ours from now on. An mbuf that carries the flag `stamp_flag`
+  // has its time, in microseconds since the epoch, in the dynamic field at `stamp_offset`; the others get
+  // `burst_time_us`.
   void Describe(std::size_t count, std::uint64_t burst_time_us, std::uint64_t stamp_flag, int stamp_offset,
                 std::span<Frame> out) noexcept;
   // Gives the mbufs back; the frames of the last Describe are gone.

@@ -53,18 +53,23 @@ std::size_t MbufPool::MemoryOctets(const MbufDemand& demand) noexcept {
 base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand) {
   const auto count = static_cast<unsigned>(MbufCount(demand));
   MbufPool pool;
-  pool.pool_.reset(rte_pktmbuf_pool_create("spoor-frames", count, CacheSize(demand), 0, RTE_MBUF_DEFAULT_BUF_SIZE,
-                                           SOCKET_ID_ANY));
+  pool.pool_.reset(
+      rte_pktmbuf_pool_create("spoor-frames", count, CacheSize(demand), 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY));
   if (pool.pool_ == nullptr) {
-    return base::Fail(base::ErrorCode::kResourceExhausted,
-                      fmt::format("no memory for {} packet buffers: {}; lower --mempool-frames", count, rte_strerror(rte_errno)));
+    return base::Fail(
+        base::ErrorCode::kResourceExhausted,
+        fmt::format("no memory for {} packet buffers: {}; lower --mempool-frames", count, rte_strerror(rte_errno)));
   }
   pool.reserve_ = Reserve(demand);
   return pool;
 }
 
-bool MbufPool::HasRoomForBurst() const noexcept { return rte_mempool_avail_count(pool_.get()) >= reserve_; }
+bool MbufPool::HasRoomForBurst() const noexcept {
+  return rte_mempool_avail_count(pool_.get()) >= reserve_;
+}
 
-void MbufPool::Free::operator()(rte_mempool* pool) const noexcept { rte_mempool_free(pool); }
+void MbufPool::Free::operator()(rte_mempool* pool) const noexcept {
+  rte_mempool_free(pool);
+}
 
 }  // namespace spoor::dataplane

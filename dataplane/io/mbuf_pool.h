@@ -1,5 +1,5 @@
-// The one pool of packet buffers of a sensor: its size decides how much memory DPDK is started with, and whether a replay
-// can ever run out of buffers (it cannot).
+// The one pool of packet buffers of a sensor: its size decides how much memory DPDK is started with, and whether a
+// replay can ever run out of buffers (it cannot).
 #pragma once
 
 #include <cstddef>

@@ -39,7 +39,8 @@ base::Result<TimeStamp> RegisterTimeStamp() {
   return stamp;
 }
 
-base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const std::string& spec, unsigned wanted_queues, rte_mempool* pool) {
+base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const std::string& spec, unsigned wanted_queues,
+                                               rte_mempool* pool) {
   const std::size_t comma = spec.find(',');
   std::unique_ptr<Port> port(new Port(spec.substr(0, comma)));
   const std::string arguments = comma == std::string::npos ? "" : spec.substr(comma + 1);

@@ -1,6 +1,7 @@
-// A DPDK port on a virtual device: started, read, counted and taken down again. Knows two things about drivers that DPDK
-// does not say: whose time stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's dynamic field), and
-// whose queues keep the two directions of a flow together (net_af_packet: the kernel's symmetric fanout hash).
+// A DPDK port on a virtual device: started, read, counted and taken down again. Knows two things about drivers that
+// DPDK does not say: whose time stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's dynamic
+// field), and whose queues keep the two directions of a flow together (net_af_packet: the kernel's symmetric fanout
+// hash).
 #pragma once
 
 #include <cstdint>
@@ -38,9 +39,10 @@ base::Result<TimeStamp> RegisterTimeStamp();
 // A started port. Open and destroy on the main thread, when no lcore reads from it. Counters: any thread.
 class Port {
  public:
-  // Creates the device of `spec` ("net_pcap0,rx_pcap=FILE": driver name with a number, then its arguments) and starts up to
-  // `wanted_queues` receive queues on it, filled from `pool`. One line says which spec failed and why.
-  static base::Result<std::unique_ptr<Port>> Open(Eal& eal, const std::string& spec, unsigned wanted_queues, rte_mempool* pool);
+  // Creates the device of `spec` ("net_pcap0,rx_pcap=FILE": driver name with a number, then its arguments) and starts
+  // up to `wanted_queues` receive queues on it, filled from `pool`. One line says which spec failed and why.
+  static base::Result<std::unique_ptr<Port>> Open(Eal& eal, const std::string& spec, unsigned wanted_queues,
+                                                  rte_mempool* pool);
   ~Port();
   Port(const Port&) = delete;
   Port& operator=(const Port&) = delete;

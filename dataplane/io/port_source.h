@@ -1,5 +1,5 @@
-// Frames straight from the receive queues of a port: the source of a worker that has queues of its own, and the first half
-// of the spreader.
+// Frames straight from the receive queues of a port: the source of a worker that has queues of its own, and the first
+// half of the spreader.
 #pragma once
 
 #include <cstdint>

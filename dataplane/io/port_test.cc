@@ -1,4 +1,5 @@
-// Everything that needs a running DPDK: it starts once per process, without hugepages, as in a replay by an ordinary user.
+// Everything that needs a running DPDK: it starts once per process, without hugepages, as in a replay by an ordinary
+// user.
 #include "dataplane/io/port.h"
 
 #include <gtest/gtest.h>
@@ -111,7 +112,8 @@ TEST_F(DpdkTest, LongFramesArriveInOnePieceAndNoneIsLost) {
 }
 
 TEST_F(DpdkTest, LongerThanAnIpPacketIsCut) {
-  const TemporaryFile file("huge", PcapHeader() + PcapFrame(1, 0, TestFrame(1, 2, 69000)) + PcapFrame(1, 0, TestFrame(1, 2)));
+  const TemporaryFile file("huge",
+                           PcapHeader() + PcapFrame(1, 0, TestFrame(1, 2, 69000)) + PcapFrame(1, 0, TestFrame(1, 2)));
   const auto port = OpenCapture(file);
   ReceiveLimit limit(2);
   PortSource source({.port = port->id()}, stamp_, pool_->get(), limit);

@@ -1,5 +1,5 @@
-// When receiving ends: asked to stop, or, in a replay, when the capture is through. Shared by the thread that receives from
-// a port and the main thread.
+// When receiving ends: asked to stop, or, in a replay, when the capture is through. Shared by the thread that receives
+// from a port and the main thread.
 #pragma once
 
 #include <atomic>
@@ -24,8 +24,8 @@ class ReceiveLimit {
   bool reached() const noexcept { return reached_.load(std::memory_order_relaxed); }
   void Stop() noexcept { reached_.store(true, std::memory_order_relaxed); }
 
-  // The receiver says how many frames a burst gave. A capture is through when it gave all frames, or when it gives none:
-  // net_pcap has nothing to wait for.
+  // The receiver says how many frames a burst gave. A capture is through when it gave all frames, or when it gives
+  // none: net_pcap has nothing to wait for.
   void Count(std::size_t burst_frames) noexcept {
     received_frames_.Add(burst_frames);
     if (finite() && (burst_frames == 0 || received_frames() >= expected_frames_)) Stop();

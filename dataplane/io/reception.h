@@ -1,5 +1,5 @@
-// One port from its start to its end, and who reads it: a worker its own queues, or a spreader lcore all of them for the
-// workers. A replay has one reception per capture, live capture has one.
+// One port from its start to its end, and who reads it: a worker its own queues, or a spreader lcore all of them for
+// the workers. A replay has one reception per capture, live capture has one.
 #pragma once
 
 #include <cstdint>
@@ -42,7 +42,8 @@ class Reception {
   Reception(const Reception&) = delete;
   Reception& operator=(const Reception&) = delete;
 
-  // Starts one lcore per worker with `work`, which must return when its source is exhausted, and the spreader if needed.
+  // Starts one lcore per worker with `work`, which must return when its source is exhausted, and the spreader if
+  // needed.
   void Launch(const std::function<void(unsigned worker, Source& source)>& work);
   // True while an lcore works.
   bool Running() const;

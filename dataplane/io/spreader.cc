@@ -94,12 +94,13 @@ void Spreader::HandOver(unsigned worker, const Input& input) noexcept {
 }
 
 std::size_t RingSource::Receive(std::span<Frame> out) noexcept {
-  const unsigned count =
-      rte_ring_sc_dequeue_burst(ring_, reinterpret_cast<void**>(batch_.slots()), kBurst, nullptr);
+  const unsigned count = rte_ring_sc_dequeue_burst(ring_, reinterpret_cast<void**>(batch_.slots()), kBurst, nullptr);
   if (count != 0) batch_.Describe(count, 0, stamp_.flag, stamp_.offset, out);
   return count;
 }
 
-bool RingSource::Exhausted() const noexcept { return spreader_.finished() && rte_ring_empty(ring_) != 0; }
+bool RingSource::Exhausted() const noexcept {
+  return spreader_.finished() && rte_ring_empty(ring_) != 0;
+}
 
 }  // namespace spoor::dataplane

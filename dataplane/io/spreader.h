@@ -1,5 +1,5 @@
-// Several workers behind a port that cannot spread by itself: one lcore receives and hands each mbuf, by the addresses in it,
-// to the ring of a worker. Mbufs change hands by pointer; each ring has one producer and one consumer.
+// Several workers behind a port that cannot spread by itself: one lcore receives and hands each mbuf, by the addresses
+// in it, to the ring of a worker. Mbufs change hands by pointer; each ring has one producer and one consumer.
 #pragma once
 
 #include <atomic>
@@ -33,14 +33,14 @@ class Spreader {
   // What one run reads from.
   struct Input {
     QueueRange queues;
-    TimeStamp stamp;             // the registered field, through which every frame's time goes to the worker
-    bool port_stamps = false;    // the driver has written it already
+    TimeStamp stamp;           // the registered field, through which every frame's time goes to the worker
+    bool port_stamps = false;  // the driver has written it already
     const MbufPool* pool = nullptr;
     ReceiveLimit* limit = nullptr;
   };
 
-  // Spreads until the limit is reached, then lets the workers run dry. A finite input waits for room in pool and rings, so
-  // that nothing is lost; a live one drops what finds no room and counts it. The receiving lcore.
+  // Spreads until the limit is reached, then lets the workers run dry. A finite input waits for room in pool and rings,
+  // so that nothing is lost; a live one drops what finds no room and counts it. The receiving lcore.
   void Run(const Input& input) noexcept;
   // Called before each Run, when no lcore is running.
   void Rearm() noexcept { finished_.store(false); }

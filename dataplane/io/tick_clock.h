@@ -1,4 +1,5 @@
-// Milliseconds for a polling loop at the price of one time stamp counter read: the division happens once per millisecond.
+// Milliseconds for a polling loop at the price of one time stamp counter read: the division happens once per
+// millisecond.
 #pragma once
 
 #include <rte_cycles.h>
