@@ -10,7 +10,7 @@ import sys
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from harness import (LAB_CAPTURE, OPEN_OPTIONS, Tap, check_export, control, expect, replay, temporary_folder)  # noqa: E402
-from capture import read_datagrams  # noqa: E402
+from capture import read_datagrams, read_frames  # noqa: E402
 from extract import extract  # noqa: E402
 import packets as p  # noqa: E402
 
@@ -244,6 +244,20 @@ def mutated(chance: random.Random, payloads: list[bytes]) -> Talk:
     return talk
 
 
+def mutated_frames(chance: random.Random) -> Talk:
+    """Frames of the lab, some in VLANs, with octets changed in their headers; times as in the lab."""
+    talk = Talk()
+    for time_us, frame in read_frames(str(LAB_CAPTURE)):
+        octets = bytearray(frame)
+        if chance.random() < 0.2:
+            octets[12:12] = chance.choice((b'\x81\0\0\x05', b'\x88\xa8\0\x05\x81\0\0\x06'))
+        if chance.random() < 0.3:
+            for _ in range(chance.choice((1, 1, 2, 3))):
+                octets[chance.randrange(12, min(70, len(octets)))] = chance.choice((0, 1, 17, 44, 60, chance.randrange(256)))
+        talk.capture.add(time_us, bytes(octets), cut_to=chance.choice((len(octets),) * 30 + (chance.randrange(len(octets)),)))
+    return talk
+
+
 def interesting_payloads() -> list[bytes]:
     """Answers of the lab, those with rare types ten times."""
     rare, rest = [], []
@@ -281,6 +295,9 @@ def main() -> int:
         for number in range(MUTATED_CAPTURES):
             with tap.case(f'{MUTATIONS_EACH} mutated answers, {number + 1}'):
                 check(folder, mutated(chance, payloads), None)
+        for number in range(MUTATED_CAPTURES):
+            with tap.case(f'frames of the lab with mutated headers, {number + 1}'):
+                check(folder, mutated_frames(chance), None)
     return tap.done()
 
 
