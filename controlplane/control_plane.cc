@@ -25,7 +25,7 @@ std::size_t PoolSize() { return std::clamp<std::size_t>(std::thread::hardware_co
 
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
-  explicit Parts(storage::Database& opened) : database(opened) {}
+  Parts(storage::Database& opened, const IngestLimits& limits) : database(opened), writer(opened, counters, state, limits) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
@@ -34,7 +34,7 @@ struct ControlPlane::Parts {
   SensorRegistry registry;
   // Before the writer: a stream that ends may still be in the writer's hands when the service is gone.
   IngestShared ingest_shared{database, writer, registry, counters};
-  IngestWriter writer{database, counters, state};
+  IngestWriter writer;
   WorkerPool pool{PoolSize()};
   IngestService ingest{ingest_shared};
   QueryService query{{database, pool, counters, stopping}};
@@ -43,8 +43,9 @@ struct ControlPlane::Parts {
 };
 
 base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database,
-                                                                const rpc::Address& listen) {
-  auto parts = std::make_unique<Parts>(database);
+                                                                const rpc::Address& listen,
+                                                                const IngestLimits& limits) {
+  auto parts = std::make_unique<Parts>(database, limits);
   const std::array<grpc::Service*, 3> services{&parts->ingest, &parts->query, &parts->status};
   auto server = GrpcServer::Start(listen, services);
   if (!server) return std::unexpected(server.error());

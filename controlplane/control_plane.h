@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "base/result.h"
+#include "controlplane/ingest/ingest_limits.h"
 #include "rpc/address.h"
 #include "storage/database.h"
 
@@ -15,7 +16,8 @@ namespace spoor::controlplane {
 class ControlPlane {
  public:
   // One-line errors of GrpcServer::Start.
-  static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const rpc::Address& listen);
+  static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const rpc::Address& listen,
+                                                           const IngestLimits& limits = {});
   ~ControlPlane();
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;

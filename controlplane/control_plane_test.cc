@@ -5,9 +5,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <fstream>
-
 #include "controlplane/control_plane_testing.h"
+#include "controlplane/grpc_server.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -78,6 +77,14 @@ TEST_F(ControlPlaneServerTest, RefusesAnAddressInUse) {
   EXPECT_FALSE(ControlPlane::Start(*database_, foreign).has_value());
 }
 
+TEST_F(ControlPlaneServerTest, AServerWithoutServicesStillStopsCleanly) {
+  const rpc::Address address{.path = folder_.path() / "empty.sock", .host = {}, .port = 0};
+  auto server = GrpcServer::Start(address, {});
+  ASSERT_TRUE(server.has_value()) << server.error().message;
+  server->AnnounceStop();
+  server->Stop(1000);
+}
+
 TEST_F(ControlPlaneServerTest, StopsAndStartsAgain) {
   Store({testing::MakeRecord("example.com", 1, testing::Ip("192.0.2.1"))});
   for (int i = 0; i < 3; ++i) {
@@ -85,19 +92,6 @@ TEST_F(ControlPlaneServerTest, StopsAndStartsAgain) {
     StartServer();
     EXPECT_EQ(Lookup("example.com").records.size(), 1u);
   }
-}
-
-TEST_F(ControlPlaneServerTest, StatusTellsOfTheStore) {
-  Store({testing::MakeRecord("example.com", 1, testing::Ip("192.0.2.1"), 5)});
-  const auto status = Status();
-  EXPECT_EQ(status.store().record_count(), 1u);
-  EXPECT_EQ(status.store().observation_count(), 5u);
-  EXPECT_EQ(status.store().state(), "serving");
-  EXPECT_GT(status.store().used_octets(), 0u);
-  EXPECT_EQ(status.store().map_octets(), 256u << 20);
-  ASSERT_EQ(status.sensors_size(), 1);
-  EXPECT_EQ(status.sensors(0).committed_observation_count(), 5u);
-  EXPECT_FALSE(status.sensors(0).connected());
 }
 
 }  // namespace

@@ -1,10 +1,7 @@
 #include "controlplane/control_plane_testing.h"
 
 #include <chrono>
-#include <cstdlib>
 
-#include "base/ip.h"
-#include "dns/name_text.h"
 #include "observation/block.h"
 #include "rpc/channel.h"
 
@@ -34,32 +31,6 @@ Answer Collect(Reader& reader) {
 }
 
 }  // namespace
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "spoor-test-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", name, {});
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-observation::Record MakeRecord(std::string_view owner, std::uint16_t type, std::string_view rdata, std::uint64_t count,
-                               std::uint32_t first_s, std::uint32_t last_s) {
-  return {Name(owner), std::string(rdata), type, first_s, last_s, count, observation::kAnswer};
-}
-
-std::string Ip(std::string_view text) { return base::ToString(base::ParseIp(text).value().span()); }
-
-std::string Name(std::string_view text) { return dns::NameFromText(text).value(); }
-
-std::string MakeBlock(const std::vector<observation::Record>& records) {
-  observation::BlockWriter writer;
-  for (const auto& record : records) EXPECT_TRUE(writer.Append(record.view()));
-  return writer.Finish();
-}
 
 SensorClient::SensorClient(const std::shared_ptr<grpc::Channel>& channel, const std::string& sensor_id,
                            std::uint64_t boot_epoch)
@@ -130,9 +101,9 @@ void ControlPlaneTest::OpenDatabase(std::uint64_t map_size_octets) {
   database_ = *std::move(opened);
 }
 
-void ControlPlaneTest::StartServer() {
+void ControlPlaneTest::StartServer(const IngestLimits& limits) {
   const rpc::Address address{.path = folder_.path() / "s.sock", .host = {}, .port = 0};
-  auto started = ControlPlane::Start(*database_, address);
+  auto started = ControlPlane::Start(*database_, address, limits);
   ASSERT_TRUE(started.has_value()) << started.error().message;
   control_plane_ = *std::move(started);
   channel_ = rpc::OpenChannel(rpc::GrpcTarget(address));

@@ -6,7 +6,6 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,37 +13,13 @@
 #include <vector>
 
 #include "controlplane/control_plane.h"
-#include "observation/record.h"
+#include "controlplane/store_testing.h"
 #include "spoor/v1/ingest.grpc.pb.h"
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
 #include "storage/database.h"
 
 namespace spoor::controlplane::testing {
-
-// Removed with everything in it at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
-
-// A record as tests write it: owner in presentation form, RDATA as octets.
-observation::Record MakeRecord(std::string_view owner, std::uint16_t type, std::string_view rdata,
-                               std::uint64_t count = 1, std::uint32_t first_s = 1000, std::uint32_t last_s = 2000);
-
-// RDATA octets of an address and of a name.
-std::string Ip(std::string_view text);
-std::string Name(std::string_view text);
-
-// The encoded block of some records.
-std::string MakeBlock(const std::vector<observation::Record>& records);
 
 // One stream of a sensor, in synchronous steps.
 class SensorClient {
@@ -84,7 +59,7 @@ struct Answer {
 class ControlPlaneTest : public ::testing::Test {
  protected:
   void SetUp() override;
-  void StartServer();
+  void StartServer(const IngestLimits& limits = {});
   void StopServer();
   void OpenDatabase(std::uint64_t map_size_octets);
 

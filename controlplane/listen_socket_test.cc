@@ -7,7 +7,7 @@
 
 #include <fstream>
 
-#include "controlplane/control_plane_testing.h"
+#include "controlplane/store_testing.h"
 
 namespace spoor::controlplane {
 namespace {

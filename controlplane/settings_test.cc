@@ -5,7 +5,7 @@
 #include <fstream>
 #include <vector>
 
-#include "controlplane/control_plane_testing.h"
+#include "controlplane/store_testing.h"
 
 namespace spoor::controlplane {
 namespace {

@@ -12,17 +12,11 @@
 
 #include "controlplane/counters.h"
 #include "controlplane/ingest/block_source.h"
+#include "controlplane/ingest/ingest_limits.h"
 #include "controlplane/ingest/store_state.h"
 #include "storage/database.h"
 
 namespace spoor::controlplane {
-
-struct IngestLimits {
-  std::size_t queue_blocks = 256;           // from here on streams wait
-  std::size_t queue_octets = 64u << 20;     // payload octets; records in memory take several times that
-  std::size_t group_blocks = 64;            // most blocks of one transaction
-  std::size_t group_octets = 16u << 20;
-};
 
 // The database, counters and state outlive the writer. The destructor commits what waits, then joins.
 class IngestWriter {

@@ -4,7 +4,7 @@
 
 #include <condition_variable>
 
-#include "controlplane/control_plane_testing.h"
+#include "controlplane/store_testing.h"
 #include "observation/block.h"
 
 namespace spoor::controlplane {

@@ -5,7 +5,8 @@
 #include <set>
 #include <vector>
 
-#include "controlplane/control_plane_testing.h"
+#include "controlplane/store_testing.h"
+#include "spoor/v1/query.pb.h"
 
 namespace spoor::controlplane {
 namespace {

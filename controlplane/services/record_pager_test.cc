@@ -1,0 +1,112 @@
+// The course of an answer without a network: bounds of messages, the limit's edge, stopping, failures.
+#include "controlplane/services/record_pager.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "controlplane/store_testing.h"
+#include "controlplane/services/query_parser.h"
+#include "controlplane/services/resume_token.h"
+
+namespace spoor::controlplane {
+namespace {
+
+using testing::MakeRecord;
+
+class RecordPagerTest : public ::testing::Test {
+ protected:
+  void SetUp() override { database_ = storage::Database::Open({folder_.path(), 256u << 20}).value(); }
+
+  void Store(std::size_t count, std::size_t rdata_octets) {
+    std::vector<observation::Record> records;
+    for (std::size_t i = 0; i < count; ++i) {
+      records.push_back(MakeRecord("n" + std::to_string(i) + ".test", 65280, std::string(rdata_octets, 'x')));
+    }
+    std::vector<observation::RecordView> views;
+    for (const auto& record : records) views.push_back(record.view());
+    const storage::Batch batch{{"s", 1, ++sequence_}, views};
+    ASSERT_TRUE(database_->Commit({&batch, 1}).has_value());
+  }
+
+  // Runs the answer to its end; gives the number of records in each message.
+  std::vector<int> Run(RecordPager& pager, v1::StreamEnd& end) {
+    std::vector<int> counts;
+    for (;;) {
+      RecordPager::Records records;
+      const auto step = pager.Next(false, records, end);
+      EXPECT_TRUE(step.has_value());
+      if (!step || *step == RecordPager::Step::kEnd) return counts;
+      if (*step == RecordPager::Step::kNothingYet) continue;
+      std::size_t octets = 0;
+      for (const auto& record : records) octets += record.ByteSizeLong();
+      EXPECT_LT(octets, kMaxMessage_octets + 400'000);
+      EXPECT_GT(records.size(), 0);
+      counts.push_back(records.size());
+    }
+  }
+
+  testing::TemporaryFolder folder_;
+  std::unique_ptr<storage::Database> database_;
+  std::uint64_t sequence_ = 0;
+};
+
+TEST_F(RecordPagerTest, CutsByRecordsAndByOctets) {
+  Store(3000, 10);
+  v1::StreamEnd end;
+  RecordPager many(*database_, {storage::AllRecords{}, {}}, 0, "");
+  const std::vector<int> counts = Run(many, end);
+  EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
+  EXPECT_EQ(end.record_count(), 3000u);
+  EXPECT_LE(*std::max_element(counts.begin(), counts.end()), kMaxRecordsPerMessage);
+}
+
+TEST_F(RecordPagerTest, LargeRecordsMakeSmallMessages) {
+  Store(50, 65535);
+  v1::StreamEnd end;
+  RecordPager pager(*database_, {storage::AllRecords{}, {}}, 0, "");
+  const std::vector<int> counts = Run(pager, end);
+  EXPECT_EQ(end.record_count(), 50u);
+  EXPECT_LE(*std::max_element(counts.begin(), counts.end()), 4);
+}
+
+TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
+  Store(50'000, 1);
+  v1::StreamEnd end;
+  RecordPager pager(*database_,
+                    {storage::AllRecords{}, {.types = {1}, .time_first_before_s = {}, .time_first_after_s = {},
+                                             .time_last_before_s = {}, .time_last_after_s = {}}},
+                    5, "");
+  EXPECT_TRUE(Run(pager, end).empty());
+  EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
+}
+
+TEST_F(RecordPagerTest, StopsWithAPlaceToGoOnFrom) {
+  Store(500, 10);
+  const storage::Query query{storage::AllRecords{}, {}};
+  RecordPager pager(*database_, query, 0, "");
+  RecordPager::Records records;
+  v1::StreamEnd end;
+  ASSERT_EQ(pager.Next(false, records, end).value(), RecordPager::Step::kRecords);
+  RecordPager::Records none;
+  ASSERT_EQ(pager.Next(true, none, end).value(), RecordPager::Step::kEnd);
+  EXPECT_EQ(end.state(), v1::END_STATE_FAILED);
+  const auto position = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(query));
+  ASSERT_TRUE(position.has_value());
+  RecordPager rest(*database_, query, 0, *position);
+  Run(rest, end);
+  EXPECT_EQ(end.record_count() + static_cast<std::uint64_t>(records.size()), 500u);
+}
+
+TEST_F(RecordPagerTest, AForeignPositionIsTheClientsFault) {
+  RecordPager pager(*database_, {storage::AllRecords{}, {}}, 0, "not a position");
+  RecordPager::Records records;
+  v1::StreamEnd end;
+  const auto step = pager.Next(false, records, end);
+  ASSERT_FALSE(step.has_value());
+  EXPECT_EQ(step.error().code, base::ErrorCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace spoor::controlplane
