@@ -65,7 +65,7 @@ TEST(SensorOptions, EverySettingArrives) {
                                       "--flush-interval-s",
                                       "2",
                                       "--ring-slots",
-                                      "256",
+                                      "8192",
                                       "--sensor-id",
                                       "s.1",
                                       "--sensor-name",
