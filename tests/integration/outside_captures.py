@@ -7,8 +7,9 @@ import re
 import sys
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import OPEN_OPTIONS, ROOT, Tap, check_export, control, replay, skip_all  # noqa: E402
-from compare import read_expected  # noqa: E402
+from harness import (OPEN_OPTIONS, ROOT, Tap, check_export, control, expect, replay, run, sensor_command,  # noqa: E402
+                     skip_all)
+from compare import read_actual, read_expected  # noqa: E402
 
 CAPTURES = ROOT.parent / 'shared' / 'captures'
 WORKS_NOW = {'-', 'vlan'}
@@ -41,6 +42,21 @@ def check_row(tap: Tap, name: str, needs: str) -> None:
             check(capture, read_expected(str(expected)), options)
 
 
+def check_hostile(tap: Tap) -> None:
+    """Captures without a list: taken or refused, but never a crash, and what comes out is well formed."""
+    with control() as server:
+        for capture in sorted((CAPTURES / 'public').glob('*/*.pcap')):
+            if list(capture.parent.glob(f'{capture.name}.*.expected.ndjson')):
+                continue
+            with tap.case(f'{capture.parent.name}/{capture.name} is taken or refused'):
+                done = run(sensor_command(server.address, [capture], '--checksum', 'ignore', *OPEN_OPTIONS))
+                lines = done.stderr.strip().splitlines()
+                expect(done.returncode in (0, 1) and len(lines) == 1, f'exit code {done.returncode}: {done.stderr[-1000:]}')
+        with tap.case('what came out of them is well formed'):
+            problems = read_actual(server.export())[1]
+            expect(not problems, '; '.join(problems[:3]))
+
+
 def main() -> int:
     if not (CAPTURES / 'README.md').exists():
         return skip_all('no folder with captures beside the project')
@@ -51,6 +67,7 @@ def main() -> int:
             check(CAPTURES / 'lab.pcap', expected, options)
     for name, _, _, needs in ROW.findall((CAPTURES / 'README.md').read_text()):
         check_row(tap, name, needs.strip())
+    check_hostile(tap)
     return tap.done()
 
 

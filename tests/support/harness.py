@@ -191,7 +191,8 @@ def sensor_command(address: str, captures, *options: str) -> list[str]:
 
 def replay(server: Control, captures, *options: str) -> dict:
     """Replays captures into a spoord, checks exit code and conservation, returns the sensor's counters."""
-    done = run(sensor_command(server.address, captures, '--checksum', 'ignore', '--json', *options))
+    checksum = () if '--checksum' in options else ('--checksum', 'ignore')
+    done = run(sensor_command(server.address, captures, '--json', *checksum, *options))
     expect(done.returncode == 0, f'spoor-sensor ended with {done.returncode}: {done.stderr[-2000:]}')
     counters = flatten(json.loads(done.stdout))
     problems = law_problems(counters) + commit_problems(counters, server.status())

@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+"""Settings on the command line and in INI files, several sensors at once, a device that never ends, and no root."""
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
+from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, Control, Tap, check_export, commit_problems,  # noqa: E402
+                     control, expect, flatten, law_problems, program, replay, run, sensor_command, temporary_folder)
+from compare import read_actual, read_expected  # noqa: E402
+from extract import extract  # noqa: E402
+
+NOBODY = '65534'
+LIVE_SECONDS = 4
+
+
+def records_of(extractor) -> dict:
+    return {key: tuple(value) for key, value in extractor.records.items()}
+
+
+def test_rules(tap: Tap, folder) -> None:
+    everything = records_of(extract([str(LAB_CAPTURE)], skip_types=''))
+    one_way = records_of(extract([str(LAB_CAPTURE)], ['0.0.0.0/0', '::/0'], False))
+    six_only = records_of(extract([str(LAB_CAPTURE)], ['2001:db8:53::/48']))
+    no_addresses = records_of(extract([str(LAB_CAPTURE)], skip_types='A,AAAA,TYPE65280,RRSIG,NSEC,NSEC3'))
+    variants = {
+        'no type is skipped': (everything, ('--skip-types', 'none')),
+        'other types are skipped': (no_addresses, ('--skip-types', 'A,AAAA,TYPE65280,RRSIG,NSEC,NSEC3')),
+        'one-way': (one_way, OPEN_OPTIONS),
+        'resolvers by IPv6 network': (six_only, ('--resolvers', '2001:db8:53::/48')),
+        'another port': ({}, ('--ports', '5353')),
+        'two ports': (read_expected(str(LAB_EXPECTED)), ('--ports', '5353,53')),
+        'checksums verified': (read_expected(str(LAB_EXPECTED)), ('--checksum', 'verify')),
+    }
+    for name, (expected, options) in variants.items():
+        with tap.case(f'command line: {name}'), control() as server:
+            replay(server, [LAB_CAPTURE], *options)
+            check_export(server.export(), expected)
+    with tap.case('the same words in INI files'), temporary_folder() as own:
+        sensor_ini, spoord_ini = folder / 'sensor.ini', folder / 'spoord.ini'
+        server = Control(own, '--config', str(spoord_ini))
+        spoord_ini.write_text('map-size-mib = 64\n')
+        sensor_ini.write_text(f'control = {server.address}\nresolvers = 0.0.0.0/0,::/0\ncorrelate = off\nworkers = 2\n'
+                              f'checksum = ignore\nsensor-id = from-ini\nsensor-name = A name\n')
+        server.start()
+        try:
+            done = run([program('spoor-sensor'), '--config', str(sensor_ini), '--replay', str(LAB_CAPTURE)])
+            expect(done.returncode == 0, done.stderr)
+            check_export(server.export(), one_way)
+            status = server.status()
+            expect(status['store']['map_octets'] == 64 << 20, f'map of {status["store"]["map_octets"]} octets')
+            sensor = status['sensors'][0]
+            expect((sensor['sensor_id'], sensor['sensor_name']) == ('from-ini', 'A name'), f'{sensor}')
+            server.stop()
+        finally:
+            server.kill()
+
+
+def test_many_sensors(tap: Tap) -> None:
+    with tap.case('four sensors at once add up'), control() as server:
+        running = [subprocess.Popen(sensor_command(server.address, [LAB_CAPTURE] * 3, '--checksum', 'ignore', '--sensor-id',
+                                                   f'sensor-{number}', '--count-cache-entries', '64'),
+                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+                   for number in range(4)]
+        for process in running:
+            errors = process.communicate(timeout=120)[1]
+            expect(process.returncode == 0, errors)
+        check_export(server.export(), read_expected(str(LAB_EXPECTED)), factor=12)
+        states = server.status()['sensors']
+        expect(len(states) == 4 and all(state['finished'] for state in states), f'{len(states)} sensors in status')
+
+
+def live(server: Control, *options: str) -> subprocess.Popen:
+    """A sensor on a device that gives the frames of the lab for ever."""
+    return subprocess.Popen([program('spoor-sensor'), '--control', server.address, '--vdev',
+                             f'net_pcap0,rx_pcap={LAB_CAPTURE},infinite_rx=1', '--checksum', 'ignore', '--json', *options],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def check_live(server: Control, sensor: subprocess.Popen, patience: float) -> None:
+    out, errors = sensor.communicate(timeout=patience)
+    expect(sensor.returncode == 0, f'exit code {sensor.returncode}: {errors[-1000:]}')
+    counters = flatten(json.loads(out))
+    problems = law_problems(counters) + commit_problems(counters, server.status())
+    expect(not problems, '; '.join(problems))
+    actual, problems = read_actual(server.export())
+    expect(not problems, '; '.join(problems[:3]))
+    strange = actual.keys() - read_expected(str(LAB_EXPECTED)).keys()
+    expect(not strange, f'{len(strange)} records that the capture does not hold')
+    observations = sum(count for _, _, count in actual.values())
+    expect(observations == counters['delivery.observations.acknowledged'],
+           f'{observations} observations in the store, {counters["delivery.observations.acknowledged"]} acknowledged')
+
+
+def test_live(tap: Tap) -> None:
+    with tap.case('a device that never ends, for some seconds'), control() as server:
+        check_live(server, live(server, '--seconds', str(LIVE_SECONDS)), LIVE_SECONDS + 60)
+    with tap.case('new names are in the store while the sensor runs; SIGTERM delivers the rest'), control() as server:
+        sensor = live(server, '--workers', '2')
+        end, found = time.monotonic() + 20, False
+        while not found and time.monotonic() < end:
+            found = server.spoor('lookup', 'naptr.rare.example', '--format', 'cof').returncode == 0
+        sensor.send_signal(signal.SIGTERM)
+        check_live(server, sensor, 60)
+        expect(found, 'a name of the capture was not in the store within 20 s')
+    with tap.case('spoord is killed and comes back under a live sensor'), control() as server:
+        sensor = live(server, '--seconds', str(LIVE_SECONDS))
+        for _ in range(3):
+            time.sleep(0.7)
+            server.kill()
+            server.start()
+        check_live(server, sensor, LIVE_SECONDS + 60)
+
+
+def test_without_root(tap: Tap) -> None:
+    name = 'a replay without root'
+    if os.geteuid() != 0:
+        tap.skip(name, 'this whole run is without root')
+        return
+    if not shutil.which('setpriv'):
+        tap.skip(name, 'setpriv is not installed')
+        return
+    with temporary_folder() as folder:
+        folder.chmod(0o777)
+        capture = folder / 'lab.pcap'
+        shutil.copyfile(LAB_CAPTURE, capture)
+        capture.chmod(0o644)
+        drop = ['setpriv', f'--reuid={NOBODY}', f'--regid={NOBODY}', '--clear-groups']
+        if run([*drop, 'test', '-x', program('spoor-sensor')]).returncode != 0:
+            tap.skip(name, f'{program("spoor-sensor")} is in a folder that only root reads')
+            return
+        with tap.case(name):
+            server = Control(folder)
+            server.command = lambda: [*drop, *Control.command(server)]
+            try:
+                server.start()
+                done = run([*drop, *sensor_command(server.address, [capture], '--checksum', 'ignore')])
+                expect(done.returncode == 0, done.stderr)
+                check_export(server.export(), read_expected(str(LAB_EXPECTED)))
+                server.stop()
+            finally:
+                server.kill()
+
+
+def main() -> int:
+    tap = Tap()
+    with temporary_folder() as folder:
+        test_rules(tap, folder)
+        test_many_sensors(tap)
+        test_live(tap)
+        test_without_root(tap)
+    return tap.done()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
