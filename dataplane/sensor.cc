@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/version.h"
 
 namespace spoor::dataplane {
@@ -179,6 +180,7 @@ base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
 
 base::Result<> Sensor::Capture() {
   LaunchWorkers();
+  base::LogInfo("capturing from {} with {} worker(s)", options_.vdev, options_.workers);
   const std::uint64_t until_ms = options_.seconds == 0 ? ~std::uint64_t{0} : started_ms_ + options_.seconds * 1000;
   while (KeepGoing() && base::MonotonicNow_ms() < until_ms) {
   }

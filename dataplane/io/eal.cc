@@ -1,6 +1,5 @@
 #include "dataplane/io/eal.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <rte_eal.h>
 #include <rte_errno.h>
@@ -12,6 +11,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <vector>
+
+#include "dataplane/io/output_silence.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -73,37 +74,6 @@ std::vector<std::string> EalArguments(const EalOptions& options, bool hugepages)
   return arguments;
 }
 
-// DPDK prints its usage and fatal errors past its own log. This keeps stdout and stderr clean while it starts.
-class OutputSilence {
- public:
-  explicit OutputSilence(bool verbose) {
-    if (verbose) return;
-    std::fflush(nullptr);
-    const int null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (null_fd < 0) return;
-    for (int fd : {STDOUT_FILENO, STDERR_FILENO}) {
-      saved_.push_back(fcntl(fd, F_DUPFD_CLOEXEC, 3));
-      dup2(null_fd, fd);
-    }
-    close(null_fd);
-  }
-  ~OutputSilence() {
-    if (saved_.empty()) return;
-    std::fflush(nullptr);
-    for (int fd : {STDOUT_FILENO, STDERR_FILENO}) {
-      const int saved = saved_[static_cast<std::size_t>(fd - STDOUT_FILENO)];
-      if (saved < 0) continue;
-      dup2(saved, fd);
-      close(saved);
-    }
-  }
-  OutputSilence(const OutputSilence&) = delete;
-  OutputSilence& operator=(const OutputSilence&) = delete;
-
- private:
-  std::vector<int> saved_;
-};
-
 // DPDK makes this folder even when it shares nothing; it is empty.
 void RemoveRuntimeFolder() {
   const char* user_dir = std::getenv("XDG_RUNTIME_DIR");
@@ -126,7 +96,7 @@ base::Result<> Eal::Init(const EalOptions& options) {
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
-  const OutputSilence silence(options.verbose);
+  const OutputSilence silence(!options.verbose);
   started_ = rte_eal_init(static_cast<int>(arguments.size()), argv.data()) >= 0;
   const int cause = rte_errno;
   RemoveRuntimeFolder();

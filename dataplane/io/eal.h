@@ -46,13 +46,15 @@ class Eal {
   // What DPDK complained about first since the last call, or `otherwise`.
   std::string Reason(const std::string& otherwise);
   bool hugepages() const { return hugepages_; }
+  bool verbose() const { return verbose_; }
 
  private:
-  explicit Eal(const EalOptions& options) : log_(options.verbose) {}
+  explicit Eal(const EalOptions& options) : log_(options.verbose), verbose_(options.verbose) {}
   base::Result<> Init(const EalOptions& options);
   void LaunchFunction(unsigned index, int (*function)(void*), void* argument) const;
 
   EalLog log_;
+  const bool verbose_;
   bool started_ = false;
   bool hugepages_ = false;
 };

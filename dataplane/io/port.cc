@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "dataplane/io/eal.h"
+#include "dataplane/io/output_silence.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -45,6 +46,8 @@ base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const std::string& spec
   std::unique_ptr<Port> port(new Port(spec.substr(0, comma)));
   const std::string arguments = comma == std::string::npos ? "" : spec.substr(comma + 1);
   eal.Reason("");
+  // Only this driver brings libraries along that write to stderr.
+  const OutputSilence silence(!eal.verbose() && spec.starts_with("net_af_xdp"));
   const int status = rte_vdev_init(port->name_.c_str(), arguments.c_str());
   port->probed_ = status == 0;
   // -1 is DPDK's answer to a name that no driver knows.
@@ -63,8 +66,9 @@ base::Result<> Port::Configure(unsigned wanted_queues, rte_mempool* pool) {
   const std::string_view driver = info.driver_name;
   stamps_packet_time_ = driver == "net_pcap";
   symmetric_queues_ = driver == "net_af_packet";
-  // Each queue of net_pcap is a file or interface of its own: all of them are wanted.
-  queue_count_ = stamps_packet_time_ ? info.max_rx_queues : std::clamp<unsigned>(wanted_queues, 1, info.max_rx_queues);
+  // The queues of these two are in the spec, and frames arrive on each: all of them are wanted.
+  const bool all_queues = stamps_packet_time_ || symmetric_queues_;
+  queue_count_ = all_queues ? info.max_rx_queues : std::clamp<unsigned>(wanted_queues, 1, info.max_rx_queues);
   const auto rx_queues = static_cast<std::uint16_t>(queue_count_);
   rte_eth_conf conf{};
   int status = rte_eth_dev_configure(id_, rx_queues, 0, &conf);

@@ -23,7 +23,7 @@ namespace spoor::dataplane {
 class Spreader {
  public:
   // Slots of each ring: frames that wait for a worker.
-  static constexpr unsigned kRingSlots = 4096;
+  static constexpr unsigned kRingSlots = 16384;
 
   static base::Result<std::unique_ptr<Spreader>> Create(unsigned worker_count);
   ~Spreader();
