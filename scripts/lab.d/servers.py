@@ -160,35 +160,53 @@ class Servers:
         return clients
 
     def stop(self, role: str) -> None:
-        """Ends one process of ours, gently first; a pid that is no longer ours is left alone."""
+        """Ends one process of ours and its children, gently first."""
         pid = self.pids.pop(role, None)
-        if pid is None or not self._ours(pid):
+        if pid is None or pid not in self.processes():
             return
-        for sign in (signal.SIGTERM, signal.SIGKILL):
-            signal_group(pid, sign)
-            end = time.monotonic() + STOP_TIMEOUT_S
-            while time.monotonic() < end:
-                reap(pid)
-                if not self._ours(pid):
-                    return
-                time.sleep(0.02)
+        end_group(pid, lambda: self.processes(pid))
 
-    def _ours(self, pid: int) -> bool:
-        try:
-            return os.readlink(f'/proc/{pid}/cwd') == str(self.folder)
-        except OSError:
-            return False
+    def processes(self, group: int | None = None) -> list[int]:
+        """Pids of processes that belong to this lab: they work in its folder or were started on a file in it.
+
+        Their pids were written down, but a pid is used again; the folder's name is not.
+        """
+        folder, found = str(self.folder), []
+        for entry in pathlib.Path('/proc').iterdir():
+            if not entry.name.isdigit() or int(entry.name) == os.getpid():
+                continue
+            try:
+                ours = os.readlink(entry / 'cwd').startswith(folder) or folder.encode() in (entry / 'cmdline').read_bytes()
+                if ours and group in (None, os.getpgid(int(entry.name))):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+        return found
 
     def stop_all(self) -> None:
-        """Ends every process of the lab, clients first."""
+        """Ends every process of the lab, clients first, and whatever they left behind."""
         for role in sorted(self.pids, key=lambda name: name.startswith(('nsd', 'unbound'))):
             self.stop(role)
+        for pid in self.processes():
+            signal_one(pid, signal.SIGKILL)
 
 
-def signal_group(pid: int, sign: int) -> None:
-    """Signals a process and its children, which spawn() put into a group of their own."""
+def end_group(pid: int, remaining) -> None:
+    """SIGTERM to a process group that spawn() made, SIGKILL when it does not end in time."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        signal_one(-pid, sign)
+        end = time.monotonic() + STOP_TIMEOUT_S
+        while time.monotonic() < end:
+            reap(pid)
+            if not remaining():
+                return
+            time.sleep(0.02)
+
+
+def signal_one(pid: int, sign: int) -> None:
+    """Signals a process, or a group by its negative number."""
     try:
-        os.killpg(pid, sign)
+        os.kill(pid, sign)
     except (ProcessLookupError, PermissionError):
         pass
 

@@ -111,6 +111,17 @@ def test_live(tap: Tap, folder: pathlib.Path) -> None:
         expect(done.returncode == 0, done.stderr)
         spaces = [line for line in run(['ip', 'netns', 'list']).stdout.splitlines() if line.startswith('spoor-')]
         expect(not spaces, f'namespaces left: {spaces}')
+        left = [path.parent.name for path in pathlib.Path('/proc').glob('[0-9]*/cmdline') if lab_process(path)]
+        expect(not left, f'processes left: {left}')
+
+
+def lab_process(path: pathlib.Path) -> bool:
+    """Whether a process was started on a file of a lab that is gone."""
+    try:
+        names = [word for word in path.read_bytes().split(b'\0') if b'/spoor-lab.' in word]
+    except OSError:
+        return False
+    return any(not pathlib.Path(name.decode()).parent.exists() for name in names)
 
 
 def check_live(lines: list[str], expected: dict) -> None:

@@ -4,6 +4,7 @@ The programs come from the build folder named by SPOOR_BUILD (default: ../../bui
 printed in the Test Anything Protocol, one point per case, so that each case counts in the closing line of scripts/test.
 """
 import contextlib
+import ctypes
 import json
 import os
 import pathlib
@@ -26,6 +27,15 @@ OPEN_OPTIONS = ('--resolvers', '0.0.0.0/0,::/0', '--correlate', 'off')
 READY_TIMEOUT_S = 20
 STOP_TIMEOUT_S = 30
 RUN_TIMEOUT_S = 240
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
+# A test that runs out of time is ended by SIGTERM and still clears away what it started.
+signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+
+
+def die_with_parent() -> None:
+    """Runs in a started program: it must not outlive a test that is killed."""
+    LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 class Failure(AssertionError):
@@ -115,7 +125,8 @@ class Control:
         """Starts it and waits until it says that it listens."""
         offset = self.log.stat().st_size if self.log.exists() else 0
         with open(self.log, 'ab') as log:
-            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            preexec_fn=die_with_parent)
         end = time.monotonic() + READY_TIMEOUT_S
         while time.monotonic() < end:
             with open(self.log, 'rb') as log:
