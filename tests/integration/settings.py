@@ -104,9 +104,11 @@ def test_live(tap: Tap) -> None:
         end, found = time.monotonic() + 20, False
         while not found and time.monotonic() < end:
             found = server.spoor('lookup', 'naptr.rare.example', '--format', 'cof').returncode == 0
+        problems = read_actual(server.export())[1]
         sensor.send_signal(signal.SIGTERM)
         check_live(server, sensor, 60)
         expect(found, 'a name of the capture was not in the store within 20 s')
+        expect(not problems, f'an export while data came in: {problems[:3]}')
     with tap.case('spoord is killed and comes back under a live sensor'), control() as server:
         sensor = live(server, '--seconds', str(LIVE_SECONDS))
         for _ in range(3):
@@ -114,6 +116,34 @@ def test_live(tap: Tap) -> None:
             server.kill()
             server.start()
         check_live(server, sensor, LIVE_SECONDS + 60)
+
+
+def test_spool(tap: Tap, folder) -> None:
+    spool = ('--spool-dir', str(folder / 'spool'), '--spool-limit-mib', '256', '--sensor-id', 'spooling',
+             '--count-cache-entries', '64')
+    with tap.case('spoord is away for seconds and the sensor spools'), control() as server:
+        sensor = live(server, '--seconds', str(LIVE_SECONDS), *spool)
+        time.sleep(1)
+        server.kill()
+        time.sleep(2)
+        server.start()
+        check_live(server, sensor, LIVE_SECONDS + 120)
+    with tap.case('what a killed sensor had spooled is delivered by the next one'), control() as server:
+        sensor = live(server, *spool)
+        time.sleep(1)
+        server.kill()
+        time.sleep(1.5)
+        sensor.kill()
+        sensor.communicate()
+        spooled = sum(path.stat().st_size for path in (folder / 'spool').rglob('*') if path.is_file())
+        server.start()
+        before = server.status()['store']['observation_count']
+        counters = replay(server, [LAB_CAPTURE], *spool)
+        after = server.status()['store']['observation_count']
+        expect(spooled > 0, 'nothing was spooled: the test shows nothing')
+        expect(after > before + counters['observations.parsed'], f'{before} observations before, {after} after')
+        left = [path for path in (folder / 'spool').rglob('*') if path.is_file() and path.stat().st_size > 4096]
+        expect(not left, f'files left in the spool: {left}')
 
 
 def test_without_root(tap: Tap) -> None:
@@ -152,6 +182,7 @@ def main() -> int:
         test_rules(tap, folder)
         test_many_sensors(tap)
         test_live(tap)
+        test_spool(tap, folder)
         test_without_root(tap)
     return tap.done()
 
