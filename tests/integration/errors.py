@@ -2,6 +2,7 @@
 """What goes wrong gives one clear line and a non-zero exit, and what was stored stays readable."""
 import contextlib
 import os
+import shutil
 import socket
 import struct
 import subprocess
@@ -146,7 +147,7 @@ def mounted(place, *options: str):
 
 def can_mount(folder) -> bool:
     """Whether this machine lets us mount."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 or not shutil.which('mount'):
         return False
     try:
         with mounted(folder / 'try', 'size=64k'):
