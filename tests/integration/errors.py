@@ -174,13 +174,17 @@ def check_full(folder, *options: str) -> None:
     many_names(capture)
     server.start()
     try:
+        replay(server, [LAB_CAPTURE])
         done = run(sensor_command(server.address, [capture], '--checksum', 'ignore', *IMPATIENT), timeout=120)
         expect_one_line(done)
         state = server.status()['store']['state']
         expect(state.startswith('read-only'), f'the state is "{state}"')
         lines = server.export()
-        problems = read_actual(lines)[1] + ([] if len(lines) > 100 else [f'only {len(lines)} records'])
+        actual, problems = read_actual(lines)
         expect(not problems, '; '.join(problems[:3]))
+        expected = read_expected(str(LAB_EXPECTED))
+        lost = [key for key, value in expected.items() if actual.get(key) != value]
+        expect(not lost, f'{len(lost)} records that were stored before are gone or changed')
         server.stop()
         server.start()
         expect(server.export() == lines, 'the export changed with a restart')
@@ -191,12 +195,12 @@ def check_full(folder, *options: str) -> None:
 
 def test_full(tap: Tap, folder) -> None:
     with tap.case('the map is full'), temporary_folder() as own:
-        check_full(own, '--map-size-mib', '1')
+        check_full(own, '--map-size-mib', '3')
     if not can_mount(folder):
         for name in ('the disk is full', 'the data folder is read-only'):
             tap.skip(name, 'cannot mount a tmpfs here')
         return
-    with tap.case('the disk is full'), temporary_folder() as own, mounted(own / 'data', 'size=700k'):
+    with tap.case('the disk is full'), temporary_folder() as own, mounted(own / 'data', 'size=3m'):
         check_full(own)
     with tap.case('the data folder is read-only'), mounted(folder / 'ro', 'size=1m', 'ro') as place:
         listen = f'unix:{folder}/ro.sock'
