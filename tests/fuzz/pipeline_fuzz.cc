@@ -1,7 +1,7 @@
 // The whole pipeline on hostile frames: never out of bounds, and every frame, message and observation is accounted for.
 //
-// Input: frames, each behind its length (big endian, 2 octets). Correlation is off so that single responses get through to
-// the parser, the observer and the deduplicator.
+// Input: frames, each behind its length (big endian, 2 octets). Correlation is off so that single responses get through
+// to the parser, the observer and the deduplicator.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
