@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
 import shutil
 import statistics
 import subprocess
@@ -91,6 +92,8 @@ def benchmark_rows(build, program, environment, seconds):
         return [Row(program, note=f'skipped: {error}')]
     rows = []
     for name, entry in entries.items():
+        # Google Benchmark's remarks about how it measured are no part of the name.
+        name = re.sub(r'/(iterations:\d+|real_time)', '', name)
         if 'items_per_second' in entry:
             rows.append(Row(name, entry['items_per_second'], 'items/s'))
         else:
@@ -121,10 +124,10 @@ def add_ratios(rows):
     for row in rows:
         if port and row.value and row.unit == 'items/s' and row.name.startswith(('Parse', 'Pipeline')):
             row.ratio, row.ratio_of = row.value / port.value, 'testpmd'
-    new = next((row for row in by_name.values() if 'New' in row.name), None)
-    known = next((row for row in by_name.values() if 'Known' in row.name), None)
-    if new and known and new.unit == known.unit == 'items/s':
-        known.ratio, known.ratio_of = known.value / new.value, new.name
+    for row in rows:
+        new = by_name.get(row.name.replace('Known', 'New'))
+        if new and new is not row and row.value and new.unit == row.unit == 'items/s':
+            row.ratio, row.ratio_of = row.value / new.value, new.name
 
 
 def print_table(rows):
