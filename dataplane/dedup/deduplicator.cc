@@ -8,8 +8,8 @@ namespace {
 // Where a key lies in both generations, and whether it was seen.
 class Probe {
  public:
-  Probe(const FilterPair& filters, const Fingerprint& key) noexcept
-      : filters_(filters), place_(filters.current->Locate(key)), in_current_(filters.current->Contains(place_)) {
+  Probe(const FilterPair& filters, const Fingerprint& key, const BloomFilter::Place& place) noexcept
+      : filters_(filters), place_(place), in_current_(filters.current->Contains(place_)) {
     if (!in_current_ && filters.previous != nullptr) {
       in_previous_ = filters.previous->Contains(filters.previous->Locate(key));
     }
@@ -32,26 +32,46 @@ Deduplicator::Deduplicator(std::uint32_t cache_entries, bool lossless, const Gen
     : cache_(cache_entries), lossless_(lossless), generations_(generations), ring_(ring), counters_(counters) {}
 
 void Deduplicator::Process(std::span<const Observation> observations) noexcept {
-  const FilterPair filters = generations_.pair();
-  for (const Observation& observation : observations) cache_.Prefetch(observation.key);
-  for (const Observation& observation : observations) ProcessOne(observation, filters);
+  for (std::size_t at = 0; at < observations.size(); at += kSome) {
+    ProcessSome(observations.subspan(at, std::min(kSome, observations.size() - at)));
+  }
 }
 
-void Deduplicator::ProcessOne(const Observation& observation, const FilterPair& filters) noexcept {
-  counters_.observations_parsed.Add();
+// Each table is asked for its cache lines before it is read: first the count cache for all, then the filter for what
+// the cache did not know.
+void Deduplicator::ProcessSome(std::span<const Observation> observations) noexcept {
+  const FilterPair filters = generations_.pair();
+  for (const Observation& observation : observations) cache_.Prefetch(observation.key);
+  counters_.observations_parsed.Add(observations.size());
+  std::size_t missed_count = 0;
+  for (const Observation& observation : observations) {
+    if (Hit(observation)) continue;
+    const BloomFilter::Place place = filters.current->Locate(observation.key);
+    filters.current->Prefetch(place);
+    missed_[missed_count++] = {&observation, place};
+  }
+  for (const Missed& missed : std::span(missed_.data(), missed_count)) {
+    // The same tuple may have missed twice, and be known by now.
+    if (!Hit(*missed.observation)) Miss(*missed.observation, filters, missed.place);
+  }
+}
+
+bool Deduplicator::Hit(const Observation& observation) noexcept {
   CountCache::Entry* entry = cache_.Find(observation.key);
-  if (entry == nullptr) return Miss(observation, filters);
+  if (entry == nullptr) return false;
   CountCache::Count(*entry, observation.time_s, observation.provenance);
   counters_.cache_hits.Add();
   counters_.observations_pending.Add();
+  return true;
 }
 
-void Deduplicator::Miss(const Observation& observation, const FilterPair& filters) noexcept {
+void Deduplicator::Miss(const Observation& observation, const FilterPair& filters,
+                        const BloomFilter::Place& place) noexcept {
   counters_.cache_misses.Add();
   const std::size_t octets = std::size_t{observation.owner_octets} + observation.rdata_octets;
   if (octets > CountCache::kMaxTuple_octets) return Bypass(observation);
 
-  const Probe probe(filters, observation.key);
+  const Probe probe(filters, observation.key, place);
   (probe.seen() ? counters_.bloom_seen : counters_.bloom_new).Add();
   // Push first, mark second: what a full ring refuses is not marked and stays pending here.
   const bool sent = !probe.seen() && HandOver(observation.AsRecord());

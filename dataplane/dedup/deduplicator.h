@@ -3,6 +3,8 @@
 // stays exact").
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 
@@ -30,8 +32,17 @@ class Deduplicator {
   void FlushAll() noexcept;
 
  private:
-  void ProcessOne(const Observation& observation, const FilterPair& filters) noexcept;
-  void Miss(const Observation& observation, const FilterPair& filters) noexcept;
+  // Observations handled in one go: enough to hide a cache miss behind the others.
+  static constexpr std::size_t kSome = 64;
+  // A tuple that the cache did not know at the first look, and where the current filter would know it.
+  struct Missed {
+    const Observation* observation;
+    BloomFilter::Place place;
+  };
+
+  bool Hit(const Observation& observation) noexcept;
+  void ProcessSome(std::span<const Observation> observations) noexcept;
+  void Miss(const Observation& observation, const FilterPair& filters, const BloomFilter::Place& place) noexcept;
   void Bypass(const Observation& observation) noexcept;
   bool MakeRoom(CountCache::Entry& entry) noexcept;
   bool HandOver(const observation::RecordView& record) noexcept;
@@ -43,6 +54,7 @@ class Deduplicator {
   const Generations& generations_;
   RecordRing& ring_;
   PipelineCounters& counters_;
+  std::array<Missed, kSome> missed_;
   std::uint32_t flush_at_ = 0;
   std::uint64_t flushed_at_ms_ = 0;
 };
