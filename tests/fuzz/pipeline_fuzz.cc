@@ -1,7 +1,7 @@
 // The whole pipeline on hostile frames: never out of bounds, and every frame, message and observation is accounted for.
 //
-// Input: frames, each behind its length (big endian, 2 octets). Correlation is off so that single responses get through to
-// the parser, the observer and the deduplicator.
+// Input: frames, each behind its length (big endian, 2 octets). Correlation is off so that single responses get through
+// to the parser, the observer and the deduplicator.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -47,7 +47,10 @@ std::uint64_t Sum(const spoor::dataplane::NamedCounters& counters, std::string_v
 void CheckLaws(const spoor::dataplane::Pipeline& pipeline) {
   const auto counters = spoor::dataplane::Summarise({&pipeline.counters()});
   const auto value = [&](std::string_view name) { return Sum(counters, name); };
-  if (value("frames.received") != value("frames.messages") + value("frames.refused.")) std::abort();
+  if (value("frames.received") !=
+      value("frames.messages") + value("frames.fragments") + value("frames.segments") + value("frames.refused.")) {
+    std::abort();
+  }
   if (value("messages.received") !=
       value("messages.accepted") + value("messages.queries") + value("messages.refused.")) {
     std::abort();
