@@ -3,6 +3,8 @@
 #include "dataplane/packet/decapsulate.h"
 #include "dataplane/packet/layer.h"
 #include "dataplane/packet/udp.h"
+#include "dataplane/packet/layer.h"
+#include "dataplane/packet/udp.h"
 
 namespace spoor::dataplane {
 namespace {

@@ -13,7 +13,7 @@ struct IpPacket {
   const std::uint8_t* source = nullptr;       // 4 or 16 octets by family
   const std::uint8_t* destination = nullptr;  // the same
   std::uint8_t family = 4;                    // 4 or 6
-  std::uint8_t protocol = 0;                  // of `payload`, after IPv6 extension headers; of the first fragment's start
+  std::uint8_t protocol = 0;                  // of `payload`, after IPv6 extension headers
   base::ByteSpan payload;                     // as long as the IP length says; of a fragment, its piece
   bool is_fragment = false;
   bool more_fragments = false;
