@@ -3,8 +3,6 @@
 #include "dataplane/packet/decapsulate.h"
 #include "dataplane/packet/layer.h"
 #include "dataplane/packet/udp.h"
-#include "dataplane/packet/layer.h"
-#include "dataplane/packet/udp.h"
 
 namespace spoor::dataplane {
 namespace {

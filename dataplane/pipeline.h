@@ -14,7 +14,6 @@
 #include "dataplane/frame.h"
 #include "dataplane/observe/observer.h"
 #include "dataplane/packet/ip_packet.h"
-#include "dataplane/packet/ip_packet.h"
 #include "dataplane/pipeline_config.h"
 #include "dataplane/stream/fragments.h"
 #include "dataplane/stream/tcp_streams.h"
@@ -54,7 +53,6 @@ class Pipeline {
 
  private:
   FrameVerdict HandleFrame(const Frame& frame) noexcept;
-  FrameVerdict HandlePacket(const Frame& frame, const IpPacket& packet) noexcept;
   FrameVerdict HandlePacket(const Frame& frame, const IpPacket& packet) noexcept;
   FrameVerdict HandleFragment(const Frame& frame, const IpPacket& fragment) noexcept;
   FrameVerdict HandleSegment(const Frame& frame, const IpPacket& packet) noexcept;
