@@ -62,7 +62,6 @@ base::Result<> Port::Configure(unsigned wanted_queues, rte_mempool* pool) {
   if (const int status = rte_eth_dev_info_get(id_, &info); status != 0) return FailedStep("device information", status);
   const std::string_view driver = info.driver_name;
   stamps_packet_time_ = driver == "net_pcap";
-  symmetric_queues_ = driver == "net_af_packet";
   // Each queue of net_pcap is a file or interface of its own: all of them are wanted.
   queue_count_ = stamps_packet_time_ ? info.max_rx_queues : std::clamp<unsigned>(wanted_queues, 1, info.max_rx_queues);
   const auto rx_queues = static_cast<std::uint16_t>(queue_count_);
