@@ -1,12 +1,15 @@
 """Classic pcap files to UDP datagrams, in plain Python: the independent reader behind extract.py.
 
-Ethernet, VLAN and QinQ tags, IPv4, IPv6 with extension headers, UDP. Fragments and TCP are passed over.
+Ethernet, raw IP, Linux cooked and BSD loopback, VLAN and QinQ tags, IPv4, IPv6 with extension headers, UDP. Fragments, TCP
+and tunnels are passed over.
 It shares no code and no library with Spoor, so that an agreement of the two says something.
 """
 import struct
 from typing import Iterator, NamedTuple
 
-LINKTYPE_ETHERNET = 1
+NULL, ETHERNET, RAW, LOOP, SLL, IPV4, IPV6, SLL2 = 0, 1, 101, 108, 113, 228, 229, 276
+LINK_TYPES = {NULL, ETHERNET, 12, RAW, LOOP, SLL, IPV4, IPV6, SLL2}
+AF_INET, AF_INET6 = {2}, {10, 24, 28, 30}
 VLAN_ETHERTYPES = {0x8100, 0x88A8, 0x9100, 0x9200}
 MAX_VLAN_TAGS = 4
 IPV6_SKIPPED_HEADERS = {0, 43, 60, 135, 139, 140}  # hop-by-hop, routing, destination, mobility, HIP, shim6
@@ -14,7 +17,7 @@ IPV6_MAX_HEADERS = 16
 
 
 class CaptureError(Exception):
-    """The file is not a classic pcap file of Ethernet frames."""
+    """The file is not a classic pcap file, or of a link type that is not read."""
 
 
 class Datagram(NamedTuple):
@@ -29,6 +32,12 @@ class Datagram(NamedTuple):
 
 def read_frames(path: str) -> Iterator[tuple[int, bytes]]:
     """Yields (time_us, captured octets) of each whole record; a cut file ends at its last whole record."""
+    for time_us, _, frame in read_linked_frames(path):
+        yield time_us, frame
+
+
+def read_linked_frames(path: str) -> Iterator[tuple[int, int, bytes]]:
+    """The same with the link type in the middle."""
     with open(path, 'rb') as file:
         data = file.read()
     if len(data) < 24:
@@ -39,8 +48,8 @@ def read_frames(path: str) -> Iterator[tuple[int, bytes]]:
         raise CaptureError(f'{path}: not a classic pcap file')
     order, ticks_per_us = magics[data[:4]]
     link_type = struct.unpack(order + 'I', data[20:24])[0] & 0xFFFF
-    if link_type != LINKTYPE_ETHERNET:
-        raise CaptureError(f'{path}: link type {link_type} is not Ethernet')
+    if link_type not in LINK_TYPES:
+        raise CaptureError(f'{path}: link type {link_type} is not read')
     header = struct.Struct(order + 'IIII')
     position = 24
     while position + 16 <= len(data):
@@ -48,13 +57,29 @@ def read_frames(path: str) -> Iterator[tuple[int, bytes]]:
         position += 16
         if position + captured > len(data):
             return
-        yield seconds * 1_000_000 + fraction // ticks_per_us, data[position:position + captured]
+        yield seconds * 1_000_000 + fraction // ticks_per_us, link_type, data[position:position + captured]
         position += captured
 
 
-def strip_link(frame: bytes) -> tuple[int, bytes] | None:
-    """(EtherType, what follows) behind Ethernet and its VLAN tags."""
-    position = 12
+def strip_link(frame: bytes, link_type: int = ETHERNET) -> tuple[int, bytes] | None:
+    """(EtherType, what follows) behind the link layer and its VLAN tags."""
+    if link_type == ETHERNET:
+        return strip_tags(frame, 12)
+    if link_type == SLL:
+        return strip_tags(frame, 14)
+    if link_type == SLL2:
+        # The protocol stands in front; put where the others have it, the rest reads alike.
+        return strip_tags(frame[:2] + frame[20:], 0) if len(frame) >= 20 else None
+    if link_type in (NULL, LOOP):
+        families = {int.from_bytes(frame[:4], order) for order in ('little', 'big')}
+        ethertype = 0x0800 if families & AF_INET else 0x86DD if families & AF_INET6 else 0
+        return ethertype, frame[4:]
+    version = frame[0] >> 4 if frame else 0
+    return {4: 0x0800, 6: 0x86DD}.get(version, 0), frame
+
+
+def strip_tags(frame: bytes, position: int) -> tuple[int, bytes] | None:
+    """(EtherType, what follows) from the first EtherType on."""
     for _ in range(MAX_VLAN_TAGS + 1):
         if len(frame) < position + 2:
             return None
@@ -109,8 +134,8 @@ def strip_ipv6(packet: bytes) -> tuple[bytes, bytes, bytes] | None:
 
 def read_datagrams(path: str) -> Iterator[Datagram]:
     """Yields every whole UDP datagram of the capture in file order."""
-    for time_us, frame in read_frames(path):
-        link = strip_link(frame)
+    for time_us, link_type, frame in read_linked_frames(path):
+        link = strip_link(frame, link_type)
         if link is None:
             continue
         ethertype, packet = link
