@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "dataplane/packet/ip_header.h"
 #include "dataplane/packet/udp.h"
 #include "tests/support/frame_builder.h"
 #include "tests/support/message_builder.h"

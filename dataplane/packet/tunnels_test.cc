@@ -10,6 +10,7 @@
 #include "dataplane/packet/mpls.h"
 #include "dataplane/packet/pppoe.h"
 #include "dataplane/packet/udp.h"
+#include "dataplane/packet/udp_tunnel.h"
 #include "tests/support/tunnel_builder.h"
 
 namespace spoor::dataplane {
