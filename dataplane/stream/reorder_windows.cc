@@ -1,10 +1,22 @@
 #include "dataplane/stream/reorder_windows.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstring>
 
 #include "dataplane/stream/slot_list.h"
 
 namespace spoor::dataplane {
+namespace {
+
+constexpr std::uint32_t kWord_bits = 64;
+
+// The lowest `count` bits, 0..64.
+constexpr std::uint64_t Ones(std::uint32_t count) noexcept {
+  return count == kWord_bits ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+}
+
+}  // namespace
 
 ReorderWindows::ReorderWindows(std::uint32_t windows)
     : octets_(std::size_t{windows} * kWindow_octets),
@@ -32,13 +44,23 @@ void ReorderWindows::Release(std::uint32_t window) noexcept {
 void ReorderWindows::Put(std::uint32_t window, std::uint32_t sequence, base::ByteSpan octets) noexcept {
   std::uint8_t* ring = Octets(window);
   std::uint64_t* map = Map(window);
-  for (const std::uint8_t octet : octets) {
-    const std::uint32_t at = sequence++ & kMask;
-    const std::uint64_t bit = std::uint64_t{1} << (at % 64);
-    if ((map[at / 64] & bit) != 0) continue;
-    map[at / 64] |= bit;
-    ring[at] = octet;
-    ++windows_[window].held_octets;
+  // A word of the map at a time; the ring is a whole number of words, so none wraps.
+  while (!octets.empty()) {
+    const std::uint32_t at = sequence & kMask;
+    const auto run = static_cast<std::uint32_t>(std::min<std::size_t>(kWord_bits - at % kWord_bits, octets.size()));
+    const std::uint64_t mask = Ones(run) << (at % kWord_bits);
+    std::uint64_t& word = map[at / kWord_bits];
+    if ((word & mask) == 0) {
+      std::memcpy(ring + at, octets.data(), run);
+    } else {
+      for (std::uint32_t i = 0; i < run; ++i) {
+        if ((word >> (at % kWord_bits + i) & 1) == 0) ring[at + i] = octets[i];
+      }
+    }
+    windows_[window].held_octets += static_cast<std::uint32_t>(std::popcount(mask & ~word));
+    word |= mask;
+    sequence += run;
+    octets = octets.subspan(run);
   }
 }
 
@@ -46,10 +68,12 @@ base::ByteSpan ReorderWindows::Take(std::uint32_t window, std::uint32_t sequence
   std::uint64_t* map = Map(window);
   const std::uint32_t begin = sequence & kMask;
   std::uint32_t end = begin;
-  for (; end < kWindow_octets; ++end) {
-    const std::uint64_t bit = std::uint64_t{1} << (end % 64);
-    if ((map[end / 64] & bit) == 0) break;
-    map[end / 64] &= ~bit;
+  while (end < kWindow_octets) {
+    const std::uint32_t bit = end % kWord_bits;
+    const auto run = static_cast<std::uint32_t>(std::countr_one(map[end / kWord_bits] >> bit));
+    map[end / kWord_bits] &= ~(Ones(run) << bit);
+    end += run;
+    if (bit + run < kWord_bits) break;
   }
   windows_[window].held_octets -= end - begin;
   return {Octets(window) + begin, end - begin};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <string>
 #include <vector>
@@ -56,6 +57,36 @@ TEST(ReorderWindows, AWholeWindowInRandomPiecesAcrossTheWrap) {
     taken += base::AsChars(part);
   }
   EXPECT_EQ(taken, stream);
+}
+
+TEST(ReorderWindows, AgreesWithAMap) {
+  std::mt19937 random(1);
+  for (int round = 0; round < 50; ++round) {
+    ReorderWindows windows(1);
+    const std::uint32_t window = windows.Acquire();
+    std::map<std::uint32_t, char> model;
+    std::uint32_t next = random();
+    const std::uint32_t start = next;
+    for (int step = 0; step < 200; ++step) {
+      const std::uint32_t offset = random() % 900;
+      std::string octets(random() % 300, '\0');
+      for (char& octet : octets) octet = static_cast<char>(random());
+      windows.Put(window, next + offset, base::AsBytes(octets));
+      for (std::uint32_t i = 0; i < octets.size(); ++i) model.emplace(next - start + offset + i, octets[i]);
+      if (random() % 3 != 0) continue;
+      for (base::ByteSpan taken; !(taken = windows.Take(window, next)).empty();) {
+        for (const std::uint8_t octet : taken) {
+          const auto known = model.find(next - start);
+          ASSERT_TRUE(known != model.end());
+          ASSERT_EQ(octet, static_cast<std::uint8_t>(known->second));
+          model.erase(known);
+          ++next;
+        }
+      }
+      ASSERT_EQ(model.count(next - start), 0u) << "all that was in order came";
+      ASSERT_EQ(windows.IsEmpty(window), model.empty());
+    }
+  }
 }
 
 }  // namespace
