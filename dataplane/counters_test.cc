@@ -40,5 +40,12 @@ TEST(Counters, EveryVerdictHasANameOfItsOwn) {
   EXPECT_EQ(names.size(), CounterArray<MessageVerdict>::size());
 }
 
+TEST(Counters, TunnelsHaveTheirNames) {
+  EXPECT_STREQ(Name(FrameVerdict::kTagDepth), "tag_depth");
+  EXPECT_STREQ(Name(FrameVerdict::kTunnelDepth), "tunnel_depth");
+  EXPECT_STREQ(Name(FrameVerdict::kMalformedTunnel), "malformed_tunnel");
+  EXPECT_STREQ(Name(FrameVerdict::kOtherTunnel), "other_tunnel");
+}
+
 }  // namespace
 }  // namespace spoor::dataplane
