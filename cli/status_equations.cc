@@ -12,22 +12,22 @@ constexpr std::string_view kCommitted = "store.committed";
 struct Law {
   std::string_view title;
   std::string_view total;
-  std::array<std::string_view, 2> parts;  // "" is none
+  std::array<std::string_view, 3> parts;  // "" is none
   std::string_view refused;
 };
 
 constexpr std::array<Law, 5> kLaws = {{
-    {"frames", "frames.received", {"frames.messages", ""}, "frames.refused."},
-    {"messages", "messages.received", {"messages.accepted", "messages.queries"}, "messages.refused."},
+    {"frames", "frames.received", {"frames.messages", "frames.fragments", "frames.segments"}, "frames.refused."},
+    {"messages", "messages.received", {"messages.accepted", "messages.queries", ""}, "messages.refused."},
     {"observations",
      "observations.parsed",
-     {"observations.pending", "observations.handed_over"},
+     {"observations.pending", "observations.handed_over", ""},
      "observations.refused."},
     {"delivery",
      "observations.handed_over",
-     {"delivery.observations.acknowledged", "delivery.observations.pending"},
+     {"delivery.observations.acknowledged", "delivery.observations.pending", ""},
      "delivery.observations.refused."},
-    {"store", "delivery.observations.acknowledged", {kCommitted, ""}, ""},
+    {"store", "delivery.observations.acknowledged", {kCommitted, "", ""}, ""},
 }};
 
 std::string LastWord(std::string_view name) {

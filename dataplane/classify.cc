@@ -48,7 +48,17 @@ MessageVerdict Classifier::ClassifyResponse(const Frame& frame, const Datagram& 
   return good ? MessageVerdict::kAccepted : MessageVerdict::kRcode;
 }
 
+bool Classifier::FragmentIsGood(const Frame& frame) const noexcept {
+  return config_.checksum != ChecksumMode::kNic || (frame.flags & kFrameBadChecksum) == 0;
+}
+
+bool Classifier::SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept {
+  if (!ports_[segment.source_port]) return true;
+  return config_.checksum == ChecksumMode::kVerify ? TcpChecksumIsGood(packet) : FragmentIsGood(frame);
+}
+
 bool Classifier::ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept {
+  if (datagram.transport == Transport::kTcp) return true;  // each of its segments was good
   switch (config_.checksum) {
     case ChecksumMode::kNic:
       return (frame.flags & kFrameBadChecksum) == 0;

@@ -10,6 +10,7 @@
 #include "dataplane/frame.h"
 #include "dataplane/packet/datagram.h"
 #include "dataplane/pipeline_config.h"
+#include "dataplane/stream/tcp_segment.h"
 #include "dns/header.h"
 
 namespace spoor::dataplane {
@@ -20,9 +21,15 @@ class Classifier {
   Classifier(const PipelineConfig& config, const HashSecret& secret, PipelineCounters& counters);
 
   // True if one of the ports is a DNS port.
-  bool IsDnsPort(const Datagram& datagram) const noexcept {
-    return ports_[datagram.source_port] || ports_[datagram.destination_port];
+  template <class Ports>  // Datagram or TcpSegment
+  bool IsDnsPort(const Ports& ports) const noexcept {
+    return ports_[ports.source_port] || ports_[ports.destination_port];
   }
+
+  // Rule 7 for what is not a message yet: fragments, and segments on their way from a DNS port. A datagram's own
+  // checksum is looked at once it is whole.
+  bool FragmentIsGood(const Frame& frame) const noexcept;
+  bool SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept;
 
   // Rules 1 to 7 for the message in `datagram`; kAccepted means that only rule 8 is left. `header` is filled unless the
   // verdict is kShort.

@@ -35,8 +35,13 @@ std::uint64_t AddArray(NamedCounters& out, const Workers& workers, CounterArray<
 }  // namespace
 
 const char* Name(FrameVerdict verdict) noexcept {
-  static constexpr const char* kNames[] = {"message",  "cut", "not_ip",         "tag_depth",     "malformed_ip",
-                                           "fragment", "tcp", "other_protocol", "malformed_udp", "other_port"};
+  static constexpr const char* kNames[] = {
+      "message",          "fragment",          "segment",        "cut",
+      "not_ip",           "tag_depth",         "tunnel_depth",   "malformed_tunnel",
+      "other_tunnel",     "malformed_ip",      "other_protocol", "malformed_udp",
+      "malformed_tcp",    "other_port",        "checksum",       "fragment_malformed",
+      "fragment_overlap", "fragment_too_many", "tcp_no_start",   "tcp_out_of_window",
+      "tcp_after_hole",   "tcp_closed"};
   static_assert(std::size(kNames) == CounterArray<FrameVerdict>::size());
   return kNames[static_cast<std::size_t>(verdict)];
 }
@@ -59,6 +64,8 @@ NamedCounters Summarise(const Workers& workers) {
   const std::uint64_t frames = AddArray(out, workers, &P::frames, FrameVerdict::kCut, "frames.refused.");
   out.emplace_back("frames.received", frames);
   out.emplace_back("frames.messages", Sum(workers, &P::frames, FrameVerdict::kMessage));
+  out.emplace_back("frames.fragments", Sum(workers, &P::frames, FrameVerdict::kFragment));
+  out.emplace_back("frames.segments", Sum(workers, &P::frames, FrameVerdict::kSegment));
   const std::uint64_t messages = AddArray(out, workers, &P::messages, MessageVerdict::kShort, "messages.refused.");
   out.emplace_back("messages.received", messages);
   out.emplace_back("messages.accepted", Sum(workers, &P::messages, MessageVerdict::kAccepted));
@@ -76,6 +83,22 @@ NamedCounters Summarise(const Workers& workers) {
   out.emplace_back("bloom.seen", Sum(workers, &P::bloom_seen));
   out.emplace_back("bloom.inserted", Sum(workers, &P::bloom_inserted));
   out.emplace_back("correlate.queries_evicted", Sum(workers, &P::queries_evicted));
+  out.emplace_back("fragments.opened", Sum(workers, &P::fragments_opened));
+  out.emplace_back("fragments.waiting", Sum(workers, &P::fragments_waiting));
+  out.emplace_back("fragments.completed", Sum(workers, &P::fragments_completed));
+  out.emplace_back("fragments.expired", Sum(workers, &P::fragments_expired));
+  out.emplace_back("fragments.evicted", Sum(workers, &P::fragments_evicted));
+  out.emplace_back("fragments.spoiled", Sum(workers, &P::fragments_spoiled));
+  out.emplace_back("fragments.unused", Sum(workers, &P::fragments_unused));
+  out.emplace_back("streams.opened", Sum(workers, &P::streams_opened));
+  out.emplace_back("streams.followed", Sum(workers, &P::streams_followed));
+  out.emplace_back("streams.closed", Sum(workers, &P::streams_closed));
+  out.emplace_back("streams.restarted", Sum(workers, &P::streams_restarted));
+  out.emplace_back("streams.evicted", Sum(workers, &P::streams_evicted));
+  out.emplace_back("streams.expired", Sum(workers, &P::streams_expired));
+  out.emplace_back("streams.holes", Sum(workers, &P::streams_holes));
+  out.emplace_back("streams.messages", Sum(workers, &P::streams_messages));
+  out.emplace_back("streams.cut_messages", Sum(workers, &P::streams_cut_messages));
   return out;
 }
 

@@ -15,17 +15,30 @@ namespace spoor::dataplane {
 
 // What became of a frame.
 enum class FrameVerdict : std::uint8_t {
-  kMessage,        // it carries a DNS message
-  kCut,            // fewer octets than its headers promise
-  kNotIp,          // neither IPv4 nor IPv6 inside Ethernet and VLAN tags
-  kTagDepth,       // more VLAN tags than are followed
-  kMalformedIp,    // an IP header that cannot be
-  kFragment,       // part of a fragmented datagram
-  kTcp,            // TCP
-  kOtherProtocol,  // neither UDP nor TCP
-  kMalformedUdp,   // a UDP header that cannot be
-  kOtherPort,      // neither port is a DNS port
+  kMessage,            // it carries a DNS message in one datagram
+  kFragment,           // a fragment of a datagram, taken for reassembly
+  kSegment,            // a segment of a TCP stream that is followed
+  kCut,                // fewer octets than its headers promise
+  kNotIp,              // neither IPv4 nor IPv6 inside Ethernet, VLAN tags and tunnels
+  kTagDepth,           // more VLAN tags than are followed
+  kTunnelDepth,        // more tunnels in each other than are followed
+  kMalformedTunnel,    // a tunnel header that cannot be
+  kOtherTunnel,        // a variant of a tunnel that is not read
+  kMalformedIp,        // an IP header that cannot be
+  kOtherProtocol,      // neither UDP nor TCP
+  kMalformedUdp,       // a UDP header that cannot be
+  kMalformedTcp,       // a TCP header that cannot be
+  kOtherPort,          // neither port is a DNS port
+  kChecksum,           // a fragment or segment with a wrong checksum
+  kFragmentMalformed,  // a fragment of a length that cannot be
+  kFragmentOverlap,    // it overlaps with, or contradicts, another of its datagram, which is not used
+  kFragmentTooMany,    // one more piece than a datagram may have
+  kTcpNoStart,         // the start of its connection was not seen, or is forgotten
+  kTcpOutOfWindow,     // a sequence number that its connection cannot have now
+  kTcpAfterHole,       // data behind octets that are missing for good
+  kTcpClosed,          // data after the end of its direction
   kEnd,
+  kPacket,  // between stages only, never counted: an IP packet was found
 };
 
 // What became of a message: the rules of docs/semantics.md in their order.
@@ -90,13 +103,35 @@ struct PipelineCounters {
   base::Counter bloom_seen;
   base::Counter bloom_inserted;
   base::Counter queries_evicted;  // pending queries pushed out of a full table
+
+  // Datagrams in pieces; each that was opened ends in one of the ways below, or is waiting.
+  base::Counter fragments_opened;
+  base::Counter fragments_waiting;    // now
+  base::Counter fragments_completed;  // whole
+  base::Counter fragments_expired;    // not whole in time
+  base::Counter fragments_evicted;    // pushed out of full memory
+  base::Counter fragments_spoiled;    // overlaps, or too many pieces
+  base::Counter fragments_unused;     // whole, but neither a DNS message nor a segment of a stream
+
+  // Directions of TCP connections; each that was opened ends in one of the ways below, or is followed.
+  base::Counter streams_opened;
+  base::Counter streams_followed;      // now
+  base::Counter streams_closed;        // FIN or RST
+  base::Counter streams_restarted;     // a new connection on the same ports
+  base::Counter streams_evicted;       // pushed out of full memory
+  base::Counter streams_expired;       // idle
+  base::Counter streams_holes;         // octets that are missing for good
+  base::Counter streams_messages;      // DNS messages that came out
+  base::Counter streams_cut_messages;  // directions that ended within a message
 };
 
 // Named values, dotted ("frames.refused.cut"), in a fixed order.
 using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
 
 // The sum over all workers. Laws, exact once the workers stopped:
-//   frames.received = frames.messages + sum of frames.refused.*
+//   frames.received = frames.messages + frames.fragments + frames.segments + sum of frames.refused.*
+//   fragments.opened = fragments.waiting + completed + expired + evicted + spoiled
+//   streams.opened = streams.followed + closed + restarted + evicted + expired + holes
 //   messages.received = messages.accepted + messages.queries + sum of messages.refused.*
 //   observations.parsed = observations.pending + observations.handed_over + sum of observations.refused.*
 NamedCounters Summarise(const std::vector<const PipelineCounters*>& workers);

@@ -13,12 +13,16 @@ TEST(Counters, WorkersAreSummedAndRefusalsNamed) {
   PipelineCounters two;
   one.frames[FrameVerdict::kMessage].Add(3);
   two.frames[FrameVerdict::kCut].Add(4);
+  one.frames[FrameVerdict::kFragment].Add(5);
+  two.frames[FrameVerdict::kSegment].Add(6);
   one.messages[MessageVerdict::kQuery].Add(1);
   two.messages[MessageVerdict::kRcode].Add(2);
   two.observations_parsed.Add(9);
   std::map<std::string, std::uint64_t> values;
   for (const auto& [name, value] : Summarise({&one, &two})) EXPECT_TRUE(values.emplace(name, value).second) << name;
-  EXPECT_EQ(values["frames.received"], 7u);
+  EXPECT_EQ(values["frames.received"], 18u);
+  EXPECT_EQ(values["frames.fragments"], 5u);
+  EXPECT_EQ(values["frames.segments"], 6u);
   EXPECT_EQ(values["frames.messages"], 3u);
   EXPECT_EQ(values["frames.refused.cut"], 4u);
   EXPECT_EQ(values["messages.received"], 3u);
@@ -34,6 +38,13 @@ TEST(Counters, EveryVerdictHasANameOfItsOwn) {
   for (std::size_t i = 0; i < CounterArray<MessageVerdict>::size(); ++i)
     names.insert(Name(static_cast<MessageVerdict>(i)));
   EXPECT_EQ(names.size(), CounterArray<MessageVerdict>::size());
+}
+
+TEST(Counters, TunnelsHaveTheirNames) {
+  EXPECT_STREQ(Name(FrameVerdict::kTagDepth), "tag_depth");
+  EXPECT_STREQ(Name(FrameVerdict::kTunnelDepth), "tunnel_depth");
+  EXPECT_STREQ(Name(FrameVerdict::kMalformedTunnel), "malformed_tunnel");
+  EXPECT_STREQ(Name(FrameVerdict::kOtherTunnel), "other_tunnel");
 }
 
 }  // namespace

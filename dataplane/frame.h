@@ -16,11 +16,21 @@ inline constexpr std::size_t kBurst = 32;
 inline constexpr std::uint32_t kFrameCut = 1;          // the capture holds fewer octets than were on the wire
 inline constexpr std::uint32_t kFrameBadChecksum = 2;  // the NIC found the IP, UDP or TCP checksum wrong
 
-// One Ethernet frame. The octets belong to the source and are valid until its Release().
+// What a frame begins with. Ports give Ethernet; captures may hold any of these.
+enum class LinkType : std::uint8_t {
+  kEthernet,
+  kRawIp,         // an IPv4 or IPv6 header, told apart by the version
+  kLinuxCooked,   // what Linux gives of "any" interface, 16 octets
+  kLinuxCooked2,  // its second version, 20 octets
+  kLoopback,      // an address family in 4 octets of either byte order (BSD null and loop)
+};
+
+// One frame. The octets belong to the source and are valid until its Release().
 struct Frame {
   base::ByteSpan octets;
   std::uint64_t time_us = 0;  // packet time: microseconds since the Unix epoch, UTC
   std::uint32_t flags = 0;
+  LinkType link = LinkType::kEthernet;
 };
 
 }  // namespace spoor::dataplane

@@ -13,7 +13,10 @@
 #include "dataplane/dedup/deduplicator.h"
 #include "dataplane/frame.h"
 #include "dataplane/observe/observer.h"
+#include "dataplane/packet/ip_packet.h"
 #include "dataplane/pipeline_config.h"
+#include "dataplane/stream/fragments.h"
+#include "dataplane/stream/tcp_streams.h"
 #include "dns/message.h"
 
 namespace spoor::dataplane {
@@ -50,6 +53,9 @@ class Pipeline {
 
  private:
   FrameVerdict HandleFrame(const Frame& frame) noexcept;
+  FrameVerdict HandlePacket(const Frame& frame, const IpPacket& packet) noexcept;
+  FrameVerdict HandleFragment(const Frame& frame, const IpPacket& fragment) noexcept;
+  FrameVerdict HandleSegment(const Frame& frame, const IpPacket& packet) noexcept;
   MessageVerdict HandleMessage(const Frame& frame, const Datagram& datagram) noexcept;
   void DeduplicateBurst() noexcept;
 
@@ -61,6 +67,8 @@ class Pipeline {
   const PipelineConfig& config_;
   PipelineCounters counters_;
   Classifier classifier_;
+  FragmentTable fragments_;
+  TcpStreams streams_;
   dns::MessageParser parser_;
   Observer observer_;
   Deduplicator deduplicator_;

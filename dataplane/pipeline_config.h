@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/ip.h"
+#include "dataplane/stream/limits.h"
 
 namespace spoor::dataplane {
 
@@ -34,6 +35,8 @@ struct PipelineConfig {
   std::uint32_t bloom_rotate_s = 86'400;
   // 64-octet slots of each worker's record ring; rounded up to a power of two, at least 4096.
   std::uint32_t ring_slots = 1u << 17;
+  // Memory for fragments and TCP streams.
+  StreamLimits stream;
   // True on replay: a worker waits for room in its ring. False on live ports: it refuses with a counted reason.
   bool lossless = false;
 };

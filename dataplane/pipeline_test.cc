@@ -2,11 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include <map>
-#include <numeric>
-
 #include "tests/support/frame_builder.h"
 #include "tests/support/message_builder.h"
+#include "tests/support/pipeline_rig.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -14,58 +12,6 @@ namespace {
 using namespace test;  // builders
 
 const std::string kAddress = Hex("c0000201");
-constexpr std::uint64_t kStart_us = 1'700'000'000'000'000;
-
-// A pipeline on frames in memory.
-class Rig {
- public:
-  explicit Rig(const PipelineConfig& config = {}) : config_(config), shared_(config_, 1), ring_(config_.ring_slots) {
-    pipeline_ = std::make_unique<Pipeline>(config_, shared_, ring_);
-  }
-
-  void Feed(const std::string& frame, std::uint64_t time_us = kStart_us, std::uint32_t flags = 0) {
-    const Frame one{base::AsBytes(frame), time_us, flags};
-    pipeline_->Process({&one, 1});
-  }
-
-  void Exchange(const Message& query, const Message& response, const Ends& ends = {},
-                std::uint64_t time_us = kStart_us) {
-    Feed(DnsFrame(ends, query.Wire()), time_us);
-    Feed(DnsFrame(ends.Reversed(), response.Wire()), time_us + 1000);
-  }
-
-  std::uint64_t Messages(MessageVerdict verdict) const { return pipeline_->counters().messages[verdict].value(); }
-
-  // Everything that came out, by count.
-  std::uint64_t Delivered() {
-    pipeline_->FlushAll();
-    std::uint64_t sum = 0;
-    ring_.Drain(100'000, [&](const observation::RecordView& record) { return sum += record.count, true; });
-    return sum;
-  }
-
-  // The laws of dataplane/counters.h.
-  void CheckLaws() const {
-    std::map<std::string, std::uint64_t> values;
-    std::map<std::string, std::uint64_t> refused;
-    for (const auto& [name, value] : Summarise({&pipeline_->counters()})) {
-      const std::size_t at = name.find(".refused.");
-      (at == std::string::npos ? values[name] : refused[name.substr(0, at)]) += value;
-    }
-    EXPECT_EQ(values["frames.received"], values["frames.messages"] + refused["frames"]);
-    EXPECT_EQ(values["frames.messages"], values["messages.received"]);
-    EXPECT_EQ(values["messages.received"],
-              values["messages.accepted"] + values["messages.queries"] + refused["messages"]);
-    EXPECT_EQ(values["observations.parsed"],
-              values["observations.pending"] + values["observations.handed_over"] + refused["observations"]);
-  }
-
- private:
-  PipelineConfig config_;
-  SharedState shared_;
-  RecordRing ring_;
-  std::unique_ptr<Pipeline> pipeline_;
-};
 
 Message Query(std::uint16_t flags = 0) {
   return Message(7, flags, "www.Example", 1);

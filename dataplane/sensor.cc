@@ -66,7 +66,7 @@ base::Result<> Sensor::Start() {
   workers_ = std::make_unique<WorkerSet>(options_.pipeline, options_.workers);
   // A port that does not exist is known before anybody is called.
   if (!options_.is_replay()) {
-    if (auto opened = OpenReception(options_.vdev, ReceiveLimit::kEndless); !opened) return opened;
+    if (auto opened = OpenReception({.spec = options_.vdev}); !opened) return opened;
   }
   return StartDelivery();
 }
@@ -112,8 +112,8 @@ base::Result<> Sensor::StartDelivery() {
   return {};
 }
 
-base::Result<> Sensor::OpenReception(const std::string& spec, std::uint64_t expected_frames) {
-  auto reception = Reception::Open(reception_base_, spec, expected_frames);
+base::Result<> Sensor::OpenReception(const Reception::Input& input) {
+  auto reception = Reception::Open(reception_base_, input);
   if (!reception) return std::unexpected(reception.error());
   const std::lock_guard lock(port_mutex_);
   reception_ = std::move(*reception);
@@ -153,8 +153,9 @@ base::Result<> Sensor::ReplayAll() {
 
 base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
   const CapturePath path(capture.path);
-  if (auto opened = OpenReception("net_pcap_replay,rx_pcap=" + path.text(), capture.frame_count); !opened)
-    return opened;
+  auto opened = OpenReception(
+      {.spec = "net_pcap_replay,rx_pcap=" + path.text(), .expected_frames = capture.frame_count, .link = capture.link});
+  if (!opened) return opened;
   const std::uint64_t frames_before = closed_ports_.received;
   LaunchWorkers();
   bool whole = true;

@@ -52,7 +52,7 @@ class Sensor {
   base::Result<> ReplayAll();
   base::Result<> Replay(const CaptureInfo& capture, Progress& progress);
   base::Result<> Capture();
-  base::Result<> OpenReception(const std::string& spec, std::uint64_t expected_frames);
+  base::Result<> OpenReception(const Reception::Input& input);
   void CloseReception();
   void LaunchWorkers();
   // Between looks at the lcores. False when receiving should end early.

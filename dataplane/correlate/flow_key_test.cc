@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "dataplane/packet/decapsulate.h"
+#include "dataplane/packet/udp.h"
 #include "tests/support/frame_builder.h"
 
 namespace spoor::dataplane {
@@ -12,7 +13,9 @@ using test::Ends;
 
 struct Sent {
   explicit Sent(const Ends& ends, const std::string& payload = "m") : frame(test::DnsFrame(ends, payload)) {
-    EXPECT_EQ(Decapsulate(base::AsBytes(frame), datagram), FrameVerdict::kMessage);
+    IpPacket packet;
+    EXPECT_EQ(Decapsulate(base::AsBytes(frame), LinkType::kEthernet, packet), FrameVerdict::kPacket);
+    EXPECT_EQ(ReadUdp(packet, datagram), FrameVerdict::kMessage);
   }
   std::string frame;
   Datagram datagram;

@@ -9,10 +9,13 @@
 #include <cerrno>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace spoor::dataplane {
 namespace {
+
+constexpr int kLinkTypeRaw = 101;
 
 using PcapHandle = std::unique_ptr<pcap_t, decltype(&pcap_close)>;
 
@@ -33,6 +36,28 @@ base::Result<> CheckFile(const std::string& path) {
   if (access(path.c_str(), R_OK) != 0) return Refuse(base::ErrorCode::kPermissionDenied, path, std::strerror(errno));
   if (status.st_size == 0) return Refuse(base::ErrorCode::kDataLoss, path, "the file is empty");
   return {};
+}
+
+// tcpdump.org/linktypes.html; libpcap gives some of them another number of its own.
+std::optional<LinkType> LinkTypeOf(int link_type) {
+  switch (link_type) {
+    case DLT_EN10MB:
+      return LinkType::kEthernet;
+    case DLT_RAW:
+    case kLinkTypeRaw:
+    case DLT_IPV4:
+    case DLT_IPV6:
+      return LinkType::kRawIp;
+    case DLT_LINUX_SLL:
+      return LinkType::kLinuxCooked;
+    case DLT_LINUX_SLL2:
+      return LinkType::kLinuxCooked2;
+    case DLT_NULL:
+    case DLT_LOOP:
+      return LinkType::kLoopback;
+    default:
+      return std::nullopt;
+  }
 }
 
 std::string LinkTypeText(int link_type) {
@@ -61,13 +86,15 @@ base::Result<CaptureInfo> CheckCapture(const std::string& path) {
     return Refuse(base::ErrorCode::kDataLoss, path, fmt::format("not a pcap or pcapng capture: {}", error));
   }
   const int link_type = pcap_datalink(capture.get());
-  if (link_type != DLT_EN10MB) {
+  const auto link = LinkTypeOf(link_type);
+  if (!link) {
     return Refuse(base::ErrorCode::kInvalidArgument, path,
-                  fmt::format("link type {} cannot be replayed: this version replays Ethernet (EN10MB)",
+                  fmt::format("link type {} cannot be replayed: Ethernet, raw IP, Linux cooked and BSD loopback can",
                               LinkTypeText(link_type)));
   }
   CaptureInfo info;
   info.path = path;
+  info.link = *link;
   ReadFrames(capture.get(), info);
   return info;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "dataplane/frame.h"
 
 namespace spoor::dataplane {
 
@@ -13,6 +14,7 @@ struct CaptureInfo {
   std::string path;
   // Whole frames, in file order; those before the damage if there is some.
   std::uint64_t frame_count = 0;
+  LinkType link = LinkType::kEthernet;
   // Octets of the longest frame as captured.
   std::uint32_t longest_frame_octets = 0;
   // Why the file ends early, one line; empty when it is whole.
@@ -20,8 +22,8 @@ struct CaptureInfo {
 };
 
 // Reads the file `path` once, pcap or pcapng. Fails, naming path and cause, when it is missing, unreadable, no regular
-// file, of no known format, or its link type is not Ethernet. A file that is cut or damaged after its header is no
-// failure: `damage` says so and the frames before it count.
+// file, of no known format, or of a link type that frame.h does not know. A file that is cut or damaged after its
+// header is no failure: `damage` says so and the frames before it count.
 base::Result<CaptureInfo> CheckCapture(const std::string& path);
 
 }  // namespace spoor::dataplane

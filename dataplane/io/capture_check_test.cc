@@ -67,9 +67,23 @@ TEST(CheckCapture, RefusesWhatCannotBeReplayed) {
   EXPECT_NE(MessageFor(garbage.path()).find("not a pcap"), std::string::npos);
   const TemporaryFile stub("stub", PcapHeader().substr(0, 10));
   MessageFor(stub.path());
-  const TemporaryFile raw("raw", PcapHeader(kPcapMicroseconds, 101));
-  EXPECT_NE(MessageFor(raw.path()).find("link type RAW"), std::string::npos);
-  EXPECT_NE(MessageFor(raw.path()).find("Ethernet"), std::string::npos);
+  const TemporaryFile wireless("wireless", PcapHeader(kPcapMicroseconds, 105));
+  EXPECT_NE(MessageFor(wireless.path()).find("link type IEEE802_11 (105)"), std::string::npos);
+  EXPECT_NE(MessageFor(wireless.path()).find("Ethernet"), std::string::npos);
+}
+
+TEST(CheckCapture, KnowsLinkTypes) {
+  // Numbers as they stand in files.
+  const std::pair<std::uint32_t, LinkType> known[] = {
+      {1, LinkType::kEthernet}, {12, LinkType::kRawIp},         {101, LinkType::kRawIp},
+      {228, LinkType::kRawIp},  {229, LinkType::kRawIp},        {113, LinkType::kLinuxCooked},
+      {0, LinkType::kLoopback}, {276, LinkType::kLinuxCooked2}, {108, LinkType::kLoopback}};
+  for (const auto& [number, link] : known) {
+    const TemporaryFile file("link", PcapHeader(kPcapMicroseconds, number) + PcapFrame(1, 2, "frame"));
+    const auto info = CheckCapture(file.path());
+    ASSERT_TRUE(info) << info.error().message;
+    EXPECT_EQ(info->link, link) << number;
+  }
 }
 
 }  // namespace

@@ -3,20 +3,10 @@
 #include <cstddef>
 #include <cstring>
 
+#include "dataplane/packet/decapsulate.h"
+
 namespace spoor::dataplane {
 namespace {
-
-constexpr std::size_t kEtherTypeOffset = 12;
-constexpr unsigned kMaxTags = 4;
-
-std::uint16_t LoadU16(base::ByteSpan octets, std::size_t offset) noexcept {
-  return static_cast<std::uint16_t>(octets[offset] << 8 | octets[offset + 1]);
-}
-
-bool IsTag(std::uint16_t ether_type) noexcept {
-  // 802.1Q, 802.1ad, and the two that came before 802.1ad.
-  return ether_type == 0x8100 || ether_type == 0x88a8 || ether_type == 0x9100 || ether_type == 0x9200;
-}
 
 // The finaliser of MurmurHash3: every input bit reaches every output bit.
 std::uint64_t Mix(std::uint64_t value) noexcept {
@@ -38,23 +28,11 @@ std::uint32_t HashPair(base::ByteSpan source, base::ByteSpan destination) noexce
 
 }  // namespace
 
-std::uint32_t FlowHash(base::ByteSpan frame) noexcept {
-  std::size_t offset = kEtherTypeOffset;
-  for (unsigned tags = 0; tags <= kMaxTags; ++tags) {
-    if (frame.size() < offset + 2) return 0;
-    const std::uint16_t ether_type = LoadU16(frame, offset);
-    offset += 2;
-    if (IsTag(ether_type)) {
-      offset += 2;
-      continue;
-    }
-    const base::ByteSpan packet = frame.subspan(offset);
-    // RFC 791 section 3.1: addresses at 12 and 16. RFC 8200 section 3: addresses at 8 and 24.
-    if (ether_type == 0x0800 && packet.size() >= 20) return HashPair(packet.subspan(12, 4), packet.subspan(16, 4));
-    if (ether_type == 0x86dd && packet.size() >= 40) return HashPair(packet.subspan(8, 16), packet.subspan(24, 16));
-    return 0;
-  }
-  return 0;
+std::uint32_t FlowHash(base::ByteSpan frame, LinkType link) noexcept {
+  IpPacket packet;
+  Decapsulate(frame, link, packet);
+  if (packet.source == nullptr) return 0;
+  return HashPair({packet.source, packet.address_octets()}, {packet.destination, packet.address_octets()});
 }
 
 }  // namespace spoor::dataplane

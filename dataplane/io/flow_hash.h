@@ -5,13 +5,15 @@
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "dataplane/frame.h"
 
 namespace spoor::dataplane {
 
-// A hash of the IP addresses of an Ethernet frame, the same in both directions; VLAN tags (802.1Q, 802.1ad) are stepped
-// over. Ports do not count: later fragments have none. 0 for everything that is not IPv4 or IPv6, or too short. Spreads
-// load; not meant to resist somebody who wants all frames on one worker.
-std::uint32_t FlowHash(base::ByteSpan frame) noexcept;
+// A hash of the addresses of the innermost IP packet of a frame, the same in both directions and whatever it is wrapped
+// in: what the pipeline sees decides. Ports do not count: later fragments have none. A frame that the pipeline will
+// refuse goes by the last addresses that were reached, or has the hash 0. Spreads load; not meant to resist somebody
+// who wants all frames on one worker.
+std::uint32_t FlowHash(base::ByteSpan frame, LinkType link = LinkType::kEthernet) noexcept;
 
 // Maps a hash to 0..worker_count-1; hash 0 goes to worker 0.
 inline unsigned WorkerOf(std::uint32_t hash, unsigned worker_count) noexcept {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/hex.h"
+#include "tests/support/tunnel_builder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -56,6 +57,28 @@ TEST(FlowHash, OtherFramesGoToTheFirstWorker) {
   EXPECT_EQ(HashOf(std::string(kMacs) + "8100000a8100000a8100000a8100000a8100000a0800" + Ipv4("c0000201", "c6336401")),
             0u);
   EXPECT_EQ(WorkerOf(0, 7), 0u);
+}
+
+TEST(FlowHash, WrappersDoNotCount) {
+  for (const test::Ends& ends : {test::Ends{}, test::Ends{"2001:db8::1", "2001:db8::53", 40000, 53}}) {
+    const std::string plain = test::DnsFrame(ends, "message");
+    const std::string query = test::DnsPacket(ends, "message");
+    const std::string answer = test::DnsPacket(ends.Reversed(), "the answer is longer");
+    const std::uint32_t hash = FlowHash(base::AsBytes(plain));
+    for (const test::Encapsulation& way : test::AllEncapsulations()) {
+      for (const std::string& packet : {query, answer}) {
+        EXPECT_EQ(FlowHash(base::AsBytes(way.wrap(packet)), way.link), hash) << way.name;
+      }
+    }
+  }
+}
+
+TEST(FlowHash, FragmentsMeet) {
+  const test::Ends ends;
+  const std::uint32_t hash = FlowHash(base::AsBytes(test::DnsFrame(ends, "message")));
+  for (const std::uint16_t fragment : {std::uint16_t{0x2000}, std::uint16_t{0x2010}, std::uint16_t{0x0020}}) {
+    EXPECT_EQ(FlowHash(base::AsBytes(test::IpFrame(test::Ipv4(ends, 17, "piece---", fragment)))), hash);
+  }
 }
 
 TEST(FlowHash, SpreadsEvenly) {

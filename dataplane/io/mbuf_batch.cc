@@ -28,6 +28,7 @@ void MbufBatch::Describe(std::size_t count, std::uint64_t burst_time_us, std::ui
     const rte_mbuf* mbuf = mbufs_[i];
     Frame& frame = out[i];
     frame.flags = (mbuf->ol_flags & kBadChecksum) != 0 ? kFrameBadChecksum : 0;
+    frame.link = link_;
     frame.time_us = burst_time_us;
     if ((mbuf->ol_flags & stamp_flag) != 0)
       frame.time_us = *RTE_MBUF_DYNFIELD(mbuf, stamp_offset, const std::uint64_t*);

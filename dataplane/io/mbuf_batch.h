@@ -22,8 +22,8 @@ inline constexpr std::size_t kMaxFrameOctets = 65536;
 // One receiver at a time; nothing here is shared between threads.
 class MbufBatch {
  public:
-  // `pool`: the one that the port fills its mbufs from.
-  explicit MbufBatch(rte_mempool* pool) : pool_(pool) {}
+  // `pool`: the one that the port fills its mbufs from. `link`: what its frames begin with.
+  explicit MbufBatch(rte_mempool* pool, LinkType link = LinkType::kEthernet) : pool_(pool), link_(link) {}
 
   // Where a burst is received into: kBurst pointers.
   rte_mbuf** slots() noexcept { return mbufs_.data(); }
@@ -39,6 +39,7 @@ class MbufBatch {
   void Linearise(const rte_mbuf* mbuf, std::size_t slot, Frame& frame) noexcept;
 
   rte_mempool* const pool_;
+  const LinkType link_;
   std::array<rte_mbuf*, kBurst> mbufs_{};
   std::size_t count_ = 0;
   bool simple_ = true;

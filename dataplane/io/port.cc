@@ -65,9 +65,8 @@ base::Result<> Port::Configure(unsigned wanted_queues, rte_mempool* pool) {
   if (const int status = rte_eth_dev_info_get(id_, &info); status != 0) return FailedStep("device information", status);
   const std::string_view driver = info.driver_name;
   stamps_packet_time_ = driver == "net_pcap";
-  symmetric_queues_ = driver == "net_af_packet";
   // The queues of these two are in the spec, and frames arrive on each: all of them are wanted.
-  const bool all_queues = stamps_packet_time_ || symmetric_queues_;
+  const bool all_queues = stamps_packet_time_ || driver == "net_af_packet";
   queue_count_ = all_queues ? info.max_rx_queues : std::clamp<unsigned>(wanted_queues, 1, info.max_rx_queues);
   const auto rx_queues = static_cast<std::uint16_t>(queue_count_);
   rte_eth_conf conf{};

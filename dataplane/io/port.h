@@ -1,7 +1,6 @@
-// A DPDK port on a virtual device: started, read, counted and taken down again. Knows two things about drivers that
-// DPDK does not say: whose time stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's dynamic
-// field), and whose queues keep the two directions of a flow together (net_af_packet: the kernel's symmetric fanout
-// hash).
+// A DPDK port on a virtual device: started, read, counted and taken down again. Knows one thing about drivers that DPDK
+// does not say: whose time stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's dynamic
+// field). No virtual device has queues that a worker could own: none keeps fragments and what is in tunnels together.
 #pragma once
 
 #include <cstdint>
@@ -51,8 +50,6 @@ class Port {
   unsigned queue_count() const { return queue_count_; }
   // The driver stamps frames with their packet time in microseconds.
   bool stamps_packet_time() const { return stamps_packet_time_; }
-  // Both directions of a flow arrive on the same queue.
-  bool symmetric_queues() const { return symmetric_queues_; }
   PortCounters counters() const;
 
  private:
@@ -65,7 +62,6 @@ class Port {
   bool probed_ = false;
   unsigned queue_count_ = 0;
   bool stamps_packet_time_ = false;
-  bool symmetric_queues_ = false;
 };
 
 }  // namespace spoor::dataplane

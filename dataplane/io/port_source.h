@@ -24,8 +24,9 @@ struct QueueRange {
 class PortSource {
  public:
   // `stamp`: as the port's driver writes it; flag 0 if it does not stamp packet time.
-  PortSource(QueueRange queues, TimeStamp stamp, rte_mempool* pool, ReceiveLimit& limit)
-      : queues_(queues), stamp_(stamp), limit_(limit), batch_(pool) {}
+  PortSource(QueueRange queues, TimeStamp stamp, rte_mempool* pool, ReceiveLimit& limit,
+             LinkType link = LinkType::kEthernet)
+      : queues_(queues), stamp_(stamp), limit_(limit), batch_(pool, link) {}
 
   // The first queue, going round, that has frames; none once the limit is reached.
   std::size_t Receive(std::span<Frame> out) noexcept;

@@ -53,6 +53,7 @@ struct Seen {
   std::string octets;
   std::uint64_t time_us;
   std::uint32_t flags;
+  LinkType link;
 };
 
 // Runs a source dry.
@@ -63,7 +64,8 @@ std::vector<Seen> Drain(Source& source) {
   do {
     const std::size_t count = source.Receive(frames);
     for (std::size_t i = 0; i < count; ++i) {
-      seen.push_back({base::ToString(frames.at(i).octets), frames.at(i).time_us, frames.at(i).flags});
+      const Frame& frame = frames.at(i);
+      seen.push_back({base::ToString(frame.octets), frame.time_us, frame.flags, frame.link});
     }
     source.Release();
   } while (!source.Exhausted());
@@ -96,6 +98,18 @@ TEST_F(DpdkTest, NanosecondsBecomeMicroseconds) {
   const std::vector<Seen> seen = Drain(source);
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].time_us, 7'123'456u);
+  EXPECT_EQ(seen[0].link, LinkType::kEthernet);
+}
+
+TEST_F(DpdkTest, FramesKnowTheirLinkType) {
+  const TemporaryFile file("raw-ip", PcapHeader(kPcapMicroseconds, 101) + PcapFrame(7, 1, TestFrame(1, 2).substr(14)));
+  const auto port = OpenCapture(file);
+  ReceiveLimit limit(1);
+  PortSource source({.port = port->id()}, stamp_, pool_->get(), limit, LinkType::kRawIp);
+  const std::vector<Seen> seen = Drain(source);
+  ASSERT_EQ(seen.size(), 1u);
+  EXPECT_EQ(seen[0].link, LinkType::kRawIp);
+  EXPECT_EQ(seen[0].octets, TestFrame(1, 2).substr(14));
 }
 
 TEST_F(DpdkTest, LongFramesArriveInOnePieceAndNoneIsLost) {

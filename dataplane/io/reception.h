@@ -34,9 +34,15 @@ class Reception {
   // The frames of one worker.
   using Source = std::variant<PortSource, RingSource>;
 
-  // Starts the port of `spec` (io/port.h). `expected_frames`: ReceiveLimit::kEndless, or what the capture holds.
-  static base::Result<std::unique_ptr<Reception>> Open(const ReceptionBase& base, const std::string& spec,
-                                                       std::uint64_t expected_frames);
+  // What is received from one port.
+  struct Input {
+    std::string spec;                                        // io/port.h
+    std::uint64_t expected_frames = ReceiveLimit::kEndless;  // of a capture: what it holds
+    LinkType link = LinkType::kEthernet;                     // of a capture: what its frames begin with
+  };
+
+  // Starts the port.
+  static base::Result<std::unique_ptr<Reception>> Open(const ReceptionBase& base, const Input& input);
   // Stops and waits for the lcores.
   ~Reception();
   Reception(const Reception&) = delete;
@@ -55,13 +61,14 @@ class Reception {
   PortCounters counters() const { return port_->counters(); }
 
  private:
-  explicit Reception(const ReceptionBase& base) : base_(base) {}
+  Reception(const ReceptionBase& base, LinkType link) : base_(base), link_(link) {}
   void AddSources(std::uint64_t expected_frames);
+  QueueRange AllQueues() const;
 
   const ReceptionBase base_;
+  const LinkType link_;
   std::unique_ptr<Port> port_;
-  bool spreads_ = false;
-  std::vector<std::unique_ptr<ReceiveLimit>> limits_;  // one per receiving lcore
+  std::unique_ptr<ReceiveLimit> limit_;
   std::vector<Source> sources_;
   std::vector<std::function<void()>> jobs_;
 };

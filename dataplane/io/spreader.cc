@@ -6,6 +6,8 @@
 #include <rte_mbuf_dyn.h>
 #include <rte_ring.h>
 
+#include <algorithm>
+
 #include "base/clock.h"
 #include "dataplane/io/flow_hash.h"
 #include "dataplane/io/idle_wait.h"
@@ -63,12 +65,19 @@ void Spreader::Stamp(std::span<rte_mbuf*> mbufs, const Input& input) noexcept {
   }
 }
 
+std::uint32_t Spreader::HashOf(const rte_mbuf* mbuf, LinkType link) noexcept {
+  if (mbuf->nb_segs == 1) [[likely]] {
+    return FlowHash({rte_pktmbuf_mtod(mbuf, const std::uint8_t*), mbuf->data_len}, link);
+  }
+  const std::uint32_t octets = std::min<std::uint32_t>(mbuf->pkt_len, kMaxFrameOctets);
+  const void* whole = rte_pktmbuf_read(mbuf, 0, octets, scratch_.get());
+  return whole == nullptr ? 0 : FlowHash({static_cast<const std::uint8_t*>(whole), octets}, link);
+}
+
 void Spreader::Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept {
   const auto worker_count = static_cast<unsigned>(rings_.size());
   for (rte_mbuf* mbuf : mbufs) {
-    // The first segment is enough: addresses stand in the first 100 octets.
-    const base::ByteSpan head{rte_pktmbuf_mtod(mbuf, const std::uint8_t*), mbuf->data_len};
-    Batch& batch = batches_[WorkerOf(FlowHash(head), worker_count)];
+    Batch& batch = batches_[WorkerOf(HashOf(mbuf, input.link), worker_count)];
     batch.mbufs[batch.count++] = mbuf;
   }
   for (unsigned worker = 0; worker < worker_count; ++worker) HandOver(worker, input);

@@ -37,6 +37,7 @@ class Spreader {
     bool port_stamps = false;  // the driver has written it already
     const MbufPool* pool = nullptr;
     ReceiveLimit* limit = nullptr;
+    LinkType link = LinkType::kEthernet;
   };
 
   // Spreads until the limit is reached, then lets the workers run dry. A finite input waits for room in pool and rings,
@@ -61,11 +62,14 @@ class Spreader {
 
   Spreader() = default;
   void Stamp(std::span<rte_mbuf*> mbufs, const Input& input) noexcept;
+  std::uint32_t HashOf(const rte_mbuf* mbuf, LinkType link) noexcept;
   void Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept;
   void HandOver(unsigned worker, const Input& input) noexcept;
 
   std::vector<rte_ring*> rings_;
   std::vector<Batch> batches_;
+  // For the rare frame in several segments: lengths are checked on the way to the innermost addresses.
+  std::unique_ptr<std::uint8_t[]> scratch_ = std::make_unique_for_overwrite<std::uint8_t[]>(kMaxFrameOctets);
   base::Counter dropped_;
   std::atomic<bool> finished_{false};
 };
@@ -73,8 +77,9 @@ class Spreader {
 // A FrameSource: a worker's end of its ring. One thread.
 class RingSource {
  public:
-  RingSource(const Spreader& spreader, unsigned worker, TimeStamp stamp, rte_mempool* pool)
-      : spreader_(spreader), ring_(spreader.ring(worker)), stamp_(stamp), batch_(pool) {}
+  RingSource(const Spreader& spreader, unsigned worker, TimeStamp stamp, rte_mempool* pool,
+             LinkType link = LinkType::kEthernet)
+      : spreader_(spreader), ring_(spreader.ring(worker)), stamp_(stamp), batch_(pool, link) {}
 
   std::size_t Receive(std::span<Frame> out) noexcept;
   void Release() noexcept { batch_.Release(); }

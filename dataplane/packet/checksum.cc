@@ -17,7 +17,8 @@ std::uint64_t SumWords(base::ByteSpan octets) noexcept {
 }  // namespace
 
 bool HasGoodChecksum(const Datagram& datagram) noexcept {
-  const bool absent = base::LoadBe16(datagram.header_and_payload.data() + 6) == 0;
+  const bool absent =
+      datagram.transport == Transport::kUdp && base::LoadBe16(datagram.header_and_payload.data() + 6) == 0;
   if (absent) return datagram.family == 4;
   std::uint64_t sum = SumWords({datagram.source, datagram.address_octets()}) +
                       SumWords({datagram.destination, datagram.address_octets()}) +

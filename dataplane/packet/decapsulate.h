@@ -1,19 +1,21 @@
-// From a frame to the datagram inside: Ethernet, VLAN tags, IPv4, IPv6 with extension headers, UDP. A pure function.
+// From a frame to the innermost IP packet: link layer, VLAN tags, tunnels, IPv4 and IPv6. A pure function. Plain
+// Ethernet goes straight down; everything else is out of line (link_layer.h, tunnels.h).
 #pragma once
 
 #include "base/bytes.h"
 #include "dataplane/counters.h"
-#include "dataplane/packet/datagram.h"
+#include "dataplane/frame.h"
+#include "dataplane/packet/ip_packet.h"
 
 namespace spoor::dataplane {
 
-// VLAN tags that are followed (802.1Q in 802.1ad in 0x9100 and one to spare).
-inline constexpr unsigned kMaxTags = 4;
-// IPv6 extension headers that are followed.
-inline constexpr unsigned kMaxExtensions = 8;
+// kPacket and `out` filled for an IP packet or fragment that lies whole in `frame`, otherwise the reason why not. The
+// payload is not looked at, but for the tunnels. Trailing octets behind a packet (Ethernet padding) are left out.
+// `out` is a fresh IpPacket; after a refusal it has the addresses of the last IP header that was reached, if any.
+FrameVerdict Decapsulate(base::ByteSpan frame, LinkType link, IpPacket& out) noexcept;
 
-// kMessage and `out` filled for a UDP datagram that lies whole in `frame`, otherwise the reason why not. Ports are not
-// looked at. Trailing octets behind the IP packet (Ethernet padding) are left out.
-FrameVerdict Decapsulate(base::ByteSpan frame, Datagram& out) noexcept;
+// The same for a packet that was put together from fragments: `packet` is what its fragments were part of, its payload
+// whole. It may hold extension headers and tunnels in turn.
+FrameVerdict DecapsulateReassembled(IpPacket& packet) noexcept;
 
 }  // namespace spoor::dataplane

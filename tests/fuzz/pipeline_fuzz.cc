@@ -1,7 +1,7 @@
 // The whole pipeline on hostile frames: never out of bounds, and every frame, message and observation is accounted for.
 //
-// Input: frames, each behind its length (big endian, 2 octets). Correlation is off so that single responses get through
-// to the parser, the observer and the deduplicator.
+// Input: one octet for the link type, then frames, each behind its length (big endian, 2 octets). Correlation is off so
+// that single responses get through to the parser, the observer and the deduplicator.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -16,6 +16,8 @@ namespace {
 
 using spoor::dataplane::Frame;
 using spoor::dataplane::kBurst;
+
+constexpr unsigned kLinkTypes = 5;  // Ethernet is the first
 
 spoor::dataplane::PipelineConfig Config() {
   spoor::dataplane::PipelineConfig config;
@@ -47,7 +49,10 @@ std::uint64_t Sum(const spoor::dataplane::NamedCounters& counters, std::string_v
 void CheckLaws(const spoor::dataplane::Pipeline& pipeline) {
   const auto counters = spoor::dataplane::Summarise({&pipeline.counters()});
   const auto value = [&](std::string_view name) { return Sum(counters, name); };
-  if (value("frames.received") != value("frames.messages") + value("frames.refused.")) std::abort();
+  if (value("frames.received") !=
+      value("frames.messages") + value("frames.fragments") + value("frames.segments") + value("frames.refused.")) {
+    std::abort();
+  }
   if (value("messages.received") !=
       value("messages.accepted") + value("messages.queries") + value("messages.refused.")) {
     std::abort();
@@ -65,10 +70,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   bench.shared.grace.Online(0);
   std::array<Frame, kBurst> burst;
   std::size_t count = 0;
+  if (size == 0) return 0;
+  const auto link = static_cast<spoor::dataplane::LinkType>(data[0] % kLinkTypes);
+  ++data;
+  --size;
   while (size >= 2 && count < kBurst) {
     const std::size_t octets = std::min<std::size_t>(spoor::base::LoadBe16(data), size - 2);
     bench.time_us += 10'000;
-    burst[count++] = {{data + 2, octets}, bench.time_us, 0};
+    burst[count++] = {{data + 2, octets}, bench.time_us, 0, link};
     data += 2 + octets;
     size -= 2 + octets;
   }

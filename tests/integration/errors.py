@@ -38,7 +38,7 @@ def bad_captures(folder) -> dict:
         'cut within the file header': good[:11],
         'empty': b'',
         'garbage': bytes((37 * number) & 255 for number in range(5000)),
-        'wrong link type': good[:20] + struct.pack('<I', 101) + good[24:5000],
+        'wrong link type': good[:20] + struct.pack('<I', 105) + good[24:5000],
         'record length beyond reason': good[:24] + struct.pack('<IIII', 1, 1, 0x7fffffff, 60) + good[40:5000],
     }
     paths = {}

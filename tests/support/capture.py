@@ -1,34 +1,57 @@
-"""Classic pcap files to UDP datagrams, in plain Python: the independent reader behind extract.py.
+"""Classic pcap files to DNS datagrams, in plain Python: the independent reader behind extract.py.
 
-Ethernet, VLAN and QinQ tags, IPv4, IPv6 with extension headers, UDP. Fragments and TCP are passed over.
+Ethernet, raw IP, Linux cooked and BSD loopback, VLAN and QinQ tags, IPv4, IPv6 with extension headers, UDP, fragments, and
+TCP by reassembly.py. Tunnels are passed over.
 It shares no code and no library with Spoor, so that an agreement of the two says something.
 """
 import struct
 from typing import Iterator, NamedTuple
 
-LINKTYPE_ETHERNET = 1
+from reassembly import Fragments, Streams
+
+NULL, ETHERNET, RAW, LOOP, SLL, IPV4, IPV6, SLL2 = 0, 1, 101, 108, 113, 228, 229, 276
+LINK_TYPES = {NULL, ETHERNET, 12, RAW, LOOP, SLL, IPV4, IPV6, SLL2}
+AF_INET, AF_INET6 = {2}, {10, 24, 28, 30}
 VLAN_ETHERTYPES = {0x8100, 0x88A8, 0x9100, 0x9200}
 MAX_VLAN_TAGS = 4
 IPV6_SKIPPED_HEADERS = {0, 43, 60, 135, 139, 140}  # hop-by-hop, routing, destination, mobility, HIP, shim6
 IPV6_MAX_HEADERS = 16
+TCP, UDP = 6, 17
 
 
 class CaptureError(Exception):
-    """The file is not a classic pcap file of Ethernet frames."""
+    """The file is not a classic pcap file, or of a link type that is not read."""
 
 
 class Datagram(NamedTuple):
-    """One whole UDP datagram with its packet time in microseconds since the epoch."""
+    """What one UDP datagram carries, or one message of a TCP stream, with its packet time in microseconds."""
     time_us: int
     source: bytes
     source_port: int
     destination: bytes
     destination_port: int
     payload: bytes
+    protocol: int = UDP
+
+
+class Packet(NamedTuple):
+    """An IP packet; `fragment` is (id, offset, more to come) if it is one."""
+    time_us: int
+    source: bytes
+    destination: bytes
+    protocol: int
+    payload: bytes
+    fragment: tuple[int, int, bool] | None = None
 
 
 def read_frames(path: str) -> Iterator[tuple[int, bytes]]:
     """Yields (time_us, captured octets) of each whole record; a cut file ends at its last whole record."""
+    for time_us, _, frame in read_linked_frames(path):
+        yield time_us, frame
+
+
+def read_linked_frames(path: str) -> Iterator[tuple[int, int, bytes]]:
+    """The same with the link type in the middle."""
     with open(path, 'rb') as file:
         data = file.read()
     if len(data) < 24:
@@ -39,8 +62,8 @@ def read_frames(path: str) -> Iterator[tuple[int, bytes]]:
         raise CaptureError(f'{path}: not a classic pcap file')
     order, ticks_per_us = magics[data[:4]]
     link_type = struct.unpack(order + 'I', data[20:24])[0] & 0xFFFF
-    if link_type != LINKTYPE_ETHERNET:
-        raise CaptureError(f'{path}: link type {link_type} is not Ethernet')
+    if link_type not in LINK_TYPES:
+        raise CaptureError(f'{path}: link type {link_type} is not read')
     header = struct.Struct(order + 'IIII')
     position = 24
     while position + 16 <= len(data):
@@ -48,13 +71,29 @@ def read_frames(path: str) -> Iterator[tuple[int, bytes]]:
         position += 16
         if position + captured > len(data):
             return
-        yield seconds * 1_000_000 + fraction // ticks_per_us, data[position:position + captured]
+        yield seconds * 1_000_000 + fraction // ticks_per_us, link_type, data[position:position + captured]
         position += captured
 
 
-def strip_link(frame: bytes) -> tuple[int, bytes] | None:
-    """(EtherType, what follows) behind Ethernet and its VLAN tags."""
-    position = 12
+def strip_link(frame: bytes, link_type: int = ETHERNET) -> tuple[int, bytes] | None:
+    """(EtherType, what follows) behind the link layer and its VLAN tags."""
+    if link_type == ETHERNET:
+        return strip_tags(frame, 12)
+    if link_type == SLL:
+        return strip_tags(frame, 14)
+    if link_type == SLL2:
+        # The protocol stands in front; put where the others have it, the rest reads alike.
+        return strip_tags(frame[:2] + frame[20:], 0) if len(frame) >= 20 else None
+    if link_type in (NULL, LOOP):
+        families = {int.from_bytes(frame[:4], order) for order in ('little', 'big')}
+        ethertype = 0x0800 if families & AF_INET else 0x86DD if families & AF_INET6 else 0
+        return ethertype, frame[4:]
+    version = frame[0] >> 4 if frame else 0
+    return {4: 0x0800, 6: 0x86DD}.get(version, 0), frame
+
+
+def strip_tags(frame: bytes, position: int) -> tuple[int, bytes] | None:
+    """(EtherType, what follows) from the first EtherType on."""
     for _ in range(MAX_VLAN_TAGS + 1):
         if len(frame) < position + 2:
             return None
@@ -66,61 +105,83 @@ def strip_link(frame: bytes) -> tuple[int, bytes] | None:
     return None
 
 
-def strip_ipv4(packet: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """(source, destination, UDP octets) of an unfragmented IPv4 packet."""
+def strip_ipv4(time_us: int, packet: bytes) -> Packet | None:
+    """The payload of an IPv4 packet or fragment."""
     if len(packet) < 20 or packet[0] >> 4 != 4:
         return None
     header_octets = (packet[0] & 15) * 4
     total_octets = int.from_bytes(packet[2:4], 'big')
     if header_octets < 20 or total_octets < header_octets or total_octets > len(packet):
         return None
-    if int.from_bytes(packet[6:8], 'big') & 0x3FFF or packet[9] != 17:
-        return None
-    return packet[12:16], packet[16:20], packet[header_octets:total_octets]
+    field = int.from_bytes(packet[6:8], 'big')
+    fragment = None
+    if field & 0x3FFF:
+        fragment = (int.from_bytes(packet[4:6], 'big'), (field & 0x1FFF) * 8, bool(field & 0x2000))
+    return Packet(time_us, packet[12:16], packet[16:20], packet[9], packet[header_octets:total_octets], fragment)
 
 
-def strip_ipv6(packet: bytes) -> tuple[bytes, bytes, bytes] | None:
-    """(source, destination, UDP octets) of an IPv6 packet; an atomic fragment is a whole packet (RFC 6946)."""
+def strip_ipv6(time_us: int, packet: bytes) -> Packet | None:
+    """The payload of an IPv6 packet or fragment; an atomic fragment is a whole packet (RFC 6946)."""
     if len(packet) < 40 or packet[0] >> 4 != 6:
         return None
     end = 40 + int.from_bytes(packet[4:6], 'big')
     if end > len(packet):
         return None
-    next_header, position = packet[6], 40
+    return skip_headers(Packet(time_us, packet[8:24], packet[24:40], packet[6], packet[40:end]))
+
+
+def skip_headers(packet: Packet) -> Packet | None:
+    """Behind the IPv6 extension headers, up to the first fragment header that is not atomic."""
+    next_header, octets = packet.protocol, packet.payload
     for _ in range(IPV6_MAX_HEADERS):
-        if next_header == 17:
-            return packet[8:24], packet[24:40], packet[position:end]
-        if position + 8 > end:
+        if next_header in (TCP, UDP):
+            return packet._replace(protocol=next_header, payload=octets)
+        if len(octets) < 8:
             return None
         if next_header == 44:
-            if int.from_bytes(packet[position + 2:position + 4], 'big') & 0xFFF9:
-                return None
-            length = 8
+            field, length = int.from_bytes(octets[2:4], 'big'), 8
+            if field & 0xFFF9:
+                fragment = (int.from_bytes(octets[4:8], 'big'), field & 0xFFF8, bool(field & 1))
+                return packet._replace(protocol=octets[0], payload=octets[8:], fragment=fragment)
         elif next_header == 51:
-            length = (packet[position + 1] + 2) * 4
+            length = (octets[1] + 2) * 4
         elif next_header in IPV6_SKIPPED_HEADERS:
-            length = (packet[position + 1] + 1) * 8
+            length = (octets[1] + 1) * 8
         else:
             return None
-        next_header = packet[position]
-        position += length
+        next_header, octets = octets[0], octets[length:]
     return None
 
 
-def read_datagrams(path: str) -> Iterator[Datagram]:
-    """Yields every whole UDP datagram of the capture in file order."""
-    for time_us, frame in read_frames(path):
-        link = strip_link(frame)
-        if link is None:
-            continue
-        ethertype, packet = link
+def read_packets(path: str) -> Iterator[Packet]:
+    """Yields every IP packet of the capture in file order, fragments put together where the last of them came."""
+    fragments = Fragments()
+    for time_us, link_type, frame in read_linked_frames(path):
+        ethertype, octets = strip_link(frame, link_type) or (0, b'')
         strip = {0x0800: strip_ipv4, 0x86DD: strip_ipv6}.get(ethertype)
-        network = strip(packet) if strip else None
-        if network is None:
+        packet = strip(time_us, octets) if strip else None
+        if packet is not None and packet.fragment is not None:
+            packet = fragments.take(packet)
+            if packet is not None and len(packet.source) == 16:
+                packet = skip_headers(packet)
+        if packet is not None:
+            yield packet
+
+
+def read_datagrams(path: str, ports=frozenset({53})) -> Iterator[Datagram]:
+    """Yields every whole UDP datagram and every message of a TCP stream on `ports` in file order."""
+    streams = Streams()
+    for packet in read_packets(path):
+        if packet.protocol == TCP and len(packet.payload) >= 4:
+            if ports.isdisjoint(struct.unpack_from('!HH', packet.payload)):
+                continue
+            source_port, destination_port, messages = streams.take(packet)
+            for message in messages:
+                yield Datagram(packet.time_us, packet.source, source_port, packet.destination, destination_port,
+                               message, TCP)
+        if packet.protocol != UDP or len(packet.payload) < 8:
             continue
-        source, destination, udp = network
-        if len(udp) < 8:
-            continue
-        source_port, destination_port, octets = struct.unpack_from('!HHH', udp)
-        if 8 <= octets <= len(udp):
-            yield Datagram(time_us, source, source_port, destination, destination_port, udp[8:octets])
+        source_port, destination_port, octets = struct.unpack_from('!HHH', packet.payload)
+        if 8 <= octets <= len(packet.payload):
+            yield Datagram(packet.time_us, packet.source, source_port, packet.destination, destination_port,
+                           packet.payload[8:octets])

@@ -2,7 +2,7 @@
 """The second opinion: what docs/semantics.md says a capture must give, worked out without any of Spoor's code.
 
 Prints one JSON object per record, in the order of `spoor export`. DNS octets are read by dnspython, frames by capture.py.
-UDP only; fragments are passed over.
+UDP, fragments and TCP; tunnels are passed over.
 """
 import argparse
 import collections
@@ -93,7 +93,7 @@ class Extractor:
         question = self._question(d.payload)
         if d.destination_port not in self.ports or flags & 0x7800 or question is None:
             return 'not-a-query'
-        key = (d.source, d.source_port, d.destination, d.destination_port, d.payload[:2], question)
+        key = (d.source, d.source_port, d.destination, d.destination_port, d.protocol, d.payload[:2], question)
         self.pending[key] = d.time_us
         return 'query'
 
@@ -104,7 +104,7 @@ class Extractor:
         return any(address.version == net.version and address in net for net in self.resolvers)
 
     def _unasked(self, d, question: bytes) -> str | None:
-        key = (d.destination, d.destination_port, d.source, d.source_port, d.payload[:2], question)
+        key = (d.destination, d.destination_port, d.source, d.source_port, d.protocol, d.payload[:2], question)
         asked_us = self.pending.pop(key, None)
         if asked_us is None:
             return 'unsolicited'
@@ -173,7 +173,6 @@ def main() -> int:
     parser.add_argument('--resolvers', default='', help='comma separated networks')
     parser.add_argument('--correlate', choices=('on', 'off'), default='on')
     parser.add_argument('--skip-types', default=DEFAULT_SKIPPED)
-    parser.add_argument('--udp-only', action='store_true', help='the only mode so far')
     parser.add_argument('--output', help='file to write, compressed when it ends in .gz')
     arguments = parser.parse_args()
     try:

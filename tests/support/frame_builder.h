@@ -92,11 +92,24 @@ inline std::string Tag(std::uint16_t ether_type, std::uint16_t vlan) {
   return tag;
 }
 
+// An IP packet, of the family of the addresses.
+inline std::string Ip(const Ends& ends, std::uint8_t protocol, const std::string& payload) {
+  return base::ParseIp(ends.source).value().family == 6 ? Ipv6(ends, protocol, payload) : Ipv4(ends, protocol, payload);
+}
+
+// The IP packet of a DNS message over UDP.
+inline std::string DnsPacket(const Ends& ends, const std::string& message) {
+  return Ip(ends, 17, Udp(ends, message));
+}
+
+// An Ethernet frame around an IP packet.
+inline std::string IpFrame(const std::string& packet, const std::string& tags = "") {
+  return Ethernet(static_cast<std::uint8_t>(packet.at(0)) >> 4 == 6 ? 0x86dd : 0x0800, packet, tags);
+}
+
 // The whole frame of a DNS message over UDP, IPv4 or IPv6 by the addresses.
 inline std::string DnsFrame(const Ends& ends, const std::string& message, const std::string& tags = "") {
-  const bool v6 = base::ParseIp(ends.source).value().family == 6;
-  const std::string udp = Udp(ends, message);
-  return v6 ? Ethernet(0x86dd, Ipv6(ends, 17, udp), tags) : Ethernet(0x0800, Ipv4(ends, 17, udp), tags);
+  return IpFrame(DnsPacket(ends, message), tags);
 }
 
 }  // namespace spoor::test

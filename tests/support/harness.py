@@ -230,7 +230,11 @@ def total(counters: dict[str, int], prefix: str) -> int:
 def law_problems(counters: dict[str, int]) -> list[str]:
     """Where the conservation laws of a finished sensor do not hold."""
     laws = [
-        ('frames.received', ('frames.messages',), 'frames.refused'),
+        ('frames.received', ('frames.messages', 'frames.fragments', 'frames.segments'), 'frames.refused'),
+        ('fragments.opened', ('fragments.waiting', 'fragments.completed', 'fragments.expired', 'fragments.evicted',
+                              'fragments.spoiled'), 'none'),
+        ('streams.opened', ('streams.followed', 'streams.closed', 'streams.restarted', 'streams.evicted',
+                            'streams.expired', 'streams.holes'), 'none'),
         ('messages.received', ('messages.accepted', 'messages.queries'), 'messages.refused'),
         ('observations.parsed', ('observations.pending', 'observations.handed_over'), 'observations.refused'),
         ('observations.handed_over', ('delivery.observations.acknowledged', 'delivery.observations.pending'), 'none'),

@@ -54,10 +54,10 @@ def ethernet(packet: bytes, *tags: int) -> bytes:
 
 
 class CaptureWriter:
-    """A classic pcap file in memory: Ethernet, microseconds, little endian."""
+    """A classic pcap file in memory: microseconds, little endian, Ethernet unless another link type is given."""
 
-    def __init__(self):
-        self.parts = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, 1)]
+    def __init__(self, link_type: int = 1):
+        self.parts = [struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 262144, link_type)]
 
     def add(self, time_us: int, frame: bytes, cut_to: int | None = None) -> None:
         captured = frame if cut_to is None else frame[:cut_to]

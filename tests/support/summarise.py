@@ -37,7 +37,7 @@ def skip_reason(output):
     """The reason in a test program's output: the last line with the word skip in it, else the last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     spoken = [line for line in lines if re.search(r'skip', line, re.IGNORECASE)]
-    return (spoken or lines or [''])[-1]
+    return re.sub(r'^1\.\.0 # SKIP ', '', (spoken or lines or [''])[-1])
 
 
 def google_skip_reason(element):
