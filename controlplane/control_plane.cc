@@ -19,13 +19,16 @@
 namespace spoor::controlplane {
 namespace {
 
-std::size_t PoolSize() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8); }
+std::size_t PoolSize() {
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8);
+}
 
 }  // namespace
 
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
-  Parts(storage::Database& opened, const IngestLimits& limits) : database(opened), writer(opened, counters, state, limits) {}
+  Parts(storage::Database& opened, const IngestLimits& limits)
+      : database(opened), writer(opened, counters, state, limits) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
@@ -42,8 +45,7 @@ struct ControlPlane::Parts {
   std::optional<GrpcServer> server;
 };
 
-base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database,
-                                                                const rpc::Address& listen,
+base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database, const rpc::Address& listen,
                                                                 const IngestLimits& limits) {
   auto parts = std::make_unique<Parts>(database, limits);
   const std::array<grpc::Service*, 3> services{&parts->ingest, &parts->query, &parts->status};
@@ -55,7 +57,9 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
 
 ControlPlane::ControlPlane(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-ControlPlane::~ControlPlane() { Stop(); }
+ControlPlane::~ControlPlane() {
+  Stop();
+}
 
 void ControlPlane::Stop(int grace_ms) {
   if (!parts_->server) return;

@@ -60,7 +60,7 @@ TEST_F(ControlPlaneServerTest, ReflectionListsTheServices) {
 
 TEST_F(ControlPlaneServerTest, TheSocketIsForTheGroupAndGoesAway) {
   const std::string path = folder_.path() / "s.sock";
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0660u);
   StopServer();

@@ -51,7 +51,9 @@ SensorClient::~SensorClient() {
   Finish();
 }
 
-bool SensorClient::Hello() { return stream_->Write(hello); }
+bool SensorClient::Hello() {
+  return stream_->Write(hello);
+}
 
 bool SensorClient::Send(std::uint64_t sequence, std::string payload) {
   v1::DeliverRequest request;

@@ -1,5 +1,5 @@
-// For tests: a real database in a temporary folder, a real server on a Unix socket, and clients that say in a line what a
-// test means.
+// For tests: a real database in a temporary folder, a real server on a Unix socket, and clients that say in a line what
+// a test means.
 #pragma once
 
 #include <grpcpp/grpcpp.h>

@@ -57,16 +57,19 @@ base::Result<GrpcServer> GrpcServer::Start(const rpc::Address& listen, std::span
   const SocketModeGuard mode;
   auto server = builder.BuildAndStart();
   if (!server || port == 0) {
-    return base::Fail(base::ErrorCode::kUnavailable,
-                      fmt::format("listen: {}: cannot listen there: the address is in use or not of this machine; choose "
-                                  "another",
-                                  target));
+    return base::Fail(
+        base::ErrorCode::kUnavailable,
+        fmt::format("listen: {}: cannot listen there: the address is in use or not of this machine; choose "
+                    "another",
+                    target));
   }
   for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
   return GrpcServer(std::move(server));
 }
 
-void GrpcServer::AnnounceStop() { server_->GetHealthCheckService()->SetServingStatus(false); }
+void GrpcServer::AnnounceStop() {
+  server_->GetHealthCheckService()->SetServingStatus(false);
+}
 
 void GrpcServer::Stop(int grace_ms) {
   server_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(grace_ms));

@@ -34,10 +34,12 @@ int TryConnect(const std::string& path) {
 
 base::Result<> RemoveIfStale(const std::string& path) {
   const int error = TryConnect(path);
-  if (error == 0) return Bad(ErrorCode::kAlreadyExists, path, "another server answers there; stop it or choose another");
+  if (error == 0)
+    return Bad(ErrorCode::kAlreadyExists, path, "another server answers there; stop it or choose another");
   if (error != ECONNREFUSED) return Bad(ErrorCode::kPermissionDenied, path, std::strerror(error));
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
-    return Bad(ErrorCode::kPermissionDenied, path, std::string("cannot remove the stale socket: ") + std::strerror(errno));
+    return Bad(ErrorCode::kPermissionDenied, path,
+               std::string("cannot remove the stale socket: ") + std::strerror(errno));
   }
   return {};
 }
@@ -49,7 +51,7 @@ base::Result<> PrepareSocketPath(const std::string& path) {
   std::error_code failure;
   std::filesystem::create_directories(folder, failure);
   if (failure) return Bad(ErrorCode::kPermissionDenied, path, "cannot create the folder: " + failure.message());
-  struct stat status {};
+  struct stat status{};
   if (::lstat(path.c_str(), &status) == 0) {
     if (!S_ISSOCK(status.st_mode)) return Bad(ErrorCode::kFailedPrecondition, path, "exists and is not a socket");
     return RemoveIfStale(path);
@@ -63,6 +65,8 @@ base::Result<> PrepareSocketPath(const std::string& path) {
 
 SocketModeGuard::SocketModeGuard() : previous_(::umask(0117)) {}
 
-SocketModeGuard::~SocketModeGuard() { ::umask(previous_); }
+SocketModeGuard::~SocketModeGuard() {
+  ::umask(previous_);
+}
 
 }  // namespace spoor::controlplane

@@ -8,8 +8,8 @@
 
 namespace spoor::controlplane {
 
-// Creates the folder of `path` if it is missing and removes a socket that nobody answers on. kAlreadyExists when a server
-// answers there; kPermissionDenied or kFailedPrecondition when the path cannot be used.
+// Creates the folder of `path` if it is missing and removes a socket that nobody answers on. kAlreadyExists when a
+// server answers there; kPermissionDenied or kFailedPrecondition when the path cannot be used.
 base::Result<> PrepareSocketPath(const std::string& path);
 
 // Sockets made while it lives get mode 0660. Process-wide (umask): only while the program starts.

@@ -1,5 +1,5 @@
-// Runs tasks of one object one after the other, on whichever thread brings them. It takes the place of a lock around gRPC
-// calls: a lock held while calling into gRPC can meet itself in a reaction, a task in a queue cannot.
+// Runs tasks of one object one after the other, on whichever thread brings them. It takes the place of a lock around
+// gRPC calls: a lock held while calling into gRPC can meet itself in a reaction, a task in a queue cannot.
 #pragma once
 
 #include <deque>

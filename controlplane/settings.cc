@@ -15,16 +15,16 @@ constexpr std::uint64_t kMaxMap_mib = 64ULL << 20;  // 64 TiB: half of a process
 
 po::options_description Describe() {
   po::options_description options("Options");
-  options.add_options()                                                                                     //
-      ("data-dir", po::value<std::string>()->default_value("/var/lib/spoor"), "folder of the database")     //
-      ("listen", po::value<std::string>()->default_value("unix:/run/spoor/spoord.sock"),                    //
-       "where to serve: unix:/path, host:port or [v6]:port")                                                //
-      ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                                //
-       "the most the database may grow to, in MiB; not allocated up front")                                 //
-      ("allow-insecure-tcp", po::bool_switch(),                                                             //
-       "serve TCP without encryption beyond this machine: only inside a protected network")                 //
-      ("config", po::value<std::string>(), "INI file with the same names; the command line wins")           //
-      ("help", "this text")                                                                                 //
+  options.add_options()                                                                                  //
+      ("data-dir", po::value<std::string>()->default_value("/var/lib/spoor"), "folder of the database")  //
+      ("listen", po::value<std::string>()->default_value("unix:/run/spoor/spoord.sock"),                 //
+       "where to serve: unix:/path, host:port or [v6]:port")                                             //
+      ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                             //
+       "the most the database may grow to, in MiB; not allocated up front")                              //
+      ("allow-insecure-tcp", po::bool_switch(),                                                          //
+       "serve TCP without encryption beyond this machine: only inside a protected network")              //
+      ("config", po::value<std::string>(), "INI file with the same names; the command line wins")        //
+      ("help", "this text")                                                                              //
       ("version", "the version");
   return options;
 }
@@ -42,10 +42,11 @@ base::Result<Settings> Check(const po::variables_map& values) {
   auto listen = rpc::ParseAddress(values["listen"].as<std::string>());
   if (!listen) return base::Fail(listen.error().code, "--listen: " + listen.error().message);
   if (!rpc::IsLocal(*listen) && !values["allow-insecure-tcp"].as<bool>()) {
-    return base::Fail(base::ErrorCode::kInvalidArgument,
-                      "--listen: " + values["listen"].as<std::string>() +
-                          ": reachable from other machines without encryption; use a Unix socket or a loopback address, or "
-                          "add --allow-insecure-tcp");
+    return base::Fail(
+        base::ErrorCode::kInvalidArgument,
+        "--listen: " + values["listen"].as<std::string>() +
+            ": reachable from other machines without encryption; use a Unix socket or a loopback address, or "
+            "add --allow-insecure-tcp");
   }
   const auto map_mib = values["map-size-mib"].as<std::uint64_t>();
   if (map_mib < kMinMap_mib || map_mib > kMaxMap_mib) {

@@ -36,16 +36,15 @@ TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
 }
 
 TEST(Settings, RefusesInOneLine) {
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"--listen", "0.0.0.0:1"},
-           {"--listen", "nonsense"},
-           {"--map-size-mib", "0"},
-           {"--map-size-mib", "99999999999"},
-           {"--map-size-mib", "x"},
-           {"--data-dir", ""},
-           {"--config", "/nonexistent"},
-           {"--unknown"},
-           {"word"}}) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"--listen", "0.0.0.0:1"},
+                                                                                     {"--listen", "nonsense"},
+                                                                                     {"--map-size-mib", "0"},
+                                                                                     {"--map-size-mib", "99999999999"},
+                                                                                     {"--map-size-mib", "x"},
+                                                                                     {"--data-dir", ""},
+                                                                                     {"--config", "/nonexistent"},
+                                                                                     {"--unknown"},
+                                                                                     {"word"}}) {
     const auto settings = Parse(words);
     ASSERT_FALSE(settings.has_value()) << words[0];
     EXPECT_EQ(settings.error().message.find('\n'), std::string::npos);

@@ -26,9 +26,13 @@ observation::Record MakeRecord(std::string_view owner, std::uint16_t type, std::
   return {Name(owner), std::string(rdata), type, first_s, last_s, count, observation::kAnswer};
 }
 
-std::string Ip(std::string_view text) { return base::ToString(base::ParseIp(text).value().span()); }
+std::string Ip(std::string_view text) {
+  return base::ToString(base::ParseIp(text).value().span());
+}
 
-std::string Name(std::string_view text) { return dns::NameFromText(text).value(); }
+std::string Name(std::string_view text) {
+  return dns::NameFromText(text).value();
+}
 
 std::string MakeBlock(const std::vector<observation::Record>& records) {
   observation::BlockWriter writer;

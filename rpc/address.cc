@@ -64,8 +64,7 @@ base::Result<std::string> GrpcTarget(std::string_view text) {
 
 bool IsLocal(const Address& address) {
   return address.is_unix() || address.host == "localhost" || address.host == "::1" ||
-         (address.host.starts_with("127.") &&
-          address.host.find_first_not_of("0123456789.") == std::string::npos);
+         (address.host.starts_with("127.") && address.host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
 }  // namespace spoor::rpc

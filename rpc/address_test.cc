@@ -5,7 +5,9 @@
 namespace spoor::rpc {
 namespace {
 
-std::string TargetOf(std::string_view text) { return GrpcTarget(text).value_or("error"); }
+std::string TargetOf(std::string_view text) {
+  return GrpcTarget(text).value_or("error");
+}
 
 TEST(Address, AcceptsEveryForm) {
   EXPECT_EQ(TargetOf("unix:/run/spoor/spoord.sock"), "unix:/run/spoor/spoord.sock");
@@ -32,7 +34,8 @@ TEST(Address, KnowsWhatIsLocal) {
   for (const std::string_view text : {"unix:/a", "localhost:1", "127.8.0.1:1", "[::1]:1"}) {
     EXPECT_TRUE(IsLocal(*ParseAddress(text))) << text;
   }
-  for (const std::string_view text : {"0.0.0.0:1", "[::]:1", "192.0.2.1:1", "127.example.com:1", "localhost.example:1"}) {
+  for (const std::string_view text :
+       {"0.0.0.0:1", "[::]:1", "192.0.2.1:1", "127.example.com:1", "localhost.example:1"}) {
     EXPECT_FALSE(IsLocal(*ParseAddress(text))) << text;
   }
 }

@@ -8,7 +8,9 @@
 namespace spoor::rpc {
 
 // A reference that nobody gives back.
-void KeepGrpcAlive() { grpc_init(); }
+void KeepGrpcAlive() {
+  grpc_init();
+}
 
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target) {
   KeepGrpcAlive();

@@ -12,8 +12,9 @@ namespace spoor::rpc {
 // Both directions, octets. The largest message is a block of 1 MiB or an answer of 256 KiB plus its presentation text.
 inline constexpr int kMaxMessageOctets = 4 << 20;
 
-// Keeps gRPC's library state until the process ends. Without it the last channel or server to go takes the library down,
-// and gRPC 1.51 then sometimes polls a finished connection for 10 s. Call before the first gRPC object; any thread.
+// Keeps gRPC's library state until the process ends. Without it the last channel or server to go takes the library
+// down, and gRPC 1.51 then sometimes polls a finished connection for 10 s. Call before the first gRPC object; any
+// thread.
 void KeepGrpcAlive();
 
 // `target` is what GrpcTarget returns. Connects when first used; a lost connection is tried again after at most

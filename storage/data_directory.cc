@@ -21,10 +21,13 @@ ErrorCode CodeOf(int error) {
   switch (error) {
     case EACCES:
     case EPERM:
-    case EROFS: return ErrorCode::kPermissionDenied;
+    case EROFS:
+      return ErrorCode::kPermissionDenied;
     case ENOSPC:
-    case EDQUOT: return ErrorCode::kResourceExhausted;
-    default: return ErrorCode::kInvalidArgument;
+    case EDQUOT:
+      return ErrorCode::kResourceExhausted;
+    default:
+      return ErrorCode::kInvalidArgument;
   }
 }
 
@@ -56,9 +59,10 @@ base::Result<DirectoryLock> DirectoryLock::Acquire(const std::string& dir) {
   DirectoryLock lock(fd);
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno != EWOULDBLOCK) return SystemError(dir, "lock cannot be taken", errno);
-  return base::Fail(ErrorCode::kAlreadyExists, "data directory " + dir +
-                                                   " is in use by another process: one at a time can write it; stop the "
-                                                   "other one or choose another directory");
+  return base::Fail(ErrorCode::kAlreadyExists,
+                    "data directory " + dir +
+                        " is in use by another process: one at a time can write it; stop the "
+                        "other one or choose another directory");
 }
 
 DirectoryLock::DirectoryLock(DirectoryLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -1,5 +1,5 @@
-// The data directory: made when missing, and held by one process at a time. LMDB itself does not refuse a second process,
-// and two daemons that write one store would each answer for sequences that the other committed.
+// The data directory: made when missing, and held by one process at a time. LMDB itself does not refuse a second
+// process, and two daemons that write one store would each answer for sequences that the other committed.
 #pragma once
 
 #include <string>

@@ -16,7 +16,7 @@
 namespace spoor::storage {
 
 struct DatabaseOptions {
-  std::string data_dir;                               // created with mode 0750 when missing
+  std::string data_dir;                         // created with mode 0750 when missing
   std::uint64_t map_size_octets = 64ULL << 30;  // the most the database may grow to; not allocated up front
 };
 
@@ -60,9 +60,9 @@ struct Statistics {
 // One per process and directory. Const members may be called from any thread; each uses a read transaction of its own
 // that ends before it returns. Commit may be called from any thread, one call at a time is worked on.
 //
-// Errors: kAlreadyExists (directory in use), kPermissionDenied, kDataLoss (not a Spoor database, another format version,
-// damaged), kResourceExhausted (map or disk full), kInvalidArgument, kFailedPrecondition (a gap in sequences). After
-// kResourceExhausted the store is unchanged and readable, and a later Commit works if there is room again.
+// Errors: kAlreadyExists (directory in use), kPermissionDenied, kDataLoss (not a Spoor database, another format
+// version, damaged), kResourceExhausted (map or disk full), kInvalidArgument, kFailedPrecondition (a gap in sequences).
+// After kResourceExhausted the store is unchanged and readable, and a later Commit works if there is room again.
 class Database {
  public:
   static base::Result<std::unique_ptr<Database>> Open(const DatabaseOptions& options);
@@ -70,8 +70,8 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // One transaction: all batches with their sequences, or nothing. Durable when it returns. Records merge by min, max, sum
-  // (saturating), union of provenance. A batch with sequence <= the stored one is skipped; stored + 1 is accepted;
+  // One transaction: all batches with their sequences, or nothing. Durable when it returns. Records merge by min, max,
+  // sum (saturating), union of provenance. A batch with sequence <= the stored one is skipped; stored + 1 is accepted;
   // anything above fails the call with kFailedPrecondition.
   base::Result<CommitOutcome> Commit(std::span<const Batch> batches);
 

@@ -160,11 +160,13 @@ TEST_F(DatabaseTest, OrderOfBatchesDoesNotMatter) {
   std::vector<observation::Record> records;
   for (int i = 0; i < 600; ++i) records.push_back(maker.Make());
   Feeder forwards(*database_);
-  for (int i = 0; i < 6; ++i) ASSERT_TRUE(forwards.Commit({records.begin() + i * 100, records.begin() + (i + 1) * 100}));
+  for (int i = 0; i < 6; ++i)
+    ASSERT_TRUE(forwards.Commit({records.begin() + i * 100, records.begin() + (i + 1) * 100}));
   TempDir other_dir;
   const auto other = Database::Open({other_dir.path(), kMap_octets}).value();
   Feeder backwards(*other);
-  for (int i = 5; i >= 0; --i) ASSERT_TRUE(backwards.Commit({records.begin() + i * 100, records.begin() + (i + 1) * 100}));
+  for (int i = 5; i >= 0; --i)
+    ASSERT_TRUE(backwards.Commit({records.begin() + i * 100, records.begin() + (i + 1) * 100}));
   EXPECT_EQ(All(), Lines(ReadAll(*other, {AllRecords{}, {}})));
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr unsigned kMaxReaders = 512;   // read transactions at one moment: many more than worker threads
+constexpr unsigned kMaxReaders = 512;  // read transactions at one moment: many more than worker threads
 constexpr unsigned kMaxTables = 16;
 constexpr mode_t kFileMode = 0640;
 constexpr std::uint64_t kLeastMap_octets = 1 << 20;
@@ -49,8 +49,9 @@ base::Result<> FillRandom(Secret& secret) {
   return base::Fail(ErrorCode::kUnavailable, "database: the system gave no random octets for the secret");
 }
 
-// LMDB may leave the last pages of its last transaction unwritten, and a damaged file may be cut anywhere. Reading a page
-// of the map behind the end of the file would kill the process; a hole reads as zeros, which LMDB reports as damage.
+// LMDB may leave the last pages of its last transaction unwritten, and a damaged file may be cut anywhere. Reading a
+// page of the map behind the end of the file would kill the process; a hole reads as zeros, which LMDB reports as
+// damage.
 base::Result<> CoverMapWithFile(MDB_env* env, const std::string& dir) {
   MDB_envinfo info{};
   MDB_stat stat{};

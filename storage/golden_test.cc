@@ -1,5 +1,5 @@
-// The octets on disk, as they were when this format version was made. A difference means that databases in the field can
-// no longer be read: it needs a new format version, not a new golden file.
+// The octets on disk, as they were when this format version was made. A difference means that databases in the field
+// can no longer be read: it needs a new format version, not a new golden file.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -45,7 +45,9 @@ std::vector<observation::Record> Examples() {
           MakeRecord(owner, 16, std::string(600, 't'))};
 }
 
-std::string Hex(const std::string& octets) { return octets.empty() ? "-" : base::ToHex(base::AsBytes(octets)); }
+std::string Hex(const std::string& octets) {
+  return octets.empty() ? "-" : base::ToHex(base::AsBytes(octets));
+}
 
 void Describe(std::ostream& out, const observation::Record& record) {
   const auto tuple = record.view().tuple;
@@ -54,7 +56,8 @@ void Describe(std::ostream& out, const observation::Record& record) {
   const std::string inverse = StoredKey(InverseKey(tuple), secret);
   std::string name;
   AppendNameKey(name, tuple.owner, LabelOrder::kFromLeft);
-  out << "forward " << Hex(forward) << " " << Hex(ForwardValue(SightingOf(record.view()), tuple, IsCutKey(forward))) << "\n"
+  out << "forward " << Hex(forward) << " " << Hex(ForwardValue(SightingOf(record.view()), tuple, IsCutKey(forward)))
+      << "\n"
       << "inverse " << Hex(inverse) << " " << Hex(IsCutKey(inverse) ? forward : std::string()) << "\n"
       << "owner_names " << Hex(name + kNameEnd) << " -\n";
 }
@@ -62,7 +65,8 @@ void Describe(std::ostream& out, const observation::Record& record) {
 std::string DescribeAll() {
   std::ostringstream out;
   for (const observation::Record& record : Examples()) Describe(out, record);
-  out << "sensors " << Hex(SensorKey("sensor-1", 0x0102030405060708)) << " " << Hex(EncodeSensorValue({1, 2, 3})) << "\n"
+  out << "sensors " << Hex(SensorKey("sensor-1", 0x0102030405060708)) << " " << Hex(EncodeSensorValue({1, 2, 3}))
+      << "\n"
       << "resume " << Hex(EncodeResume(Index::kForward, ForwardKey(Examples()[0].view().tuple))) << " -\n";
   return out.str();
 }

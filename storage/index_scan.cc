@@ -13,7 +13,9 @@ std::unexpected<base::Error> Damaged(std::string_view what) {
                     "database: damaged row: " + std::string(what) + "; restore the data directory from a copy");
 }
 
-bool ByPosition(const Entry& a, const Entry& b) { return a.position < b.position; }
+bool ByPosition(const Entry& a, const Entry& b) {
+  return a.position < b.position;
+}
 
 }  // namespace
 

@@ -1,5 +1,5 @@
-// Walks one index in the order of full keys. Rows whose stored key is cut (stored_key.h) and that share the kept part lie
-// in the order of their hashes; the scan sorts each such group by full keys, a bounded number at a time.
+// Walks one index in the order of full keys. Rows whose stored key is cut (stored_key.h) and that share the kept part
+// lie in the order of their hashes; the scan sorts each such group by full keys, a bounded number at a time.
 #pragma once
 
 #include <cstddef>
@@ -55,8 +55,8 @@ class IndexScan {
   KeyRange range_;
   std::string after_;
   Entry entry_;
-  std::string group_kept_;        // the kept part of the group that is being returned
-  std::vector<Entry> group_;      // its next records, the last one first
+  std::string group_kept_;       // the kept part of the group that is being returned
+  std::vector<Entry> group_;     // its next records, the last one first
   bool group_has_more_ = false;  // than fitted into group_
 };
 

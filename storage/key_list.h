@@ -1,5 +1,5 @@
-// Keys of one commit, sorted before they are written: neighbours in the tree are then written together, which is what makes
-// large batches fast.
+// Keys of one commit, sorted before they are written: neighbours in the tree are then written together, which is what
+// makes large batches fast.
 #pragma once
 
 #include <cstddef>

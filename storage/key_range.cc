@@ -18,7 +18,9 @@ std::unexpected<base::Error> NotAName() {
   return base::Fail(ErrorCode::kInvalidArgument, "query: the name is not one whole wire name; ask with a valid name");
 }
 
-std::string KindPrefix(RdataKind kind) { return std::string(1, static_cast<char>(kind)); }
+std::string KindPrefix(RdataKind kind) {
+  return std::string(1, static_cast<char>(kind));
+}
 
 std::string WithType(std::string prefix, std::uint16_t type) {
   base::ByteWriter(prefix).U16(type);
@@ -91,12 +93,20 @@ struct Planner {
   const Filter& filter;
 
   base::Result<Plan> operator()(const AllRecords&) const { return Plan{Index::kForward, {KeyRange{}}, std::nullopt}; }
-  base::Result<Plan> operator()(const OwnerExact& target) const { return ExactPlan(Index::kForward, target.name, filter); }
+  base::Result<Plan> operator()(const OwnerExact& target) const {
+    return ExactPlan(Index::kForward, target.name, filter);
+  }
   base::Result<Plan> operator()(const OwnerSubtree& target) const { return SubtreePlan(Index::kForward, target.name); }
-  base::Result<Plan> operator()(const OwnerPrefix& target) const { return FirstLabelsPlan(Index::kForward, target.name); }
-  base::Result<Plan> operator()(const RdataName& target) const { return ExactPlan(Index::kInverse, target.name, filter); }
+  base::Result<Plan> operator()(const OwnerPrefix& target) const {
+    return FirstLabelsPlan(Index::kForward, target.name);
+  }
+  base::Result<Plan> operator()(const RdataName& target) const {
+    return ExactPlan(Index::kInverse, target.name, filter);
+  }
   base::Result<Plan> operator()(const RdataSubtree& target) const { return SubtreePlan(Index::kInverse, target.name); }
-  base::Result<Plan> operator()(const RdataPrefix& target) const { return FirstLabelsPlan(Index::kInverse, target.name); }
+  base::Result<Plan> operator()(const RdataPrefix& target) const {
+    return FirstLabelsPlan(Index::kInverse, target.name);
+  }
   base::Result<Plan> operator()(const RdataRange& target) const { return AddressPlan(target); }
   base::Result<Plan> operator()(const RdataRaw& target) const { return RawPlan(target); }
 };
@@ -121,6 +131,8 @@ std::string NamePrefix(Index index, base::ByteSpan wire) {
   return prefix;
 }
 
-base::Result<Plan> MakePlan(const Query& query) { return std::visit(Planner{query.filter}, query.target); }
+base::Result<Plan> MakePlan(const Query& query) {
+  return std::visit(Planner{query.filter}, query.target);
+}
 
 }  // namespace spoor::storage

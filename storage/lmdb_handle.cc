@@ -41,26 +41,36 @@ ErrorCode CodeOf(int code) {
 // What the operator can do about it; empty when there is nothing to say.
 std::string_view Advice(int code) {
   switch (code) {
-    case MDB_MAP_FULL: return "; raise the map size";
+    case MDB_MAP_FULL:
+      return "; raise the map size";
     case ENOSPC:
     case EDQUOT:
-    case EFBIG: return "; make room on its disk";
-    case MDB_PANIC: return "; check the disk and start again";
-    case ENOMEM: return "; lower the map size";
+    case EFBIG:
+      return "; make room on its disk";
+    case MDB_PANIC:
+      return "; check the disk and start again";
+    case ENOMEM:
+      return "; lower the map size";
     case EACCES:
-    case EPERM: return "; let the user of this process write there, or choose another directory";
+    case EPERM:
+      return "; let the user of this process write there, or choose another directory";
     case MDB_INVALID:
-    case MDB_VERSION_MISMATCH: return " of a Spoor database; choose another directory or move the file away";
-    default: return "";
+    case MDB_VERSION_MISMATCH:
+      return " of a Spoor database; choose another directory or move the file away";
+    default:
+      return "";
   }
 }
 
 std::string_view Reason(int code) {
   switch (code) {
-    case MDB_MAP_FULL: return "the map is full";
+    case MDB_MAP_FULL:
+      return "the map is full";
     case MDB_INVALID:
-    case MDB_VERSION_MISMATCH: return "data.mdb is not the data file";
-    default: return mdb_strerror(code);
+    case MDB_VERSION_MISMATCH:
+      return "data.mdb is not the data file";
+    default:
+      return mdb_strerror(code);
   }
 }
 
@@ -83,8 +93,9 @@ base::Result<> Transaction::Commit() {
   // LMDB frees the transaction whether it commits or not.
   const int rc = mdb_txn_commit(txn_.release());
   if (rc == EIO) {  // LMDB's code for a write that stored only a part, which is how most disks fill up
-    return base::Fail(ErrorCode::kResourceExhausted,
-                      "database: commit: the disk took a part of the data only: it is full or failing; make room on it");
+    return base::Fail(
+        ErrorCode::kResourceExhausted,
+        "database: commit: the disk took a part of the data only: it is full or failing; make room on it");
   }
   if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: commit", rc));
   return {};

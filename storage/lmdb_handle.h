@@ -18,8 +18,12 @@ namespace spoor::storage {
 // kResourceExhausted, refusals by the system kPermissionDenied, damage kDataLoss.
 base::Error LmdbError(std::string_view what, int code);
 
-inline MDB_val ToVal(std::string_view octets) { return {octets.size(), const_cast<char*>(octets.data())}; }
-inline std::string_view FromVal(const MDB_val& val) { return {static_cast<const char*>(val.mv_data), val.mv_size}; }
+inline MDB_val ToVal(std::string_view octets) {
+  return {octets.size(), const_cast<char*>(octets.data())};
+}
+inline std::string_view FromVal(const MDB_val& val) {
+  return {static_cast<const char*>(val.mv_data), val.mv_size};
+}
 
 // A transaction; aborted unless committed. One thread at a time.
 class Transaction {

@@ -63,11 +63,13 @@ TEST(LongKeyTest, RdataOfEverySizeUpToTheLimit) {
   Feeder feeder(*database);
   Model model;
   std::vector<observation::Record> records;
-  const std::string longest_name = testing::Wire({std::string(63, 'a'), std::string(63, '\0'), std::string(63, '\1'),
-                                                  std::string(61, '\xff')});
+  const std::string longest_name =
+      testing::Wire({std::string(63, 'a'), std::string(63, '\0'), std::string(63, '\1'), std::string(61, '\xff')});
   for (const std::string& owner : {WireOf(""), WireOf("a.b"), longest_name}) {
-    for (std::size_t octets : {0, 1, 100, 255, 400, 485, 490, 491, 492, 493, 494, 495, 496, 510, 511, 512, 4096, 65535}) {
-      for (const char fill : {'\0', '\1', 'x', '\xff'}) records.push_back(MakeRecord(owner, kTxt, std::string(octets, fill)));
+    for (std::size_t octets :
+         {0, 1, 100, 255, 400, 485, 490, 491, 492, 493, 494, 495, 496, 510, 511, 512, 4096, 65535}) {
+      for (const char fill : {'\0', '\1', 'x', '\xff'})
+        records.push_back(MakeRecord(owner, kTxt, std::string(octets, fill)));
     }
   }
   for (const observation::Record& record : records) model.Add(record.view());

@@ -6,9 +6,9 @@
 namespace spoor::storage {
 namespace {
 
-constexpr std::size_t kMaxLabels = 127;       // RFC 1035 3.1: 255 octets in all
-constexpr std::size_t kMaxLabelOctets = 63;   // RFC 1035 2.3.4
-constexpr std::size_t kMaxWireOctets = 255;   // RFC 1035 2.3.4
+constexpr std::size_t kMaxLabels = 127;      // RFC 1035 3.1: 255 octets in all
+constexpr std::size_t kMaxLabelOctets = 63;  // RFC 1035 2.3.4
+constexpr std::size_t kMaxWireOctets = 255;  // RFC 1035 2.3.4
 constexpr std::uint8_t kTerminator = 0;
 constexpr std::uint8_t kEscape = 1;  // 0 becomes 1 1, 1 becomes 1 2: smaller than every other octet, 0 before 1
 

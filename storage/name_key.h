@@ -24,8 +24,8 @@ inline constexpr char kNameEnd = '\0';
 // terminator for each of the four labels.
 inline constexpr std::size_t kMaxNameKeyOctets = 504;
 
-// Appends the labels of a lower-case wire name, each escaped and terminated, without kNameEnd. The root appends nothing.
-// False, with `out` as it was, when `wire` is not exactly one uncompressed name.
+// Appends the labels of a lower-case wire name, each escaped and terminated, without kNameEnd. The root appends
+// nothing. False, with `out` as it was, when `wire` is not exactly one uncompressed name.
 bool AppendNameKey(std::string& out, base::ByteSpan wire, LabelOrder order);
 
 // Reads a name key with its kNameEnd and returns the wire name. On a malformed key the reader's error sticks and the

@@ -34,7 +34,8 @@ TEST(NameKeyTest, SortsAsTheNamesDo) {
 // The example of RFC 4034 6.1, in its order.
 TEST(NameKeyTest, SortsTheExampleOfRfc4034) {
   std::vector<std::string> keys;
-  for (const char* name : {"example", "a.example", "yljkjljk.a.example", "z.a.example", "zabc.a.example", "z.example"}) {
+  for (const char* name :
+       {"example", "a.example", "yljkjljk.a.example", "z.a.example", "zabc.a.example", "z.example"}) {
     keys.push_back(Key(WireOf(name), LabelOrder::kFromRoot));
   }
   keys.push_back(Key(Wire({"\001", "z", "example"}), LabelOrder::kFromRoot));
@@ -81,7 +82,11 @@ TEST(NameKeyTest, RefusesWhatIsNoName) {
 }
 
 TEST(NameKeyTest, RefusesDamagedKeys) {
-  const std::vector<std::string> bad = {"", "a", std::string("a\0", 2), std::string("\1\3\0\0", 4), std::string("\1", 1),
+  const std::vector<std::string> bad = {"",
+                                        "a",
+                                        std::string("a\0", 2),
+                                        std::string("\1\3\0\0", 4),
+                                        std::string("\1", 1),
                                         std::string(64, 'a') + std::string("\0\0", 2)};
   for (const std::string& key : bad) {
     base::ByteReader in(base::AsBytes(key));

@@ -1,5 +1,5 @@
-// The questions that the store answers, and the pages it answers with. Plain values, so that callers and tests build them
-// without a database, and the index behind each kind of question can change without anybody noticing.
+// The questions that the store answers, and the pages it answers with. Plain values, so that callers and tests build
+// them without a database, and the index behind each kind of question can change without anybody noticing.
 //
 // Names are canonical wire form: uncompressed, lower case, whole (ending with the root's zero octet).
 #pragma once
@@ -78,8 +78,8 @@ struct Query {
   Filter filter;
 };
 
-// How much one call may return and do. `max_scanned` bounds the records looked at, so that a filter which matches nothing
-// cannot hold a reader for long. Both must be at least 1.
+// How much one call may return and do. `max_scanned` bounds the records looked at, so that a filter which matches
+// nothing cannot hold a reader for long. Both must be at least 1.
 struct PageRequest {
   std::size_t max_records = 1000;
   std::size_t max_scanned = 100'000;

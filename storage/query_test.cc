@@ -161,7 +161,9 @@ TEST_F(QueryTest, PagesGoOnAfterReopeningAndWhileRecordsAreAdded) {
 }
 
 TEST_F(QueryTest, RefusesNonsense) {
-  const auto code = [&](const Query& query, const PageRequest& request) { return database_->Read(query, request).error().code; };
+  const auto code = [&](const Query& query, const PageRequest& request) {
+    return database_->Read(query, request).error().code;
+  };
   using base::ErrorCode;
   EXPECT_EQ(code({OwnerExact{"no name"}, {}}, {}), ErrorCode::kInvalidArgument);
   EXPECT_EQ(code({OwnerSubtree{""}, {}}, {}), ErrorCode::kInvalidArgument);

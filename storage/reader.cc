@@ -75,13 +75,16 @@ class PageFiller {
 }  // namespace
 
 bool Passes(const Filter& filter, const observation::Record& record) {
-  const auto below = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) { return !fence || value < *fence; };
-  const auto above = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) { return !fence || value > *fence; };
-  const bool type_wanted =
-      filter.types.empty() || std::ranges::find(filter.types, record.type) != filter.types.end();
+  const auto below = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) {
+    return !fence || value < *fence;
+  };
+  const auto above = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) {
+    return !fence || value > *fence;
+  };
+  const bool type_wanted = filter.types.empty() || std::ranges::find(filter.types, record.type) != filter.types.end();
   return type_wanted && below(record.time_first_s, filter.time_first_before_s) &&
-         above(record.time_first_s, filter.time_first_after_s) && below(record.time_last_s, filter.time_last_before_s) &&
-         above(record.time_last_s, filter.time_last_after_s);
+         above(record.time_first_s, filter.time_first_after_s) &&
+         below(record.time_last_s, filter.time_last_before_s) && above(record.time_last_s, filter.time_last_after_s);
 }
 
 base::Result<Page> ReadPage(const Environment& environment, const Query& query, const PageRequest& request) {

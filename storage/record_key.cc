@@ -54,10 +54,14 @@ OwnedTuple ReadForward(base::ByteReader& in) {
 
 std::string ReadRdataSortKey(base::ByteReader& in, RdataKind kind) {
   switch (kind) {
-    case RdataKind::kIpv4: return base::ToString(in.Take(kIpv4Octets));
-    case RdataKind::kIpv6: return base::ToString(in.Take(kIpv6Octets));
-    case RdataKind::kName: return ReadNameKey(in, LabelOrder::kFromRoot);
-    case RdataKind::kRaw: return ReadEscaped(in);
+    case RdataKind::kIpv4:
+      return base::ToString(in.Take(kIpv4Octets));
+    case RdataKind::kIpv6:
+      return base::ToString(in.Take(kIpv6Octets));
+    case RdataKind::kName:
+      return ReadNameKey(in, LabelOrder::kFromRoot);
+    case RdataKind::kRaw:
+      return ReadEscaped(in);
   }
   in.Fail();
   return {};

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::size_t kEpochOctets = 8;
 
-Sighting TakeSighting(base::ByteReader& in) { return {in.U32(), in.U32(), in.U64(), in.U8()}; }
+Sighting TakeSighting(base::ByteReader& in) {
+  return {in.U32(), in.U32(), in.U64(), in.U8()};
+}
 
 // The tuple of a cut row: type, length of the owner, owner, RDATA.
 OwnedTuple ReadTuple(base::ByteReader& in) {
@@ -60,8 +62,8 @@ bool ReadForwardRow(std::string_view stored_key, base::ByteSpan value, observati
   std::optional<OwnedTuple> tuple =
       IsCutKey(stored_key) ? ReadTuple(in) : ReadFullKey(Index::kForward, base::AsBytes(stored_key));
   if (!in.ok() || in.remaining() != 0 || !tuple) return false;
-  record = {std::move(tuple->owner),  std::move(tuple->rdata), tuple->type,        sighting.time_first_s,
-            sighting.time_last_s, sighting.count,          sighting.provenance};
+  record = {std::move(tuple->owner), std::move(tuple->rdata), tuple->type,        sighting.time_first_s,
+            sighting.time_last_s,    sighting.count,          sighting.provenance};
   return true;
 }
 

@@ -80,7 +80,8 @@ base::Result<bool> RowWriter::MergeIfSame(Cursor& forward, const observation::Re
   const bool cut = IsCutKey(forward.key());
   observation::Record row;
   Sighting before;
-  const bool readable = cut ? ReadForwardRow(forward.key(), forward.value(), row) : ReadSighting(forward.value(), before);
+  const bool readable =
+      cut ? ReadForwardRow(forward.key(), forward.value(), row) : ReadSighting(forward.value(), before);
   if (!readable) return std::unexpected(LmdbError("database: record", MDB_CORRUPTED));
   if (cut && !SameTuple(row, record.tuple)) return false;
   if (cut) before = SightingOf(row.view());

@@ -1,5 +1,5 @@
-// Writes records into the forward and inverse indexes and the name tables, inside a transaction that somebody else begins
-// and commits.
+// Writes records into the forward and inverse indexes and the name tables, inside a transaction that somebody else
+// begins and commits.
 #pragma once
 
 #include <cstdint>
@@ -38,8 +38,8 @@ class RowWriter {
   const Environment& environment_;
   const Transaction& txn_;
   std::vector<observation::RecordView> records_;
-  KeyList forward_;                        // number: index into records_
-  KeyList inverse_;                        // number: index into inverse_values_ for cut keys
+  KeyList forward_;  // number: index into records_
+  KeyList inverse_;  // number: index into inverse_values_ for cut keys
   std::vector<std::string> inverse_values_;
   KeyList owner_names_;
   KeyList target_names_;

@@ -18,9 +18,10 @@ base::Result<SensorValue> ReadSensorRow(const Environment& environment, const Tr
 }
 
 std::unexpected<base::Error> Gap(const SensorPosition& position, std::uint64_t stored) {
-  return base::Fail(ErrorCode::kFailedPrecondition,
-                    "sensor " + position.sensor_id + ": block " + std::to_string(position.sequence) + " came after block " +
-                        std::to_string(stored) + ": blocks between them are missing; send them first");
+  return base::Fail(ErrorCode::kFailedPrecondition, "sensor " + position.sensor_id + ": block " +
+                                                        std::to_string(position.sequence) + " came after block " +
+                                                        std::to_string(stored) +
+                                                        ": blocks between them are missing; send them first");
 }
 
 }  // namespace

@@ -80,7 +80,8 @@ SortKey SortKeyOf(const Target& target, const observation::Record& r) {
   if (std::holds_alternative<RdataSubtree>(target)) {
     return {LabelsFromRoot(Pivot(r)), r.type, LabelsFromRoot(r.owner), r.rdata};
   }
-  if (std::holds_alternative<RdataPrefix>(target)) return {LabelsOf(Pivot(r)), r.type, LabelsFromRoot(r.owner), r.rdata};
+  if (std::holds_alternative<RdataPrefix>(target))
+    return {LabelsOf(Pivot(r)), r.type, LabelsFromRoot(r.owner), r.rdata};
   if (std::holds_alternative<RdataRange>(target)) return {{r.rdata}, r.type, LabelsFromRoot(r.owner), {}};
   return {LabelsFromRoot(r.owner), r.type, {}, r.rdata};
 }
@@ -129,15 +130,26 @@ std::string WireOf(const std::string& dotted) {
   return Wire(labels);
 }
 
-observation::Record MakeRecord(const std::string& owner, std::uint16_t type, const std::string& rdata, std::uint64_t count,
-                               std::uint32_t first_s, std::uint32_t last_s) {
+observation::Record MakeRecord(const std::string& owner, std::uint16_t type, const std::string& rdata,
+                               std::uint64_t count, std::uint32_t first_s, std::uint32_t last_s) {
   return {owner, rdata, type, first_s, last_s, count, observation::kAnswer};
 }
 
 std::string RecordMaker::Label() {
-  static const std::array<std::string, 14> kLabels = {
-      "a", "b", "example", "com", "www", "ns", std::string("\0", 1), std::string("\1", 1), std::string("\1\1", 2),
-      std::string("a\0", 2), std::string("a\0b", 3), "\xff", "\xff\xff", "a-"};
+  static const std::array<std::string, 14> kLabels = {"a",
+                                                      "b",
+                                                      "example",
+                                                      "com",
+                                                      "www",
+                                                      "ns",
+                                                      std::string("\0", 1),
+                                                      std::string("\1", 1),
+                                                      std::string("\1\1", 2),
+                                                      std::string("a\0", 2),
+                                                      std::string("a\0b", 3),
+                                                      "\xff",
+                                                      "\xff\xff",
+                                                      "a-"};
   if (Below(400) == 0) return std::string(63, static_cast<char>(Below(3)));  // makes the longest keys
   return kLabels[Below(kLabels.size())];
 }
@@ -158,15 +170,22 @@ std::string RecordMaker::Name() {
 std::string RecordMaker::Rdata(std::uint16_t type) {
   const auto octet = [this] { return static_cast<char>(Below(4)); };
   switch (RrType{type}) {
-    case RrType::kA: return std::string("\xc0\0\2", 3) + octet();
-    case RrType::kAaaa: return std::string("\x20\1\r\xb8", 4) + std::string(11, '\0') + octet();
+    case RrType::kA:
+      return std::string("\xc0\0\2", 3) + octet();
+    case RrType::kAaaa:
+      return std::string("\x20\1\r\xb8", 4) + std::string(11, '\0') + octet();
     case RrType::kNs:
     case RrType::kCname:
-    case RrType::kPtr: return Name();
-    case RrType::kMx: return std::string(1, '\0') + octet() + Name();
-    case RrType::kLp: return std::string(1, '\0') + octet() + (Below(2) == 0 ? WireOf("WWW.Example") : WireOf("www.example"));
-    case RrType::kSrv: return std::string(5, '\0') + octet() + Name();
-    case RrType::kSoa: return Name() + Name() + std::string(19, '\0') + octet();
+    case RrType::kPtr:
+      return Name();
+    case RrType::kMx:
+      return std::string(1, '\0') + octet() + Name();
+    case RrType::kLp:
+      return std::string(1, '\0') + octet() + (Below(2) == 0 ? WireOf("WWW.Example") : WireOf("www.example"));
+    case RrType::kSrv:
+      return std::string(5, '\0') + octet() + Name();
+    case RrType::kSoa:
+      return Name() + Name() + std::string(19, '\0') + octet();
     case RrType::kTxt: {
       std::string text = std::string(Below(2) == 0 ? 3 : 600, 't');
       return text + octet() + octet();
@@ -175,7 +194,7 @@ std::string RecordMaker::Rdata(std::uint16_t type) {
       const std::uint32_t kind = Below(5);
       if (kind == 0) return std::string();
       if (kind == 1) return Rdata(dns::TypeNumber(RrType::kA));  // looks like an address
-      if (kind == 2) return Name();                               // looks like the RDATA of NS
+      if (kind == 2) return Name();                              // looks like the RDATA of NS
       if (kind == 3) return std::string(490 + Below(20), '\1') + octet();
       return std::string(1, octet());
     }
@@ -183,8 +202,9 @@ std::string RecordMaker::Rdata(std::uint16_t type) {
 }
 
 observation::Record RecordMaker::Make() {
-  static constexpr std::array kTypes = {RrType::kA, RrType::kAaaa, RrType::kNs,  RrType::kCname, RrType::kPtr, RrType::kMx,
-                                        RrType::kLp, RrType::kSrv,  RrType::kSoa, RrType::kTxt,   RrType{65280}};
+  static constexpr std::array kTypes = {RrType::kA,   RrType::kAaaa, RrType::kNs,  RrType::kCname,
+                                        RrType::kPtr, RrType::kMx,   RrType::kLp,  RrType::kSrv,
+                                        RrType::kSoa, RrType::kTxt,  RrType{65280}};
   const std::uint16_t type = dns::TypeNumber(kTypes[Below(kTypes.size())]);
   observation::Record record = MakeRecord(Name(), type, Rdata(type), 1 + Below(5), 1000 + Below(50));
   record.time_last_s = record.time_first_s + Below(50);
@@ -215,9 +235,9 @@ std::vector<observation::Record> Model::Answer(const Query& query) const {
 }
 
 std::string Line(const observation::Record& r) {
-  return base::ToHex(base::AsBytes(r.owner)) + " " + std::to_string(r.type) + " " + base::ToHex(base::AsBytes(r.rdata)) +
-         " " + std::to_string(r.time_first_s) + " " + std::to_string(r.time_last_s) + " " + std::to_string(r.count) + " " +
-         std::to_string(r.provenance);
+  return base::ToHex(base::AsBytes(r.owner)) + " " + std::to_string(r.type) + " " +
+         base::ToHex(base::AsBytes(r.rdata)) + " " + std::to_string(r.time_first_s) + " " +
+         std::to_string(r.time_last_s) + " " + std::to_string(r.count) + " " + std::to_string(r.provenance);
 }
 
 std::vector<std::string> Lines(const std::vector<observation::Record>& records) {

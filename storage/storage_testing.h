@@ -1,5 +1,5 @@
-// What the tests of this folder share: a directory that goes away, records from a seed, and a slow, obvious model of the
-// database to compare with.
+// What the tests of this folder share: a directory that goes away, records from a seed, and a slow, obvious model of
+// the database to compare with.
 #pragma once
 
 #include <map>
@@ -38,8 +38,8 @@ std::string WireOf(const std::string& dotted);
 observation::Record MakeRecord(const std::string& owner, std::uint16_t type, const std::string& rdata,
                                std::uint64_t count = 1, std::uint32_t first_s = 100, std::uint32_t last_s = 200);
 
-// Names and records that collide, nest and go to the limits: few labels, hostile octets, RDATA that several types share,
-// long RDATA with a common beginning. The same seed gives the same records.
+// Names and records that collide, nest and go to the limits: few labels, hostile octets, RDATA that several types
+// share, long RDATA with a common beginning. The same seed gives the same records.
 class RecordMaker {
  public:
   explicit RecordMaker(std::uint32_t seed) : random_(seed) {}

@@ -24,7 +24,9 @@ using Secret = std::array<char, kSecretOctets>;
 // `full` itself, or its first kKeptOctets and the XXH3_128 of all of it under `secret`.
 std::string StoredKey(std::string_view full, const Secret& secret);
 
-inline bool IsCutKey(std::string_view stored) { return stored.size() == kMaxKeyOctets; }
+inline bool IsCutKey(std::string_view stored) {
+  return stored.size() == kMaxKeyOctets;
+}
 
 // Where a different tuple already has the cut key `stored`: the next place to try (the hash plus one).
 void AdvanceCutKey(std::string& stored);

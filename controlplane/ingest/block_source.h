@@ -1,5 +1,5 @@
-// What the writer needs to know of a stream that brings blocks: whom to tell what became of them. It keeps the writer free
-// of gRPC.
+// What the writer needs to know of a stream that brings blocks: whom to tell what became of them. It keeps the writer
+// free of gRPC.
 #pragma once
 
 #include <cstddef>

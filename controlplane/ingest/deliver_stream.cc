@@ -97,10 +97,14 @@ void DeliverStream::Begin() {
 void DeliverStream::TakeRequest() {
   if (end_ || draining_) return;
   switch (request_.request_case()) {
-    case v1::DeliverRequest::kHello: return TakeHello(request_.hello());
-    case v1::DeliverRequest::kBlock: return TakeBlock(*request_.mutable_block());
-    case v1::DeliverRequest::kReport: return TakeReport(request_.report());
-    case v1::DeliverRequest::REQUEST_NOT_SET: break;
+    case v1::DeliverRequest::kHello:
+      return TakeHello(request_.hello());
+    case v1::DeliverRequest::kBlock:
+      return TakeBlock(*request_.mutable_block());
+    case v1::DeliverRequest::kReport:
+      return TakeReport(request_.report());
+    case v1::DeliverRequest::REQUEST_NOT_SET:
+      break;
   }
   End({grpc::StatusCode::INVALID_ARGUMENT, "request: neither hello, block nor report is set"});
 }
@@ -136,17 +140,18 @@ base::Result<PendingBlock> DeliverStream::Validate(v1::ObservationBlock& block) 
   if (!key_) return base::Fail(kInvalidArgument, "block: came before the hello");
   if (block.sequence() == 0) return base::Fail(kInvalidArgument, "block.sequence: must not be 0");
   if (block.sequence() > received_ + 1) {
-    return base::Fail(kFailedPrecondition, fmt::format("block.sequence: {} after {}: blocks are missing; send again from "
-                                                       "the committed sequence",
-                                                       block.sequence(), received_));
+    return base::Fail(kFailedPrecondition,
+                      fmt::format("block.sequence: {} after {}: blocks are missing; send again from "
+                                  "the committed sequence",
+                                  block.sequence(), received_));
   }
   PendingBlock pending;
   pending.position = {key_->sensor_id, key_->boot_epoch, block.sequence()};
   pending.payload = std::make_unique<const std::string>(std::move(*block.mutable_payload()));
   auto records = observation::DecodeBlock(base::AsBytes(*pending.payload));
   if (!records) {
-    return base::Fail(kInvalidArgument, fmt::format("block.payload: sequence {}: {}", block.sequence(),
-                                                    records.error().message));
+    return base::Fail(kInvalidArgument,
+                      fmt::format("block.payload: sequence {}: {}", block.sequence(), records.error().message));
   }
   pending.records = *std::move(records);
   return pending;

@@ -14,7 +14,9 @@ namespace {
 std::string BadField(const std::function<void(v1::SensorHello&)>& change) {
   v1::SensorHello hello;
   hello.set_sensor_id("sensor-1.example_A");
-  hello.set_sensor_name("Rack 5, S\xc3\xbc" "d");
+  hello.set_sensor_name(
+      "Rack 5, S\xc3\xbc"
+      "d");
   hello.set_boot_epoch(1);
   hello.set_version("0.1.0");
   hello.set_block_version(observation::kBlockVersion);

@@ -1,4 +1,5 @@
-// Deliver from a sensor's point of view: what is acknowledged is stored, once; what is wrong is refused with its reason.
+// Deliver from a sensor's point of view: what is acknowledged is stored, once; what is wrong is refused with its
+// reason.
 #include "controlplane/ingest/ingest_service.h"
 
 #include <gtest/gtest.h>
@@ -219,7 +220,8 @@ TEST_F(IngestServiceTest, AFullStoreRefusesAndStaysReadable) {
   for (std::uint64_t sequence = 1; sequence <= 200; ++sequence) {
     std::vector<observation::Record> records;
     for (int i = 0; i < 500; ++i) {
-      records.push_back(MakeRecord("n" + std::to_string(i) + ".b" + std::to_string(sequence) + ".example", 16, "\x01x"));
+      records.push_back(
+          MakeRecord("n" + std::to_string(i) + ".b" + std::to_string(sequence) + ".example", 16, "\x01x"));
     }
     if (!sensor.Send(sequence, MakeBlock(records))) break;
   }

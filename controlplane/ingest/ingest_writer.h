@@ -1,5 +1,5 @@
-// The one writer of the store: a bounded queue of validated blocks and the thread that commits them in groups. A group is
-// whatever waits when the last commit ends, so a lone block is durable at once and many share one fsync.
+// The one writer of the store: a bounded queue of validated blocks and the thread that commits them in groups. A group
+// is whatever waits when the last commit ends, so a lone block is durable at once and many share one fsync.
 #pragma once
 
 #include <condition_variable>
@@ -26,8 +26,8 @@ class IngestWriter {
   IngestWriter(const IngestWriter&) = delete;
   IngestWriter& operator=(const IngestWriter&) = delete;
 
-  // Any thread; always takes the block. Back-pressure is the caller's part: a source pushes when HasRoom() or when it has
-  // nothing in the queue. So the queue passes its bound by at most one block of each source, and nobody starves.
+  // Any thread; always takes the block. Back-pressure is the caller's part: a source pushes when HasRoom() or when it
+  // has nothing in the queue. So the queue passes its bound by at most one block of each source, and nobody starves.
   void Push(PendingBlock block);
 
   // Any thread. False while the queue is at its bound; sources hear Committed or Refused when it may have changed.

@@ -51,8 +51,8 @@ PendingBlock MakePending(const std::shared_ptr<BlockSource>& source, const std::
   PendingBlock block;
   block.source = source;
   block.position = {id, 1, sequence};
-  block.payload = std::make_unique<const std::string>(
-      testing::MakeBlock({MakeRecord("example.com", 1, testing::Ip("192.0.2.1"))}));
+  block.payload =
+      std::make_unique<const std::string>(testing::MakeBlock({MakeRecord("example.com", 1, testing::Ip("192.0.2.1"))}));
   block.records = observation::DecodeBlock(base::AsBytes(*block.payload)).value();
   return block;
 }

@@ -83,14 +83,16 @@ Result<storage::Target> ParseRdataTarget(const v1::LookupRdataRequest& request) 
       const auto address = base::ParseIp(request.ip());
       return ParseRange("ip", address, "ip", address);
     }
-    case Request::kCidr: return ParseCidr(request.cidr());
+    case Request::kCidr:
+      return ParseCidr(request.cidr());
     case Request::kRange:
       return ParseRange("range.first", base::ParseIp(request.range().first()), "range.last",
                         base::ParseIp(request.range().last()));
     case Request::kRaw:
       if (request.raw().size() > observation::kMaxRdata_octets) return BadField("raw", "longer than 65535 octets");
       return storage::RdataRaw{request.raw()};
-    case Request::VALUE_NOT_SET: break;
+    case Request::VALUE_NOT_SET:
+      break;
   }
   return BadField("value", "set one of name, ip, cidr, range, raw");
 }
@@ -114,12 +116,15 @@ Result<storage::Filter> ParseFilter(const v1::Filter& filter) {
   }
   Result<> time = ParseTime("filter.time_first_before_s", filter.has_time_first_before_s(),
                             filter.time_first_before_s(), parsed.time_first_before_s);
-  if (time) time = ParseTime("filter.time_first_after_s", filter.has_time_first_after_s(), filter.time_first_after_s(),
-                             parsed.time_first_after_s);
-  if (time) time = ParseTime("filter.time_last_before_s", filter.has_time_last_before_s(), filter.time_last_before_s(),
-                             parsed.time_last_before_s);
-  if (time) time = ParseTime("filter.time_last_after_s", filter.has_time_last_after_s(), filter.time_last_after_s(),
-                             parsed.time_last_after_s);
+  if (time)
+    time = ParseTime("filter.time_first_after_s", filter.has_time_first_after_s(), filter.time_first_after_s(),
+                     parsed.time_first_after_s);
+  if (time)
+    time = ParseTime("filter.time_last_before_s", filter.has_time_last_before_s(), filter.time_last_before_s(),
+                     parsed.time_last_before_s);
+  if (time)
+    time = ParseTime("filter.time_last_after_s", filter.has_time_last_after_s(), filter.time_last_after_s(),
+                     parsed.time_last_after_s);
   if (!time) return std::unexpected(time.error());
   return parsed;
 }

@@ -36,10 +36,18 @@ TEST(QueryParser, FingerprintsDifferWhenQueriesDo) {
            storage::AllRecords{}, storage::OwnerExact{name}, storage::OwnerSubtree{name}, storage::OwnerPrefix{name},
            storage::RdataName{name}, storage::RdataRaw{name}, storage::OwnerExact{testing::Name("a.c")}}) {
     queries.push_back({target, {}});
-    queries.push_back({target, {.types = {1}, .time_first_before_s = {}, .time_first_after_s = {},
-                                .time_last_before_s = {}, .time_last_after_s = {}}});
-    queries.push_back({target, {.types = {}, .time_first_before_s = 0, .time_first_after_s = {},
-                                .time_last_before_s = {}, .time_last_after_s = {}}});
+    queries.push_back({target,
+                       {.types = {1},
+                        .time_first_before_s = {},
+                        .time_first_after_s = {},
+                        .time_last_before_s = {},
+                        .time_last_after_s = {}}});
+    queries.push_back({target,
+                       {.types = {},
+                        .time_first_before_s = 0,
+                        .time_first_after_s = {},
+                        .time_last_before_s = {},
+                        .time_last_after_s = {}}});
   }
   std::set<std::uint64_t> fingerprints;
   for (const storage::Query& query : queries) fingerprints.insert(Fingerprint(query));

@@ -9,10 +9,10 @@
 namespace spoor::controlplane {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using testing::Answer;
+using ::testing::ElementsAre;
 using testing::Ip;
+using ::testing::IsEmpty;
 using testing::MakeRecord;
 using testing::Name;
 
@@ -72,8 +72,8 @@ class QueryServiceTest : public testing::ControlPlaneTest {
 TEST_F(QueryServiceTest, LooksUpEveryFormOfName) {
   EXPECT_THAT(NamesOf("example.com"), ElementsAre("example.com.", "example.com."));
   EXPECT_THAT(NamesOf("WWW.Example.COM."), ElementsAre("www.example.com.", "www.example.com."));
-  EXPECT_THAT(NamesOf("*.example.com"), ElementsAre("example.com.", "example.com.", "*.example.com.", "a.b.example.com.",
-                                                    "www.example.com.", "www.example.com."));
+  EXPECT_THAT(NamesOf("*.example.com"), ElementsAre("example.com.", "example.com.", "*.example.com.",
+                                                    "a.b.example.com.", "www.example.com.", "www.example.com."));
   EXPECT_THAT(NamesOf("example.*"), ElementsAre("example.com.", "example.com.", "example.org."));
   EXPECT_THAT(NamesOf(R"(\*.example.com)"), ElementsAre("*.example.com."));
   EXPECT_THAT(NamesOf("nothing.example"), IsEmpty());
@@ -134,9 +134,9 @@ TEST_F(QueryServiceTest, Filters) {
 TEST_F(QueryServiceTest, ExportsInCanonicalOrder) {
   const Answer answer = Export();
   ExpectComplete(answer);
-  EXPECT_THAT(answer.names, ElementsAre("example.com.", "example.com.", "*.example.com.", "a.b.example.com.",
-                                        "www.example.com.", "www.example.com.", "examplex.com.", "ns1.example.net.",
-                                        "example.org."));
+  EXPECT_THAT(answer.names,
+              ElementsAre("example.com.", "example.com.", "*.example.com.", "a.b.example.com.", "www.example.com.",
+                          "www.example.com.", "examplex.com.", "ns1.example.net.", "example.org."));
 }
 
 TEST_F(QueryServiceTest, LimitsAndResumes) {

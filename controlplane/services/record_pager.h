@@ -14,7 +14,8 @@
 
 namespace spoor::controlplane {
 
-// What one message carries at most; the last record may pass the octets (by less than 400 KiB, the size of the largest).
+// What one message carries at most; the last record may pass the octets (by less than 400 KiB, the size of the
+// largest).
 inline constexpr int kMaxRecordsPerMessage = 1000;
 inline constexpr std::size_t kMaxMessage_octets = 256 * 1024;
 
@@ -52,12 +53,12 @@ class RecordPager {
   const std::uint64_t fingerprint_;
   const std::uint64_t limit_;
 
-  std::string position_;       // after page_
-  std::string beyond_;         // where the look beyond the limit stands
-  bool complete_ = false;      // nothing after page_
+  std::string position_;   // after page_
+  std::string beyond_;     // where the look beyond the limit stands
+  bool complete_ = false;  // nothing after page_
   bool first_page_ = true;
   std::vector<observation::Record> page_;
-  std::size_t next_ = 0;       // index into page_
+  std::size_t next_ = 0;        // index into page_
   std::size_t page_size_ = 64;  // grows while records are small
   std::uint64_t sent_ = 0;
 };

@@ -6,9 +6,9 @@
 #include <algorithm>
 #include <memory>
 
-#include "controlplane/store_testing.h"
 #include "controlplane/services/query_parser.h"
 #include "controlplane/services/resume_token.h"
+#include "controlplane/store_testing.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -75,8 +75,12 @@ TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
   Store(50'000, 1);
   v1::StreamEnd end;
   RecordPager pager(*database_,
-                    {storage::AllRecords{}, {.types = {1}, .time_first_before_s = {}, .time_first_after_s = {},
-                                             .time_last_before_s = {}, .time_last_after_s = {}}},
+                    {storage::AllRecords{},
+                     {.types = {1},
+                      .time_first_before_s = {},
+                      .time_first_after_s = {},
+                      .time_last_before_s = {},
+                      .time_last_after_s = {}}},
                     5, "");
   EXPECT_TRUE(Run(pager, end).empty());
   EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);

@@ -1,6 +1,6 @@
-// The gRPC side of an answer: one message at a time, made on the worker pool, the next one only after the client took the
-// one before. At any time exactly one of these is under way: a task of the pool, a write, the finish; so the stream needs
-// no lock.
+// The gRPC side of an answer: one message at a time, made on the worker pool, the next one only after the client took
+// the one before. At any time exactly one of these is under way: a task of the pool, a write, the finish; so the stream
+// needs no lock.
 #pragma once
 
 #include <grpcpp/grpcpp.h>

@@ -1,6 +1,6 @@
-// The resume token: where an answer stopped, bound to its question. Clients keep it as opaque octets and bring it back, so
-// it is untrusted input; the checksum finds damage and mix-ups, it is not a signature (a forged token could only start
-// the client's own answer elsewhere).
+// The resume token: where an answer stopped, bound to its question. Clients keep it as opaque octets and bring it back,
+// so it is untrusted input; the checksum finds damage and mix-ups, it is not a signature (a forged token could only
+// start the client's own answer elsewhere).
 //
 //   octet 0      version, 1
 //   octets 1-8   fingerprint of the query, big endian

@@ -6,7 +6,8 @@ namespace spoor::controlplane {
 namespace {
 
 TEST(ResumeToken, ComesBack) {
-  for (const std::string& position : {std::string(), std::string("x"), std::string("\0\xff", 2), std::string(3000, 'p')}) {
+  for (const std::string& position :
+       {std::string(), std::string("x"), std::string("\0\xff", 2), std::string(3000, 'p')}) {
     const auto decoded = DecodeResumeToken(base::AsBytes(EncodeResumeToken(42, position)), 42);
     ASSERT_TRUE(decoded.has_value());
     EXPECT_EQ(*decoded, position);

@@ -14,7 +14,9 @@
 namespace spoor::dataplane {
 namespace {
 
-Block MakeBlock(std::uint64_t sequence) { return Block{sequence, 1, sequence, "block " + std::to_string(sequence)}; }
+Block MakeBlock(std::uint64_t sequence) {
+  return Block{sequence, 1, sequence, "block " + std::to_string(sequence)};
+}
 
 class BacklogTest : public testing::Test {
  protected:
@@ -141,7 +143,9 @@ TEST_F(BacklogTest, RandomOperationsKeepTheOrder) {
     }
     ASSERT_TRUE(backlog.Refill());
     ASSERT_EQ(backlog.empty(), acknowledged == pushed);
-    if (!backlog.queue().empty()) { ASSERT_EQ(backlog.first_sequence(), acknowledged + 1); }
+    if (!backlog.queue().empty()) {
+      ASSERT_EQ(backlog.first_sequence(), acknowledged + 1);
+    }
     ASSERT_LE(spool_->used_octets(), 3000u);
   }
   EXPECT_GT(acknowledged, 300u);

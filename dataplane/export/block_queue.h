@@ -45,7 +45,8 @@ class BlockQueue {
   // Forgets every block up to and including `sequence`. A lower value than before changes nothing.
   Acknowledged Acknowledge(std::uint64_t sequence);
 
-  // The first block with a sequence >= `sequence`; nullptr when there is none. Valid until the next Push or Acknowledge.
+  // The first block with a sequence >= `sequence`; nullptr when there is none. Valid until the next Push or
+  // Acknowledge.
   const Block* FindFrom(std::uint64_t sequence) const noexcept;
 
   bool empty() const noexcept { return blocks_.empty(); }

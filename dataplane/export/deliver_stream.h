@@ -1,5 +1,6 @@
-// One attempt at a Deliver stream: a gRPC reactor that turns reactions into a state that its owner polls. Reactions only
-// write down what happened and ring the bell; they never decide and never block. All decisions are in DeliveryClient.
+// One attempt at a Deliver stream: a gRPC reactor that turns reactions into a state that its owner polls. Reactions
+// only write down what happened and ring the bell; they never decide and never block. All decisions are in
+// DeliveryClient.
 #pragma once
 
 #include <condition_variable>

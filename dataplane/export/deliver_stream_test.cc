@@ -68,7 +68,9 @@ TEST_F(DeliverStreamTest, NobodyThereEndsWithTheReason) {
 
 TEST_F(DeliverStreamTest, CanBeDroppedAtAnyMoment) {
   const TestIngestServer server(address_, store_);
-  { const DeliverStream stream(*stub_, wakeup_); }
+  {
+    const DeliverStream stream(*stub_, wakeup_);
+  }
   for (int wait_ms = 0; wait_ms < 10; ++wait_ms) {
     DeliverStream stream(*stub_, wakeup_);
     stream.Send(Hello());

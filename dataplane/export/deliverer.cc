@@ -95,8 +95,8 @@ void Deliverer::Poll(std::uint64_t now_ms) {
 
 void Deliverer::CheckClient() {
   if (const auto& failure = client_->failure()) {
-    const bool refused = failure->code == base::ErrorCode::kInvalidArgument ||
-                         failure->code == base::ErrorCode::kFailedPrecondition;
+    const bool refused =
+        failure->code == base::ErrorCode::kInvalidArgument || failure->code == base::ErrorCode::kFailedPrecondition;
     if (leftover_backlog_ && refused && client_->ever_connected()) return GiveUpLeftover(*failure);
     failure_ = failure;
   } else if (leftover_backlog_ && leftover_backlog_->empty() && client_->connected()) {
@@ -123,11 +123,11 @@ void Deliverer::CheckStandstill(std::uint64_t now_ms) {
   if (failure_ || patience_ms_ == 0 || now_ms < moved_ms_ + patience_ms_) return;
   const std::uint64_t seconds = (now_ms - moved_ms_) / 1000;
   const std::string why = trouble().empty() ? "" : ": " + trouble();
-  failure_ = base::Error{base::ErrorCode::kUnavailable,
-                         connected() ? fmt::format("control plane at {} acknowledged nothing for {} s{}",
-                                                   options_.control_address, seconds, why)
-                                     : fmt::format("control plane at {} unreachable for {} s{}",
-                                                   options_.control_address, seconds, why)};
+  failure_ = base::Error{
+      base::ErrorCode::kUnavailable,
+      connected()
+          ? fmt::format("control plane at {} acknowledged nothing for {} s{}", options_.control_address, seconds, why)
+          : fmt::format("control plane at {} unreachable for {} s{}", options_.control_address, seconds, why)};
 }
 
 void Deliverer::KeepSpool(std::uint64_t now_ms) {
@@ -149,6 +149,8 @@ void Deliverer::Report(v1::CounterReport report) {
   if (!leftover_backlog_ && client_->connected()) client_->Report(std::move(report));
 }
 
-void Deliverer::Close(v1::CounterReport report) { client_->Close(std::move(report)); }
+void Deliverer::Close(v1::CounterReport report) {
+  client_->Close(std::move(report));
+}
 
 }  // namespace spoor::dataplane

@@ -29,12 +29,17 @@ bool MayComeLater(grpc::StatusCode code) {
 
 base::ErrorCode CodeOf(grpc::StatusCode code) {
   switch (code) {
-    case grpc::StatusCode::INVALID_ARGUMENT: return base::ErrorCode::kInvalidArgument;
-    case grpc::StatusCode::FAILED_PRECONDITION: return base::ErrorCode::kFailedPrecondition;
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: return base::ErrorCode::kResourceExhausted;
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return base::ErrorCode::kInvalidArgument;
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return base::ErrorCode::kFailedPrecondition;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return base::ErrorCode::kResourceExhausted;
     case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::UNAUTHENTICATED: return base::ErrorCode::kPermissionDenied;
-    default: return base::ErrorCode::kUnavailable;
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return base::ErrorCode::kPermissionDenied;
+    default:
+      return base::ErrorCode::kUnavailable;
   }
 }
 
@@ -96,9 +101,10 @@ void DeliveryClient::TakeCommitted(std::uint64_t committed, std::uint64_t now_ms
                                 committed, highest_sent_, options_.hello.sensor_id()));
   }
   if (committed < committed_) {
-    return FailWith(base::ErrorCode::kFailedPrecondition,
-                    fmt::format("it lost committed blocks (has {}, had {}): its database was replaced; start the sensor again",
-                                committed, committed_));
+    return FailWith(
+        base::ErrorCode::kFailedPrecondition,
+        fmt::format("it lost committed blocks (has {}, had {}): its database was replaced; start the sensor again",
+                    committed, committed_));
   }
   if (!greeted_) Greeted(committed);
   if (committed > committed_) {
@@ -145,10 +151,14 @@ bool DeliveryClient::IsFatal(const grpc::Status& status) {
     case grpc::StatusCode::INVALID_ARGUMENT:
     case grpc::StatusCode::UNIMPLEMENTED:
     case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::PERMISSION_DENIED: return true;
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: return !options_.wait_for_space;
-    case grpc::StatusCode::FAILED_PRECONDITION: return ++refusals_ >= kMaxRefusals;
-    default: return false;
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return true;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return !options_.wait_for_space;
+    case grpc::StatusCode::FAILED_PRECONDITION:
+      return ++refusals_ >= kMaxRefusals;
+    default:
+      return false;
   }
 }
 

@@ -27,7 +27,7 @@ namespace spoor::dataplane {
 
 struct DeliveryOptions {
   v1::SensorHello hello;
-  std::string address;            // for messages only
+  std::string address;             // for messages only
   std::size_t window_blocks = 32;  // sent and not acknowledged
   // The blocks of an earlier process: how far it had sent is not known, so any committed sequence is believed.
   bool earlier_epoch = false;
@@ -86,14 +86,14 @@ class DeliveryClient {
   std::unique_ptr<DeliverStream> stream_;
   bool greeted_ = false;  // on this stream
   bool half_closed_ = false;
-  std::uint64_t next_sequence_ = 1;         // to send on this stream
-  std::uint64_t committed_ = 0;             // by the newest acknowledgement
-  std::uint64_t highest_sent_ = 0;          // on any stream
-  std::uint64_t quiet_since_ms_ = 0;        // no answer is awaited for longer than since then
+  std::uint64_t next_sequence_ = 1;   // to send on this stream
+  std::uint64_t committed_ = 0;       // by the newest acknowledgement
+  std::uint64_t highest_sent_ = 0;    // on any stream
+  std::uint64_t quiet_since_ms_ = 0;  // no answer is awaited for longer than since then
   std::uint64_t retry_at_ms_ = 0;
   std::uint64_t retry_delay_ms_;
-  std::uint64_t refusals_ = 0;  // FAILED_PRECONDITION in a row, without an acknowledgement in between
-  std::optional<v1::CounterReport> report_;        // to send
+  std::uint64_t refusals_ = 0;               // FAILED_PRECONDITION in a row, without an acknowledgement in between
+  std::optional<v1::CounterReport> report_;  // to send
   std::optional<v1::CounterReport> final_report_;  // Close was called
   bool ever_connected_ = false;
   bool closed_ = false;

@@ -158,9 +158,7 @@ TEST_F(DeliveryClientTest, TheWindowBoundsWhatIsSentAhead) {
 TEST_F(DeliveryClientTest, AControlPlaneThatHangsIsGreetedAnew) {
   options_.acknowledge_timeout_ms = 50;
   std::atomic<bool> hung{false};
-  Serve([&](std::uint64_t sequence) {
-    return sequence == 3 && !hung.exchange(true) ? Fault::kHang : Fault::kNone;
-  });
+  Serve([&](std::uint64_t sequence) { return sequence == 3 && !hung.exchange(true) ? Fault::kHang : Fault::kNone; });
   MakeClient();
   PushBlocks(1, 10);
   ASSERT_TRUE(RunUntilDelivered());

@@ -49,12 +49,12 @@ bool ExportLoop::TakeRecords(std::uint64_t now_ms) {
   bool taken = false;
   for (RecordRing* ring : rings_) {
     taken |= ring->Drain(kTurn_records, [this, now_ms](const observation::RecordView& record) {
-               PushClosed();
-               if (!builder_.closed().empty()) return false;
-               counters_.observations_taken.Add(record.count);
-               builder_.Add(record, now_ms);
-               return true;
-             }) > 0;
+      PushClosed();
+      if (!builder_.closed().empty()) return false;
+      counters_.observations_taken.Add(record.count);
+      builder_.Add(record, now_ms);
+      return true;
+    }) > 0;
   }
   return taken;
 }
@@ -63,9 +63,9 @@ bool ExportLoop::Discard() {
   bool taken = false;
   for (RecordRing* ring : rings_) {
     taken |= ring->Drain(kTurn_records, [this](const observation::RecordView& record) {
-               counters_.observations_taken.Add(record.count);
-               return true;
-             }) > 0;
+      counters_.observations_taken.Add(record.count);
+      return true;
+    }) > 0;
   }
   return taken;
 }

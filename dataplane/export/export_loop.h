@@ -46,8 +46,8 @@ class ExportLoop {
   // After BeginFinish: all is delivered, or delivery has failed and the rings are empty.
   bool done() const noexcept { return done_; }
 
-  // Delivery has failed for good. The rings are still emptied, so that no worker waits for ever; what is taken from then
-  // on is lost and counted as not acknowledged.
+  // Delivery has failed for good. The rings are still emptied, so that no worker waits for ever; what is taken from
+  // then on is lost and counted as not acknowledged.
   const std::optional<base::Error>& failure() const noexcept { return failure_; }
 
  private:

@@ -53,8 +53,8 @@ class Exporter::Impl {
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<ExportLoop> loop_;
   std::thread thread_;
-  std::uint64_t deadline_s_ = 0;      // written before finish_ is set, read after it was seen
-  std::atomic<bool> finish_{false};   // requests to the thread
+  std::uint64_t deadline_s_ = 0;     // written before finish_ is set, read after it was seen
+  std::atomic<bool> finish_{false};  // requests to the thread
   std::atomic<bool> abandon_{false};
   mutable std::mutex failure_mutex_;
   std::optional<base::Error> failure_;  // guarded by failure_mutex_
@@ -133,11 +133,21 @@ void Exporter::SetReportSource(std::function<std::vector<std::pair<std::string, 
   impl_->report_source = std::move(source);
 }
 
-base::Result<> Exporter::Connect() { return impl_->Connect(); }
-void Exporter::Start() { impl_->Start(); }
-base::Result<> Exporter::Finish(std::uint64_t deadline_s) { return impl_->Finish(deadline_s); }
-bool Exporter::failed() const noexcept { return impl_->failed; }
-std::optional<base::Error> Exporter::failure() const { return impl_->failure(); }
+base::Result<> Exporter::Connect() {
+  return impl_->Connect();
+}
+void Exporter::Start() {
+  impl_->Start();
+}
+base::Result<> Exporter::Finish(std::uint64_t deadline_s) {
+  return impl_->Finish(deadline_s);
+}
+bool Exporter::failed() const noexcept {
+  return impl_->failed;
+}
+std::optional<base::Error> Exporter::failure() const {
+  return impl_->failure();
+}
 
 ExporterCounters Exporter::counters() const {
   const DeliveryCounters& delivery = impl_->delivery_counters;

@@ -44,8 +44,8 @@ class Exporter {
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
-  // Where the counters of the reports come from: a report goes out every second, and a final one in Finish. Called on the
-  // exporter thread. Set it before Start.
+  // Where the counters of the reports come from: a report goes out every second, and a final one in Finish. Called on
+  // the exporter thread. Set it before Start.
   void SetReportSource(std::function<std::vector<std::pair<std::string, std::uint64_t>>()> source);
 
   // The first contact: waits for it at most connect_timeout_s. Errors are one line: a wrong address, nothing there,
@@ -60,8 +60,8 @@ class Exporter {
   // outage_timeout_s), or has failed before.
   base::Result<> Finish(std::uint64_t deadline_s);
 
-  // Delivery has failed for good: the sensor should stop now; Finish will tell the reason. The rings are emptied all the
-  // same, so that no worker waits for ever.
+  // Delivery has failed for good: the sensor should stop now; Finish will tell the reason. The rings are emptied all
+  // the same, so that no worker waits for ever.
   bool failed() const noexcept;
   std::optional<base::Error> failure() const;
 

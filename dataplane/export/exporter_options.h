@@ -10,10 +10,10 @@
 namespace spoor::dataplane {
 
 struct ExporterOptions {
-  std::string control_address;  // rpc/address.h
-  std::string sensor_id;        // 1..64 of [A-Za-z0-9._-]
-  std::string sensor_name;      // for people, at most 128 octets
-  std::string version;          // of the program
+  std::string control_address;   // rpc/address.h
+  std::string sensor_id;         // 1..64 of [A-Za-z0-9._-]
+  std::string sensor_name;       // for people, at most 128 octets
+  std::string version;           // of the program
   std::uint64_t boot_epoch = 0;  // ns since the Unix epoch; 0: now
 
   std::uint64_t connect_timeout_s = 10;  // for the first contact

@@ -69,8 +69,8 @@ class ExporterTest : public testing::Test {
   // As a worker: waits when the ring is full.
   void Push(RecordRing& ring, std::uint64_t i) {
     const std::string owner = OwnerOf(i);
-    const observation::RecordView record{{1, base::AsBytes(owner), base::AsBytes("abcd")},
-                                         10, 20, 1 + i % 3, observation::kAnswer};
+    const observation::RecordView record{
+        {1, base::AsBytes(owner), base::AsBytes("abcd")}, 10, 20, 1 + i % 3, observation::kAnswer};
     while (!ring.Push(record)) std::this_thread::sleep_for(std::chrono::microseconds(50));
     model_[owner] += record.count;
     pushed_ += record.count;
@@ -84,7 +84,9 @@ class ExporterTest : public testing::Test {
     EXPECT_EQ(counters.observations_taken, counters.observations_acknowledged);
     EXPECT_EQ(counters.observations_pending, 0u);
     const bool earlier = counters.recovered_observations + counters.rejected_observations > 0;
-    if (!earlier) { EXPECT_EQ(counters.blocks_sent - counters.blocks_resent, counters.blocks_acknowledged); }
+    if (!earlier) {
+      EXPECT_EQ(counters.blocks_sent - counters.blocks_resent, counters.blocks_acknowledged);
+    }
   }
 
   std::string folder_;
@@ -146,10 +148,15 @@ TEST_P(ExporterFaults, ExactlyOnceUnderRandomFaults) {
   const auto faults = [&](std::uint64_t) {
     const std::lock_guard lock(mutex);
     switch (random() % 40) {
-      case 0: return Fault::kDropBeforeCommit;
-      case 1: return Fault::kDropAfterCommit;
-      case 2: std::this_thread::sleep_for(std::chrono::milliseconds(5)); return Fault::kNone;
-      default: return Fault::kNone;
+      case 0:
+        return Fault::kDropBeforeCommit;
+      case 1:
+        return Fault::kDropAfterCommit;
+      case 2:
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        return Fault::kNone;
+      default:
+        return Fault::kNone;
     }
   };
   options_.memory = {.octets = 1 << 20, .blocks = 1 + GetParam() % 20};
@@ -274,8 +281,9 @@ TEST_F(ExporterTest, AnEpochThatCannotBeDeliveredIsSetAsideAndWorkGoesOn) {
   model_.clear();
   pushed_ = 0;
   options_.boot_epoch = 6;
-  Serve([this](std::uint64_t) { return store_.counts().empty() && exporter_->counters().rejected_observations == 0
-                                           ? Fault::kRefuse : Fault::kNone; });
+  Serve([this](std::uint64_t) {
+    return store_.counts().empty() && exporter_->counters().rejected_observations == 0 ? Fault::kRefuse : Fault::kNone;
+  });
   Start();
   PushMany(100);
   ASSERT_TRUE(exporter_->Finish(10));

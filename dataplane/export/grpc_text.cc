@@ -10,14 +10,21 @@ constexpr std::size_t kMaxTextOctets = 300;
 
 std::string_view CodeText(grpc::StatusCode code) {
   switch (code) {
-    case grpc::StatusCode::OK: return "it ended the stream";
-    case grpc::StatusCode::CANCELLED: return "the stream was cancelled";
-    case grpc::StatusCode::DEADLINE_EXCEEDED: return "timed out";
-    case grpc::StatusCode::UNIMPLEMENTED: return "it does not speak spoor.v1";
+    case grpc::StatusCode::OK:
+      return "it ended the stream";
+    case grpc::StatusCode::CANCELLED:
+      return "the stream was cancelled";
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return "timed out";
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return "it does not speak spoor.v1";
     case grpc::StatusCode::UNAUTHENTICATED:
-    case grpc::StatusCode::PERMISSION_DENIED: return "it does not let this sensor in";
-    case grpc::StatusCode::UNAVAILABLE: return "not reachable";
-    default: return "it failed without a reason";
+    case grpc::StatusCode::PERMISSION_DENIED:
+      return "it does not let this sensor in";
+    case grpc::StatusCode::UNAVAILABLE:
+      return "not reachable";
+    default:
+      return "it failed without a reason";
   }
 }
 

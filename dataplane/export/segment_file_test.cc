@@ -13,7 +13,9 @@ namespace {
 
 const SegmentOwner kOwner{"sensor-1", 9};
 
-Block MakeBlock(std::uint64_t sequence, std::size_t octets) { return {sequence, 1, 1, std::string(octets, 'p')}; }
+Block MakeBlock(std::uint64_t sequence, std::size_t octets) {
+  return {sequence, 1, 1, std::string(octets, 'p')};
+}
 
 class SegmentFileTest : public testing::Test {
  protected:
@@ -75,7 +77,9 @@ TEST_F(SegmentFileTest, AWriteThatStopsHalfWayLeavesWholeEntries) {
 TEST_F(SegmentFileTest, FilesThatAreMissingOrTooLargeAreErrors) {
   EXPECT_FALSE(ReadSegmentFile(path_));
   EXPECT_FALSE(ReadSegmentFile(folder_));
-  { auto writer = SegmentWriter::Create(path_, kOwner); }
+  {
+    auto writer = SegmentWriter::Create(path_, kOwner);
+  }
   std::filesystem::resize_file(path_, kMaxSegmentFileOctets + 1);
   const auto large = ReadSegmentFile(path_);
   ASSERT_FALSE(large);

@@ -70,7 +70,9 @@ Spool::Spool(int lock, const SpoolOptions& options, const SegmentOwner& current)
       budget_{options.limit_octets, 0},
       current_(std::make_unique<SpoolEpoch>(options.folder, current, options.segment_octets, budget_)) {}
 
-Spool::~Spool() { close(lock_); }
+Spool::~Spool() {
+  close(lock_);
+}
 
 void Spool::Scan(const SpoolOptions& options) {
   for (const auto& file : SortedFiles(options.folder)) {

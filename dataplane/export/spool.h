@@ -1,6 +1,6 @@
-// The spool: a bounded folder of blocks that the control plane has not acknowledged, so that an outage longer than memory
-// lasts, or a restart of the sensor during one, loses nothing. One process owns the folder. At start it finds what earlier
-// processes left; those epochs are delivered first, each under its own (sensor id, boot epoch).
+// The spool: a bounded folder of blocks that the control plane has not acknowledged, so that an outage longer than
+// memory lasts, or a restart of the sensor during one, loses nothing. One process owns the folder. At start it finds
+// what earlier processes left; those epochs are delivered first, each under its own (sensor id, boot epoch).
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,9 @@
 namespace spoor::dataplane {
 
 struct SpoolOptions {
-  std::string folder;                                          // made when missing
-  std::uint64_t limit_octets = std::uint64_t{1} << 30;         // all files together
-  std::uint64_t segment_octets = std::uint64_t{8} << 20;       // a segment is closed at this size
+  std::string folder;                                     // made when missing
+  std::uint64_t limit_octets = std::uint64_t{1} << 30;    // all files together
+  std::uint64_t segment_octets = std::uint64_t{8} << 20;  // a segment is closed at this size
 };
 
 // What the start found beside good segments.

@@ -96,6 +96,8 @@ void SpoolEpoch::SetAside() {
   segments_.clear();
 }
 
-base::Result<> SpoolEpoch::Sync() { return writer_ ? writer_->Sync() : base::Result<>{}; }
+base::Result<> SpoolEpoch::Sync() {
+  return writer_ ? writer_->Sync() : base::Result<>{};
+}
 
 }  // namespace spoor::dataplane

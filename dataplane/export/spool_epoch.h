@@ -44,12 +44,12 @@ class SpoolEpoch {
   // Takes over a file found at start-up. Files come in order of their first sequence; the budget already counts them.
   void Adopt(SpoolSegment segment);
 
-  // Writes a block with a sequence above last_sequence(). kResourceExhausted: the folder's limit or the disk is reached,
-  // nothing was written.
+  // Writes a block with a sequence above last_sequence(). kResourceExhausted: the folder's limit or the disk is
+  // reached, nothing was written.
   base::Result<> Append(const Block& block);
 
-  // The blocks of the first segment that has any above `sequence`, those above only; empty when there are none. A segment
-  // that was being written is closed by this. kDataLoss when the file no longer holds what was written.
+  // The blocks of the first segment that has any above `sequence`, those above only; empty when there are none. A
+  // segment that was being written is closed by this. kDataLoss when the file no longer holds what was written.
   base::Result<std::vector<Block>> LoadAfter(std::uint64_t sequence);
 
   // Deletes the segments whose last block is <= `sequence`.

@@ -106,7 +106,9 @@ TEST_F(SpoolTest, TheLimitRefusesWithoutWritingAndAcknowledgementsMakeRoom) {
 }
 
 TEST_F(SpoolTest, EarlierEpochsComeFirstOldestFirstUnderTheirOwnNames) {
-  { Open(30, "other")->current().Append(MakeBlock(7)).value(); }
+  {
+    Open(30, "other")->current().Append(MakeBlock(7)).value();
+  }
   {
     const auto spool = Open(20);
     for (std::uint64_t i = 5; i <= 12; ++i) ASSERT_TRUE(spool->current().Append(MakeBlock(i)));

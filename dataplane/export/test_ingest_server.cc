@@ -51,14 +51,19 @@ grpc::Status TestIngestServer::TakeBlock(grpc::ServerContext* context, Stream* s
                                          const v1::ObservationBlock& block) {
   const Fault fault = faults_ ? faults_(block.sequence()) : Fault::kNone;
   switch (fault) {
-    case Fault::kDropBeforeCommit: return {grpc::StatusCode::UNAVAILABLE, "dropped before commit"};
-    case Fault::kRefuse: return {grpc::StatusCode::INVALID_ARGUMENT, "block.payload: bad"};
-    case Fault::kFull: return {grpc::StatusCode::RESOURCE_EXHAUSTED, "the store is full"};
-    case Fault::kMissing: return {grpc::StatusCode::FAILED_PRECONDITION, "blocks are missing"};
+    case Fault::kDropBeforeCommit:
+      return {grpc::StatusCode::UNAVAILABLE, "dropped before commit"};
+    case Fault::kRefuse:
+      return {grpc::StatusCode::INVALID_ARGUMENT, "block.payload: bad"};
+    case Fault::kFull:
+      return {grpc::StatusCode::RESOURCE_EXHAUSTED, "the store is full"};
+    case Fault::kMissing:
+      return {grpc::StatusCode::FAILED_PRECONDITION, "blocks are missing"};
     case Fault::kHang:
       while (!context->IsCancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
       return grpc::Status::CANCELLED;
-    default: break;
+    default:
+      break;
   }
   if (!store_.Commit(epoch, block.sequence(), block.payload())) {
     return {grpc::StatusCode::FAILED_PRECONDITION, "blocks are missing"};

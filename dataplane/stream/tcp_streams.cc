@@ -59,7 +59,7 @@ FrameVerdict TcpStreams::Take(const IpPacket& packet, const TcpSegment& segment,
   if (segment.is_rst() || segment.is_syn()) {
     const std::uint32_t reverse = index_.Find(KeyOf(secret_, packet, segment, true));
     if (segment.is_rst()) return Reset(slot, reverse, segment);
-    if (slot == kNoSlot || directions_[slot].initial != segment.sequence) {
+    if (slot == kNoSlot || StartsAgain(directions_[slot], segment, time_us)) {
       DropOldReverse(reverse, segment);
       slot = Begin(packet, segment, slot);
     }
@@ -68,6 +68,12 @@ FrameVerdict TcpStreams::Take(const IpPacket& packet, const TcpSegment& segment,
   directions_[slot].last_us = time_us;
   if (directions_[slot].state != State::kClosed) ages_.PushBack(slot);
   return Follow(slot, segment);
+}
+
+// A SYN of a known direction: a copy or retransmission of its own, or a new connection. Its own comes before the
+// direction has ended and not with a time before what followed it; the same capture replayed again does.
+bool TcpStreams::StartsAgain(const Direction& direction, const TcpSegment& segment, std::uint64_t time_us) noexcept {
+  return direction.initial != segment.sequence || direction.state == State::kClosed || time_us < direction.last_us;
 }
 
 std::uint32_t TcpStreams::Begin(const IpPacket& packet, const TcpSegment& segment, std::uint32_t slot) noexcept {

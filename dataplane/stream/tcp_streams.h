@@ -53,6 +53,7 @@ class TcpStreams {
     PartialMessage partial;
   };
 
+  static bool StartsAgain(const Direction& direction, const TcpSegment& segment, std::uint64_t time_us) noexcept;
   std::uint32_t Begin(const IpPacket& packet, const TcpSegment& segment, std::uint32_t slot) noexcept;
   void DropOldReverse(std::uint32_t reverse, const TcpSegment& segment) noexcept;
   FrameVerdict Reset(std::uint32_t slot, std::uint32_t reverse, const TcpSegment& segment) noexcept;

@@ -75,6 +75,26 @@ TEST_F(Streams, SeveralMessagesInASegmentAndOneInSeveral) {
   EXPECT_EQ(counters_.streams_closed.value(), 1u);
 }
 
+TEST_F(Streams, TheSameCaptureAgainIsAnotherConnection) {
+  for (int replay = 0; replay < 3; ++replay) {
+    TcpSide client(kClient, 1000);
+    const std::string syn = client.Syn();
+    Take(syn, kStart_us);
+    EXPECT_EQ(Take(syn, kStart_us + 1), Messages{}) << "a copy of the SYN changes nothing";
+    EXPECT_EQ(Take(client.Data(Framed("one")), kStart_us + 2), Messages{"one"});
+    EXPECT_EQ(Take(syn, kStart_us + 3), Messages{}) << "nor does a late one";
+    EXPECT_EQ(Take(client.Data(Framed("two")), kStart_us + 4), Messages{"two"});
+  }
+  EXPECT_EQ(counters_.streams_restarted.value(), 2u);
+}
+
+TEST_F(Streams, ASynAfterTheEndIsAnotherConnection) {
+  for (int connection = 0; connection < 2; ++connection) {
+    TcpSide client(kClient, 1000);
+    EXPECT_EQ(TakeAll({client.Syn(), client.Data(Framed("one")), client.Fin()}), Messages{"one"});
+  }
+}
+
 TEST_F(Streams, DataInTheSynOfEitherSide) {
   TcpSide client(kClient, 0xffff'fffe);  // and numbers that wrap
   TcpSide server(kServer, 77);

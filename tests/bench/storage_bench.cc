@@ -1,5 +1,6 @@
-// The store: committing new and known records, looking names and addresses up, exporting. A million records of the shape of
-// resolver traffic (many names under few domains, a few name servers for many domains), in blocks of the largest size.
+// The store: committing new and known records, looking names and addresses up, exporting. A million records of the
+// shape of resolver traffic (many names under few domains, a few name servers for many domains), in blocks of the
+// largest size.
 #include <benchmark/benchmark.h>
 #include <stdlib.h>
 
@@ -33,7 +34,8 @@ std::string WireOf(std::initializer_list<std::string> labels) {
 Record RecordOf(std::size_t number, std::mt19937& random) {
   const std::string domain = "domain" + std::to_string(random() % (kRecords / 8));
   const std::string tld = std::array{"com", "net", "org", "de"}[random() % 4];
-  Record record{WireOf({"h" + std::to_string(number), domain, tld}), std::string(4, '\0'), 1, 1700000000, 1700000300, 1, 1};
+  Record record{
+      WireOf({"h" + std::to_string(number), domain, tld}), std::string(4, '\0'), 1, 1700000000, 1700000300, 1, 1};
   if (number % 4 == 0) {
     record.type = 2;
     record.owner = WireOf({domain + "-" + std::to_string(number), tld});

@@ -1,5 +1,5 @@
-// Keys, rows and resume tokens of the store on hostile octets: nothing is read outside, and whatever decodes encodes to the
-// same octets again.
+// Keys, rows and resume tokens of the store on hostile octets: nothing is read outside, and whatever decodes encodes to
+// the same octets again.
 #include <cstdlib>
 
 #include "storage/record_key.h"
@@ -19,7 +19,8 @@ void CheckKeys(Index index, ByteSpan octets) {
   const Index other = index == Index::kForward ? Index::kInverse : Index::kForward;
   const std::string key = spoor::storage::FullKey(other, tuple->view());
   const auto again = spoor::storage::DecodeFullKey(other, spoor::base::AsBytes(key));
-  if (!again || again->owner != tuple->owner || again->type != tuple->type || again->rdata != tuple->rdata) std::abort();
+  if (!again || again->owner != tuple->owner || again->type != tuple->type || again->rdata != tuple->rdata)
+    std::abort();
 }
 
 void CheckResume(Index index, ByteSpan octets) {
