@@ -75,6 +75,8 @@ NamedCounters Summarise(const Workers& workers) {
   out.emplace_back("observations.pending", Sum(workers, &P::observations_pending));
   out.emplace_back("observations.handed_over", Sum(workers, &P::observations_handed_over));
   out.emplace_back("records.handed_over", Sum(workers, &P::records_handed_over));
+  out.emplace_back("memo.hits", Sum(workers, &P::memo_hits));
+  out.emplace_back("memo.misses", Sum(workers, &P::memo_misses));
   out.emplace_back("cache.hits", Sum(workers, &P::cache_hits));
   out.emplace_back("cache.misses", Sum(workers, &P::cache_misses));
   out.emplace_back("cache.evictions", Sum(workers, &P::cache_evictions));

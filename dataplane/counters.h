@@ -95,6 +95,8 @@ struct PipelineCounters {
   base::Counter observations_handed_over;
   base::Counter records_handed_over;
 
+  base::Counter memo_hits;  // messages whose tuples the answer memo knew
+  base::Counter memo_misses;
   base::Counter cache_hits;
   base::Counter cache_misses;
   base::Counter cache_evictions;  // of entries with something pending

@@ -7,6 +7,7 @@
 namespace spoor::dataplane {
 namespace {
 
+constexpr std::size_t kTypeAndClass_octets = 4;
 constexpr std::size_t kAhead = 4;  // frames between the prefetch and its use
 // Fragments inside a tunnel whose own packets came in fragments: followed so deep.
 constexpr unsigned kMaxReassemblies = 2;
@@ -20,10 +21,12 @@ void Prefetch(const Frame& frame) noexcept {
 
 Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing& ring)
     : config_(config),
+      secret_(shared.secret),
       classifier_(config, shared.secret, counters_),
       fragments_(config.stream, shared.secret, counters_),
       streams_(config.stream, shared.secret, counters_),
       observer_(config.skip_types, shared.secret),
+      memo_(config.answer_memo_entries),
       deduplicator_(config.count_cache_entries, config.lossless, shared.generations, ring, counters_),
       arena_memory_(kArena_octets),
       arena_{arena_memory_.As<std::uint8_t>(), arena_memory_.As<std::uint8_t>() + kArena_octets},
@@ -94,14 +97,71 @@ MessageVerdict Pipeline::HandleMessage(const Frame& frame, const Datagram& datag
   const MessageVerdict verdict = classifier_.Classify(frame, datagram, header);
   if (verdict != MessageVerdict::kAccepted) return verdict;
 
+  const auto time_s = static_cast<std::uint32_t>(frame.time_us / 1'000'000);
+  const bool memorable = memo_.enabled() && datagram.payload.size() <= AnswerMemo::kMaxMessage_octets;
+  Fingerprint key;
+  if (memorable) {
+    const std::size_t question_octets = dns::ReadQuestion(datagram.payload)->octets.size();
+    key = AnswerKey(secret_, datagram.payload, question_octets - kTypeAndClass_octets);
+    if (IsKnown(key, time_s)) return MessageVerdict::kAccepted;
+  }
   const bool room = arena_.left() >= dns::ArenaNeed(datagram.payload.size()) &&
                     observation_count_ + dns::kMaxRecords <= kMaxObservations;
   if (!room) DeduplicateBurst();
   if (!parser_.Parse(datagram.payload, header, arena_)) return MessageVerdict::kMalformed;
-  const auto time_s = static_cast<std::uint32_t>(frame.time_us / 1'000'000);
-  observation_count_ +=
-      observer_.Observe(parser_.records(), header.is_authoritative(), time_s, observations_.get() + observation_count_);
+  Observation* const out = observations_.get() + observation_count_;
+  const std::size_t count = observer_.Observe(parser_.records(), header.is_authoritative(), time_s, out);
+  observation_count_ += count;
+  counters_.observations_parsed.Add(count);
+  if (memorable && !parser_.keeps_case()) Memorise(key, {out, count});
   return MessageVerdict::kAccepted;
+}
+
+// A known answer is an observation of each of its tuples, made later.
+bool Pipeline::IsKnown(const Fingerprint& key, std::uint32_t time_s) noexcept {
+  AnswerMemo::Entry* entry = memo_.Find(key);
+  (entry != nullptr ? counters_.memo_hits : counters_.memo_misses).Add();
+  if (entry == nullptr) return false;
+  AnswerMemo::Count(*entry, time_s);
+  counters_.observations_parsed.Add(entry->observation_count);
+  counters_.observations_pending.Add(entry->observation_count);
+  return true;
+}
+
+void Pipeline::Memorise(const Fingerprint& key, std::span<const Observation> observations) noexcept {
+  if (!AnswerMemo::Fits(observations)) return;
+  AnswerMemo::Entry& victim = memo_.Victim(key);
+  FlushMemo(victim);
+  memo_.Assign(victim, key, observations);
+}
+
+// Makes the observations that the entry stands for; each is then pending in the count cache, handed over or refused.
+void Pipeline::FlushMemo(AnswerMemo::Entry& entry) noexcept {
+  if (entry.pending == 0) return;
+  Observation made[AnswerMemo::kMaxObservations];
+  const std::size_t count = memo_.Expand(entry, secret_, made);
+  counters_.observations_pending.Sub(count * entry.pending);
+  entry.pending = 0;
+  deduplicator_.Process({made, count});
+}
+
+void Pipeline::FlushMemoRange(std::uint32_t count) noexcept {
+  for (; count > 0; --count) {
+    FlushMemo(memo_.entry(memo_flush_at_));
+    memo_flush_at_ = memo_flush_at_ + 1 == memo_.entry_count() ? 0 : memo_flush_at_ + 1;
+  }
+}
+
+// Half of the interval in the memo, half in the count cache.
+void Pipeline::Tick(std::uint64_t now_ms) noexcept {
+  const std::uint64_t interval_ms = config_.flush_interval_ms / 2;
+  if (memo_.enabled()) FlushMemoRange(memo_flush_clock_.Due(now_ms, interval_ms, memo_.entry_count()));
+  deduplicator_.FlushSome(now_ms, interval_ms);
+}
+
+void Pipeline::FlushAll() noexcept {
+  FlushMemoRange(memo_.entry_count());
+  deduplicator_.FlushAll();
 }
 
 void Pipeline::DeduplicateBurst() noexcept {

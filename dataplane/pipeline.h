@@ -10,7 +10,9 @@
 #include "base/huge_buffer.h"
 #include "dataplane/classify.h"
 #include "dataplane/counters.h"
+#include "dataplane/dedup/answer_memo.h"
 #include "dataplane/dedup/deduplicator.h"
+#include "dataplane/dedup/flush_clock.h"
 #include "dataplane/frame.h"
 #include "dataplane/observe/observer.h"
 #include "dataplane/packet/ip_packet.h"
@@ -43,10 +45,10 @@ class Pipeline {
 
   // Now and then, also when no frames come: hands over a part of what is pending. Costs next to nothing when called
   // often.
-  void Tick(std::uint64_t now_ms) noexcept { deduplicator_.FlushSome(now_ms, config_.flush_interval_ms); }
+  void Tick(std::uint64_t now_ms) noexcept;
 
   // Hands over all that is pending: when the source has ended.
-  void FlushAll() noexcept { deduplicator_.FlushAll(); }
+  void FlushAll() noexcept;
 
   // Any thread may read.
   const PipelineCounters& counters() const noexcept { return counters_; }
@@ -57,6 +59,10 @@ class Pipeline {
   FrameVerdict HandleFragment(const Frame& frame, const IpPacket& fragment) noexcept;
   FrameVerdict HandleSegment(const Frame& frame, const IpPacket& packet) noexcept;
   MessageVerdict HandleMessage(const Frame& frame, const Datagram& datagram) noexcept;
+  bool IsKnown(const Fingerprint& key, std::uint32_t time_s) noexcept;
+  void Memorise(const Fingerprint& key, std::span<const Observation> observations) noexcept;
+  void FlushMemo(AnswerMemo::Entry& entry) noexcept;
+  void FlushMemoRange(std::uint32_t count) noexcept;
   void DeduplicateBurst() noexcept;
 
   // Expanded records of a burst: many ordinary messages, or one of the largest.
@@ -65,12 +71,16 @@ class Pipeline {
   static constexpr std::size_t kMaxObservations = 2 * dns::kMaxRecords;
 
   const PipelineConfig& config_;
+  const HashSecret& secret_;
   PipelineCounters counters_;
   Classifier classifier_;
   FragmentTable fragments_;
   TcpStreams streams_;
   dns::MessageParser parser_;
   Observer observer_;
+  AnswerMemo memo_;
+  std::uint32_t memo_flush_at_ = 0;
+  FlushClock memo_flush_clock_;
   Deduplicator deduplicator_;
   base::HugeBuffer arena_memory_;
   dns::Arena arena_;

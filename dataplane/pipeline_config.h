@@ -27,6 +27,8 @@ struct PipelineConfig {
   std::uint32_t query_table_entries = 1u << 18;
   // Tuples whose counts a worker collects; rounded up to a power of two, at least 64.
   std::uint32_t count_cache_entries = 1u << 18;
+  // Answers that a worker knows by the hash of their octets; rounded up to a power of two, 0: none.
+  std::uint32_t answer_memo_entries = 1u << 18;
   // Pending counts are handed over at least this often.
   std::uint32_t flush_interval_ms = 10'000;
   // Bits of one Bloom filter generation: 2^bloom_bits_log2, 9..40. Two generations exist.

@@ -67,6 +67,7 @@ po::options_description TableOptions() {
   };
   add("query-table-entries", "pending queries per worker", defaults.query_table_entries);
   add("count-cache-entries", "tuples in the cache of a worker", defaults.count_cache_entries);
+  add("answer-memo-entries", "answers a worker knows by their hash, 0: none", defaults.answer_memo_entries);
   add("bloom-bits-log2", "Bloom filter: 2^N bits per generation", defaults.bloom_bits_log2);
   add("bloom-rotate-s", "seconds between generations, 0: never by age", defaults.bloom_rotate_s);
   add("flush-interval-s", "longest wait of a pending count", defaults.flush_interval_ms / 1000);
@@ -199,6 +200,7 @@ void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
   constexpr std::array kModes{ChecksumMode::kNic, ChecksumMode::kVerify, ChecksumMode::kIgnore, ChecksumMode::kNic};
   config.checksum = kModes.at(reader.Word<3>("checksum", {"nic", "verify", "ignore"}, 0));
   reader.Integer("query-table-entries", 64, 1UL << 28, config.query_table_entries);
+  reader.Integer("answer-memo-entries", 0, 1UL << 24, config.answer_memo_entries);
   reader.Integer("count-cache-entries", 64, 1UL << 28, config.count_cache_entries);
   reader.Integer("bloom-bits-log2", 9, 40, config.bloom_bits_log2);
   reader.Integer("bloom-rotate-s", 0, 366UL * 86400, config.bloom_rotate_s);

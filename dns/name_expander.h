@@ -19,15 +19,22 @@ class NameExpander {
   void Reset(base::ByteSpan message) noexcept {
     message_ = message;
     known_count_ = 0;
+    keeps_case_ = false;
   }
 
   // As ExpandName, and in lower case.
   ExpandedName Folded(std::size_t offset, std::size_t end, std::uint8_t* out) noexcept;
 
   // As ExpandName, case kept.
-  ExpandedName AsIs(std::size_t offset, std::size_t end, std::uint8_t* out) const noexcept {
-    return ExpandName(message_, offset, end, out);
+  ExpandedName AsIs(std::size_t offset, std::size_t end, std::uint8_t* out) noexcept {
+    const ExpandedName name = ExpandName(message_, offset, end, out);
+    keeps_case_ = keeps_case_ || name.consumed_octets != name.name_octets;
+    return name;
   }
+
+  // True if a name of this message was expanded through a pointer with its case kept: then the case of a name that it
+  // points to, the question's perhaps, is in the result.
+  bool keeps_case() const noexcept { return keeps_case_; }
 
  private:
   // A folded name that starts at `offset` of the message and was written to `name`.
@@ -44,6 +51,7 @@ class NameExpander {
   base::ByteSpan message_;
   std::array<Known, kKnown> known_;
   std::size_t known_count_ = 0;
+  bool keeps_case_ = false;
 };
 
 }  // namespace spoor::dns

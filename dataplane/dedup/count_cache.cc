@@ -37,24 +37,24 @@ void CountCache::Assign(Entry& entry, const Observation& observation) noexcept {
   const std::size_t octets = std::size_t{observation.owner_octets} + observation.rdata_octets;
   entry.key = observation.key;
   entry.pending = 0;
-  entry.time_first_s = observation.time_s;
-  entry.time_last_s = observation.time_s;
+  entry.time_first_s = observation.time_first_s;
+  entry.time_last_s = observation.time_last_s;
   entry.tuple_octets = static_cast<std::uint16_t>(octets);
   entry.owner_octets = static_cast<std::uint8_t>(observation.owner_octets);
   entry.provenance = 0;
   std::memcpy(SlotOf(entry), observation.tuple, 2 + octets);
 }
 
-void CountCache::Count(Entry& entry, std::uint32_t time_s, std::uint8_t provenance) noexcept {
+void CountCache::Count(Entry& entry, const Observation& observation) noexcept {
   if (entry.pending == 0) {
-    entry.time_first_s = time_s;
-    entry.time_last_s = time_s;
+    entry.time_first_s = observation.time_first_s;
+    entry.time_last_s = observation.time_last_s;
     entry.provenance = 0;
   }
-  ++entry.pending;
-  entry.time_first_s = std::min(entry.time_first_s, time_s);
-  entry.time_last_s = std::max(entry.time_last_s, time_s);
-  entry.provenance |= provenance;
+  entry.pending += observation.count;
+  entry.time_first_s = std::min(entry.time_first_s, observation.time_first_s);
+  entry.time_last_s = std::max(entry.time_last_s, observation.time_last_s);
+  entry.provenance |= observation.provenance;
 }
 
 observation::RecordView CountCache::PendingRecord(const Entry& entry) const noexcept {

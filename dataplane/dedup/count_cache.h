@@ -46,8 +46,8 @@ class CountCache {
   // Makes `entry` that of `observation`, with nothing pending. The tuple must not be longer than kMaxTuple_octets.
   void Assign(Entry& entry, const Observation& observation) noexcept;
 
-  // Adds one observation to the pending ones.
-  static void Count(Entry& entry, std::uint32_t time_s, std::uint8_t provenance) noexcept;
+  // Adds the observation to the pending ones.
+  static void Count(Entry& entry, const Observation& observation) noexcept;
 
   // The pending observations as a record; the octets belong to the cache.
   observation::RecordView PendingRecord(const Entry& entry) const noexcept;

@@ -10,8 +10,8 @@ namespace {
 const std::string kTuple("\0\1\1x\0rdata", 10);
 
 // An observation of one tuple under a key of set 0.
-Observation Seen(std::uint64_t number, std::uint32_t time_s) {
-  return {{0, number}, base::AsBytes(kTuple).data(), time_s, 1, 3, 5, observation::kAnswer};
+Observation Seen(std::uint64_t number, std::uint32_t time_s, std::uint8_t provenance = observation::kAnswer) {
+  return {{0, number}, base::AsBytes(kTuple).data(), time_s, time_s, 1, 1, 3, 5, provenance};
 }
 
 TEST(CountCache, CollectsWhatIsPending) {
@@ -21,8 +21,8 @@ TEST(CountCache, CollectsWhatIsPending) {
   CountCache::Entry* entry = cache.Find({0, 1});
   ASSERT_NE(entry, nullptr);
   EXPECT_EQ(entry->pending, 0u);
-  CountCache::Count(*entry, 70, observation::kGlue);
-  CountCache::Count(*entry, 60, observation::kAuthority);
+  CountCache::Count(*entry, Seen(1, 70, observation::kGlue));
+  CountCache::Count(*entry, Seen(1, 60, observation::kAuthority));
   const observation::RecordView record = cache.PendingRecord(*entry);
   EXPECT_EQ(record.count, 2u);
   EXPECT_EQ(record.time_first_s, 60u) << "the observation that was handed over at once is not among them";
@@ -37,7 +37,7 @@ TEST(CountCache, AFullSetGivesUpWhatCostsLeast) {
   cache.Assign(cache.Victim({0, 1}), Seen(1, 50));
   cache.Assign(cache.Victim({0, 2}), Seen(2, 60));
   EXPECT_EQ(cache.Victim({0, 3}).key.high, 1u) << "both have nothing pending: the older one";
-  CountCache::Count(*cache.Find({0, 1}), 51, observation::kAnswer);
+  CountCache::Count(*cache.Find({0, 1}), Seen(1, 51));
   EXPECT_EQ(cache.Victim({0, 3}).key.high, 2u) << "the one with nothing pending";
 }
 

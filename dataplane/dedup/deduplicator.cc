@@ -42,7 +42,6 @@ void Deduplicator::Process(std::span<const Observation> observations) noexcept {
 void Deduplicator::ProcessSome(std::span<const Observation> observations) noexcept {
   const FilterPair filters = generations_.pair();
   for (const Observation& observation : observations) cache_.Prefetch(observation.key);
-  counters_.observations_parsed.Add(observations.size());
   std::size_t missed_count = 0;
   for (const Observation& observation : observations) {
     if (Hit(observation)) continue;
@@ -59,9 +58,9 @@ void Deduplicator::ProcessSome(std::span<const Observation> observations) noexce
 bool Deduplicator::Hit(const Observation& observation) noexcept {
   CountCache::Entry* entry = cache_.Find(observation.key);
   if (entry == nullptr) return false;
-  CountCache::Count(*entry, observation.time_s, observation.provenance);
+  CountCache::Count(*entry, observation);
   counters_.cache_hits.Add();
-  counters_.observations_pending.Add();
+  counters_.observations_pending.Add(observation.count);
   return true;
 }
 
@@ -83,18 +82,18 @@ void Deduplicator::Miss(const Observation& observation, const FilterPair& filter
 
   CountCache::Entry& victim = cache_.Victim(observation.key);
   if (!MakeRoom(victim)) {
-    if (!sent) counters_.refused[RefusalReason::kRingFull].Add();
+    if (!sent) counters_.refused[RefusalReason::kRingFull].Add(observation.count);
     return;
   }
   cache_.Assign(victim, observation);
   if (sent) return;
-  CountCache::Count(victim, observation.time_s, observation.provenance);
-  counters_.observations_pending.Add();
+  CountCache::Count(victim, observation);
+  counters_.observations_pending.Add(observation.count);
 }
 
 void Deduplicator::Bypass(const Observation& observation) noexcept {
   counters_.cache_bypassed.Add();
-  if (!HandOver(observation.AsRecord())) counters_.refused[RefusalReason::kRingFull].Add();
+  if (!HandOver(observation.AsRecord())) counters_.refused[RefusalReason::kRingFull].Add(observation.count);
 }
 
 // True once nothing is pending in `entry`.
@@ -132,13 +131,7 @@ void Deduplicator::FlushRange(std::uint32_t count) noexcept {
 }
 
 void Deduplicator::FlushSome(std::uint64_t now_ms, std::uint64_t interval_ms) noexcept {
-  if (flushed_at_ms_ == 0) flushed_at_ms_ = now_ms;
-  const std::uint64_t elapsed_ms = std::min(now_ms - flushed_at_ms_, interval_ms);
-  const std::uint64_t count = cache_.entry_count() * elapsed_ms / std::max<std::uint64_t>(interval_ms, 1);
-  if (count == 0) return;
-  FlushRange(static_cast<std::uint32_t>(count));
-  // By what was done, not by the clock: rounding down must not stretch the interval.
-  flushed_at_ms_ = elapsed_ms == interval_ms ? now_ms : flushed_at_ms_ + count * interval_ms / cache_.entry_count();
+  FlushRange(flush_clock_.Due(now_ms, interval_ms, cache_.entry_count()));
 }
 
 void Deduplicator::FlushAll() noexcept {

@@ -10,6 +10,7 @@
 
 #include "dataplane/counters.h"
 #include "dataplane/dedup/count_cache.h"
+#include "dataplane/dedup/flush_clock.h"
 #include "dataplane/dedup/generations.h"
 #include "dataplane/handoff/record_ring.h"
 #include "dataplane/observe/observation.h"
@@ -23,7 +24,8 @@ class Deduplicator {
   Deduplicator(std::uint32_t cache_entries, bool lossless, const Generations& generations, RecordRing& ring,
                PipelineCounters& counters);
 
-  // Takes each observation: into the cache, into the ring, or refused and counted.
+  // Takes each observation: into the cache, into the ring, or refused and counted. That it was parsed counts the
+  // caller.
   void Process(std::span<const Observation> observations) noexcept;
 
   // Hands over what is pending in the next part of the cache, so that the whole cache is passed once in `interval_ms`.
@@ -56,7 +58,7 @@ class Deduplicator {
   PipelineCounters& counters_;
   std::array<Missed, kSome> missed_;
   std::uint32_t flush_at_ = 0;
-  std::uint64_t flushed_at_ms_ = 0;
+  FlushClock flush_clock_;
 };
 
 }  // namespace spoor::dataplane

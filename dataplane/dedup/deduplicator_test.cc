@@ -39,7 +39,8 @@ class Bench {
     tuple += std::to_string(number) + std::string(extra, 'x');
     const Fingerprint key = secret_.Hash(base::AsBytes(tuple));
     const auto rdata_octets = static_cast<std::uint16_t>(tuple.size() - 5);
-    const Observation observation{key, base::AsBytes(tuple).data(), time_s, 1, 3, rdata_octets, provenance};
+    const Observation observation{key, base::AsBytes(tuple).data(), time_s, time_s, 1, 1, 3, rdata_octets, provenance};
+    counters_.observations_parsed.Add();
     expected_[tuple.substr(5)].Merge(1, time_s, time_s, provenance);
     deduplicator_.Process({&observation, 1});
   }

@@ -68,7 +68,15 @@ std::size_t Observer::Observe(std::span<const dns::ResourceRecord> records, bool
       continue;
     }
     place = base_ + count;
-    out[count++] = {key, record.tuple, time_s, record.type, record.owner_octets, record.rdata_octets, provenance};
+    out[count++] = {.key = key,
+                    .tuple = record.tuple,
+                    .time_first_s = time_s,
+                    .time_last_s = time_s,
+                    .count = 1,
+                    .type = record.type,
+                    .owner_octets = record.owner_octets,
+                    .rdata_octets = record.rdata_octets,
+                    .provenance = provenance};
   }
   return count;
 }

@@ -8,13 +8,18 @@ from compare import read_expected  # noqa: E402
 from extract import extract  # noqa: E402
 
 TINY_FILTER = ('--bloom-bits-log2', '9')
-TINY_CACHE = ('--count-cache-entries', '64')
+# Without the answer memo each observation meets the cache and the filter by itself.
+NO_MEMO = ('--answer-memo-entries', '0')
+TINY_CACHE = ('--count-cache-entries', '64', *NO_MEMO)
 VARIANTS = {
     'defaults': (),
-    'a filter that is nearly always wrong': TINY_FILTER,
+    'no answer memo': NO_MEMO,
+    'an answer memo of 64 entries': ('--answer-memo-entries', '64'),
+    'a filter that is nearly always wrong': (*TINY_FILTER, *NO_MEMO),
     'a filter that rotates every second': (*TINY_FILTER, '--bloom-rotate-s', '1'),
     'a count cache of 64 entries': TINY_CACHE,
     'both tiny': (*TINY_FILTER, *TINY_CACHE),
+    'all three tiny': (*TINY_FILTER, '--count-cache-entries', '64', '--answer-memo-entries', '64'),
     'a small ring': ('--ring-slots', '4096', *TINY_CACHE),
 }
 

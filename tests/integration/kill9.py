@@ -14,11 +14,11 @@ import json  # noqa: E402
 
 KILLS = 20
 SEED = 20
-COPIES = 40
+COPIES = 80
 REPLAY_TIMEOUT_S = 120
 # A small cache makes many records of few, so that the kills meet blocks in flight.
 OPTIONS = ('--checksum', 'ignore', '--json', '--count-cache-entries', '64', '--bloom-bits-log2', '9',
-           '--control-timeout-s', '60')
+           '--control-timeout-s', '60', '--answer-memo-entries', '0')
 
 
 def replay_under_fire(server: Control, copies: int, kills: int, chance: random.Random) -> dict:

@@ -45,9 +45,8 @@ class Rig {
 
   // Everything that came out, by count.
   std::uint64_t Delivered() {
-    pipeline_->FlushAll();
     std::uint64_t sum = 0;
-    ring_.Drain(100'000, [&](const observation::RecordView& record) { return sum += record.count, true; });
+    for (const auto& [tuple, count] : Delivery()) sum += count;
     return sum;
   }
 
@@ -55,13 +54,17 @@ class Rig {
   Records Delivery() {
     pipeline_->FlushAll();
     Records records;
-    ring_.Drain(1'000'000, [&](const observation::RecordView& record) {
+    const auto add = [&](const observation::RecordView& record) {
       const Tuple tuple{record.tuple.type, base::ToString(record.tuple.owner), base::ToString(record.tuple.rdata)};
       records[tuple] += record.count;
       return true;
-    });
+    };
+    while (ring_.Drain(1000, add) > 0) {
+    }
     return records;
   }
+
+  void Tick(std::uint64_t now_ms) { pipeline_->Tick(now_ms); }
 
   const dataplane::PipelineCounters& counters() const { return pipeline_->counters(); }
 
