@@ -15,7 +15,9 @@ import sys
 import hugepages
 import programs
 
-HUGEPAGES_MIB = 2048
+# What the tables of a sensor take beside its packet buffers.
+TABLES_MIB = 1024
+MBUF_OCTETS = 2432
 LOOKUP_NAMES = 200
 
 
@@ -30,6 +32,11 @@ class Row:
     ratio_of: str = ''
     spread: tuple | None = None
     note: str = ''
+
+
+def mbuf_count(capture):
+    """Buffers for every frame of the capture and for those on their way: a power of two."""
+    return 1 << max(15, (frame_count(capture) + 2**15).bit_length())
 
 
 def progress(text):
@@ -55,7 +62,7 @@ def reason_against_testpmd():
 
 def measure_sensor(build, capture, seconds, rounds):
     """testpmd and the sensor in turns on the looped capture: their rows."""
-    mbufs = 1 << max(15, (2 * frame_count(capture)).bit_length())
+    mbufs = mbuf_count(capture)
     port_rates, sensor_rates = [], []
     vdev = f'net_pcap0,rx_pcap={capture},infinite_rx=1'
     for turn in range(rounds):
@@ -74,7 +81,7 @@ def measure_sensor(build, capture, seconds, rounds):
 def sensor_rows(build, capture, seconds, rounds):
     reason = reason_against_testpmd()
     if not reason:
-        with hugepages.reserved(HUGEPAGES_MIB) as reason:
+        with hugepages.reserved(mbuf_count(capture) * MBUF_OCTETS // 2**20 + TABLES_MIB) as reason:
             if not reason:
                 try:
                     return measure_sensor(build, capture, seconds, rounds)
