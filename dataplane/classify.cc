@@ -11,10 +11,11 @@ Classifier::Classifier(const PipelineConfig& config, const HashSecret& secret, P
   for (const std::uint16_t port : config.ports) ports_.set(port);
 }
 
-MessageVerdict Classifier::Classify(const Frame& frame, const Datagram& datagram, dns::Header& header) noexcept {
+MessageVerdict Classifier::Classify(const Frame& frame, const Datagram& datagram, dns::Header& header,
+                                    dns::Question& question) noexcept {
   if (datagram.payload.size() < dns::kHeader_octets) return MessageVerdict::kShort;
   header = dns::ReadHeader(datagram.payload.data());
-  return header.is_response() ? ClassifyResponse(frame, datagram, header)
+  return header.is_response() ? ClassifyResponse(frame, datagram, header, question)
                               : ClassifyQuery(datagram, header, frame.time_us);
 }
 
@@ -28,20 +29,21 @@ MessageVerdict Classifier::ClassifyQuery(const Datagram& datagram, const dns::He
   return MessageVerdict::kQuery;
 }
 
-MessageVerdict Classifier::ClassifyResponse(const Frame& frame, const Datagram& datagram,
-                                            const dns::Header& header) noexcept {
+MessageVerdict Classifier::ClassifyResponse(const Frame& frame, const Datagram& datagram, const dns::Header& header,
+                                            dns::Question& question) noexcept {
   if (!ports_[datagram.source_port]) return MessageVerdict::kDirection;
   if (header.opcode() != dns::kOpcodeQuery) return MessageVerdict::kOpcode;
   if (header.question_count != 1) return MessageVerdict::kQuestionCount;
-  const auto question = dns::ReadQuestion(datagram.payload);
-  if (!question) return MessageVerdict::kMalformed;
-  if (question->rr_class != dns::kClassIn) return MessageVerdict::kClass;
+  const auto read = dns::ReadQuestion(datagram.payload);
+  if (!read) return MessageVerdict::kMalformed;
+  question = *read;
+  if (question.rr_class != dns::kClassIn) return MessageVerdict::kClass;
   // Before correlation: a damaged copy must not use up the query that the good one answers.
   if (!ChecksumIsGood(frame, datagram)) return MessageVerdict::kChecksum;
   if (config_.resolvers.empty() ? header.wants_recursion() : !GoesToResolver(datagram)) {
     return config_.resolvers.empty() ? MessageVerdict::kStub : MessageVerdict::kNotResolver;
   }
-  const MessageVerdict match = correlator_.Response(datagram, header.id, question->octets, frame.time_us);
+  const MessageVerdict match = correlator_.Response(datagram, header.id, question.octets, frame.time_us);
   if (match != MessageVerdict::kAccepted) return match;
   if (header.is_truncated()) return MessageVerdict::kTruncated;
   const bool good = header.rcode() == dns::kRcodeNoError || header.rcode() == dns::kRcodeNxDomain;

@@ -31,13 +31,15 @@ class Classifier {
   bool FragmentIsGood(const Frame& frame) const noexcept;
   bool SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept;
 
-  // Rules 1 to 7 for the message in `datagram`; kAccepted means that only rule 8 is left. `header` is filled unless the
-  // verdict is kShort.
-  MessageVerdict Classify(const Frame& frame, const Datagram& datagram, dns::Header& header) noexcept;
+  // Rules 1 to 7 for the message in `datagram`; kAccepted means that only rule 8 is left. For kAccepted `header`
+  // and `question` are filled; the question's octets belong to the datagram.
+  MessageVerdict Classify(const Frame& frame, const Datagram& datagram, dns::Header& header,
+                          dns::Question& question) noexcept;
 
  private:
   MessageVerdict ClassifyQuery(const Datagram& datagram, const dns::Header& header, std::uint64_t time_us) noexcept;
-  MessageVerdict ClassifyResponse(const Frame& frame, const Datagram& datagram, const dns::Header& header) noexcept;
+  MessageVerdict ClassifyResponse(const Frame& frame, const Datagram& datagram, const dns::Header& header,
+                                  dns::Question& question) noexcept;
   bool ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept;
   bool GoesToResolver(const Datagram& datagram) const noexcept;
 

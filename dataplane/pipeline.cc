@@ -94,15 +94,15 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
 
 MessageVerdict Pipeline::HandleMessage(const Frame& frame, const Datagram& datagram) noexcept {
   dns::Header header;
-  const MessageVerdict verdict = classifier_.Classify(frame, datagram, header);
+  dns::Question question;
+  const MessageVerdict verdict = classifier_.Classify(frame, datagram, header, question);
   if (verdict != MessageVerdict::kAccepted) return verdict;
 
   const auto time_s = static_cast<std::uint32_t>(frame.time_us / 1'000'000);
   const bool memorable = memo_.enabled() && datagram.payload.size() <= AnswerMemo::kMaxMessage_octets;
   Fingerprint key;
   if (memorable) {
-    const std::size_t question_octets = dns::ReadQuestion(datagram.payload)->octets.size();
-    key = AnswerKey(secret_, datagram.payload, question_octets - kTypeAndClass_octets);
+    key = AnswerKey(secret_, datagram.payload, question.octets.size() - kTypeAndClass_octets);
     if (IsKnown(key, time_s)) return MessageVerdict::kAccepted;
   }
   const bool room = arena_.left() >= dns::ArenaNeed(datagram.payload.size()) &&
