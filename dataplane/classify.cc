@@ -11,43 +11,64 @@ Classifier::Classifier(const PipelineConfig& config, const HashSecret& secret, P
   for (const std::uint16_t port : config.ports) ports_.set(port);
 }
 
-MessageVerdict Classifier::Classify(const Frame& frame, const Datagram& datagram, dns::Header& header,
-                                    dns::Question& question) noexcept {
-  if (datagram.payload.size() < dns::kHeader_octets) return MessageVerdict::kShort;
-  header = dns::ReadHeader(datagram.payload.data());
-  return header.is_response() ? ClassifyResponse(frame, datagram, header, question)
-                              : ClassifyQuery(datagram, header, frame.time_us);
+void Classifier::Prepare(const Frame& frame, Candidate& candidate) const noexcept {
+  const base::ByteSpan message = candidate.datagram.payload;
+  candidate.time_us = frame.time_us;
+  candidate.asks_table = false;
+  if (message.size() < dns::kHeader_octets) {
+    candidate.verdict = MessageVerdict::kShort;
+    return;
+  }
+  candidate.header = dns::ReadHeader(message.data());
+  candidate.verdict = candidate.header.is_response() ? PrepareResponse(frame, candidate) : PrepareQuery(candidate);
+  if (candidate.asks_table) correlator_.Prefetch(candidate.correlation);
 }
 
-MessageVerdict Classifier::ClassifyQuery(const Datagram& datagram, const dns::Header& header,
-                                         std::uint64_t time_us) noexcept {
+MessageVerdict Classifier::PrepareQuery(Candidate& candidate) const noexcept {
+  const Datagram& datagram = candidate.datagram;
+  const dns::Header& header = candidate.header;
   if (!ports_[datagram.destination_port]) return MessageVerdict::kDirection;
   // Queries that no acceptable response can answer are counted and not remembered.
   if (header.opcode() != dns::kOpcodeQuery || header.question_count != 1) return MessageVerdict::kQuery;
   const auto question = dns::ReadQuestion(datagram.payload);
-  if (question) correlator_.Query(datagram, header.id, question->octets, time_us);
+  if (!question || !config_.correlate) return MessageVerdict::kQuery;
+  candidate.correlation = correlator_.QueryKey(datagram, header.id, question->octets);
+  candidate.asks_table = true;
   return MessageVerdict::kQuery;
 }
 
-MessageVerdict Classifier::ClassifyResponse(const Frame& frame, const Datagram& datagram, const dns::Header& header,
-                                            dns::Question& question) noexcept {
+MessageVerdict Classifier::PrepareResponse(const Frame& frame, Candidate& candidate) const noexcept {
+  const Datagram& datagram = candidate.datagram;
+  const dns::Header& header = candidate.header;
   if (!ports_[datagram.source_port]) return MessageVerdict::kDirection;
   if (header.opcode() != dns::kOpcodeQuery) return MessageVerdict::kOpcode;
   if (header.question_count != 1) return MessageVerdict::kQuestionCount;
-  const auto read = dns::ReadQuestion(datagram.payload);
-  if (!read) return MessageVerdict::kMalformed;
-  question = *read;
-  if (question.rr_class != dns::kClassIn) return MessageVerdict::kClass;
+  const auto question = dns::ReadQuestion(datagram.payload);
+  if (!question) return MessageVerdict::kMalformed;
+  if (question->rr_class != dns::kClassIn) return MessageVerdict::kClass;
   // Before correlation: a damaged copy must not use up the query that the good one answers.
   if (!ChecksumIsGood(frame, datagram)) return MessageVerdict::kChecksum;
   if (config_.resolvers.empty() ? header.wants_recursion() : !GoesToResolver(datagram)) {
     return config_.resolvers.empty() ? MessageVerdict::kStub : MessageVerdict::kNotResolver;
   }
-  const MessageVerdict match = correlator_.Response(datagram, header.id, question.octets, frame.time_us);
-  if (match != MessageVerdict::kAccepted) return match;
-  if (header.is_truncated()) return MessageVerdict::kTruncated;
+  candidate.question = *question;
+  candidate.correlation = correlator_.ResponseKey(datagram, header.id, question->octets);
+  candidate.asks_table = true;
+  return MessageVerdict::kAccepted;
+}
+
+void Classifier::Decide(Candidate& candidate) noexcept {
+  if (!candidate.asks_table) return;
+  if (candidate.verdict == MessageVerdict::kQuery) return correlator_.Query(candidate.correlation, candidate.time_us);
+  candidate.verdict = correlator_.Response(candidate.correlation, candidate.time_us);
+  if (candidate.verdict != MessageVerdict::kAccepted) return;
+  const dns::Header& header = candidate.header;
   const bool good = header.rcode() == dns::kRcodeNoError || header.rcode() == dns::kRcodeNxDomain;
-  return good ? MessageVerdict::kAccepted : MessageVerdict::kRcode;
+  if (header.is_truncated()) {
+    candidate.verdict = MessageVerdict::kTruncated;
+  } else if (!good) {
+    candidate.verdict = MessageVerdict::kRcode;
+  }
 }
 
 bool Classifier::FragmentIsGood(const Frame& frame) const noexcept {

@@ -5,13 +5,12 @@
 #include <bitset>
 #include <memory>
 
+#include "dataplane/candidate.h"
 #include "dataplane/correlate/correlator.h"
 #include "dataplane/counters.h"
 #include "dataplane/frame.h"
-#include "dataplane/packet/datagram.h"
 #include "dataplane/pipeline_config.h"
 #include "dataplane/stream/tcp_segment.h"
-#include "dns/header.h"
 
 namespace spoor::dataplane {
 
@@ -31,15 +30,15 @@ class Classifier {
   bool FragmentIsGood(const Frame& frame) const noexcept;
   bool SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept;
 
-  // Rules 1 to 7 for the message in `datagram`; kAccepted means that only rule 8 is left. For kAccepted `header`
-  // and `question` are filled; the question's octets belong to the datagram.
-  MessageVerdict Classify(const Frame& frame, const Datagram& datagram, dns::Header& header,
-                          dns::Question& question) noexcept;
+  // Rules 1 to 7 for the message in `candidate.datagram`, in two steps, so that the table's line is on its way in
+  // between. Prepare looks at the message alone, in any order. Decide asks the table, in the order of the frames;
+  // afterwards the verdict is final but for rule 8, and for kAccepted header and question are filled.
+  void Prepare(const Frame& frame, Candidate& candidate) const noexcept;
+  void Decide(Candidate& candidate) noexcept;
 
  private:
-  MessageVerdict ClassifyQuery(const Datagram& datagram, const dns::Header& header, std::uint64_t time_us) noexcept;
-  MessageVerdict ClassifyResponse(const Frame& frame, const Datagram& datagram, const dns::Header& header,
-                                  dns::Question& question) noexcept;
+  MessageVerdict PrepareQuery(Candidate& candidate) const noexcept;
+  MessageVerdict PrepareResponse(const Frame& frame, Candidate& candidate) const noexcept;
   bool ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept;
   bool GoesToResolver(const Datagram& datagram) const noexcept;
 

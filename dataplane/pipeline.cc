@@ -38,6 +38,7 @@ void Pipeline::Process(std::span<const Frame> frames) noexcept {
     if (i + kAhead < frames.size()) Prefetch(frames[i + kAhead]);
     counters_.frames[HandleFrame(frames[i])].Add();
   }
+  FinishStaged();
   DeduplicateBurst();
 }
 
@@ -55,7 +56,7 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
   const FrameVerdict verdict = ReadUdp(packet, datagram);
   if (verdict != FrameVerdict::kMessage) return verdict;
   if (!classifier_.IsDnsPort(datagram)) return FrameVerdict::kOtherPort;
-  counters_.messages[HandleMessage(frame, datagram)].Add();
+  Stage(frame, datagram);
   return FrameVerdict::kMessage;
 }
 
@@ -74,6 +75,7 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
       continue;
     }
     const FrameVerdict inner = is_packet ? HandlePacket(frame, whole) : FrameVerdict::kOtherProtocol;
+    FinishStaged();  // the octets are the table's, and only until the next fragment
     if (inner != FrameVerdict::kMessage && inner != FrameVerdict::kSegment) counters_.fragments_unused.Add();
     return FrameVerdict::kFragment;
   }
@@ -88,32 +90,54 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
   if (!classifier_.SegmentIsGood(frame, packet, segment)) return FrameVerdict::kChecksum;
   const FrameVerdict verdict = streams_.Take(packet, segment, frame.time_us);
   Datagram message;
-  while (streams_.Next(message)) counters_.messages[HandleMessage(frame, message)].Add();
+  while (streams_.Next(message)) {
+    Stage(frame, message);
+    FinishStaged();  // the octets are the stream's, and only until the next message
+  }
   return verdict;
 }
 
-MessageVerdict Pipeline::HandleMessage(const Frame& frame, const Datagram& datagram) noexcept {
-  dns::Header header;
-  dns::Question question;
-  const MessageVerdict verdict = classifier_.Classify(frame, datagram, header, question);
-  if (verdict != MessageVerdict::kAccepted) return verdict;
+// Three passes over the messages of a burst. Each asks memory for the table lines that the next one reads, so that the
+// cache misses of a burst overlap.
+void Pipeline::Stage(const Frame& frame, const Datagram& datagram) noexcept {
+  if (staged_count_ == staged_.size()) FinishStaged();
+  Candidate& candidate = staged_[staged_count_++];
+  candidate.datagram = datagram;
+  classifier_.Prepare(frame, candidate);
+}
 
-  const auto time_s = static_cast<std::uint32_t>(frame.time_us / 1'000'000);
-  const bool memorable = memo_.enabled() && datagram.payload.size() <= AnswerMemo::kMaxMessage_octets;
-  Fingerprint key;
-  if (memorable) {
-    key = AnswerKey(secret_, datagram.payload, question.octets.size() - kTypeAndClass_octets);
-    if (IsKnown(key, time_s)) return MessageVerdict::kAccepted;
+void Pipeline::FinishStaged() noexcept {
+  const std::span staged(staged_.data(), staged_count_);
+  for (Candidate& candidate : staged) LookUp(candidate);
+  for (const Candidate& candidate : staged) {
+    const bool accepted = candidate.verdict == MessageVerdict::kAccepted;
+    counters_.messages[accepted ? Record(candidate) : candidate.verdict].Add();
   }
-  const bool room = arena_.left() >= dns::ArenaNeed(datagram.payload.size()) &&
-                    observation_count_ + dns::kMaxRecords <= kMaxObservations;
+  staged_count_ = 0;
+}
+
+void Pipeline::LookUp(Candidate& candidate) noexcept {
+  classifier_.Decide(candidate);
+  const base::ByteSpan message = candidate.datagram.payload;
+  candidate.memorable = memo_.enabled() && message.size() <= AnswerMemo::kMaxMessage_octets;
+  if (candidate.verdict != MessageVerdict::kAccepted || !candidate.memorable) return;
+  candidate.answer = AnswerKey(secret_, message, candidate.question.octets.size() - kTypeAndClass_octets);
+  memo_.Prefetch(candidate.answer);
+}
+
+MessageVerdict Pipeline::Record(const Candidate& candidate) noexcept {
+  const auto time_s = static_cast<std::uint32_t>(candidate.time_us / 1'000'000);
+  if (candidate.memorable && IsKnown(candidate.answer, time_s)) return MessageVerdict::kAccepted;
+  const base::ByteSpan message = candidate.datagram.payload;
+  const bool room =
+      arena_.left() >= dns::ArenaNeed(message.size()) && observation_count_ + dns::kMaxRecords <= kMaxObservations;
   if (!room) DeduplicateBurst();
-  if (!parser_.Parse(datagram.payload, header, arena_)) return MessageVerdict::kMalformed;
+  if (!parser_.Parse(message, candidate.header, arena_)) return MessageVerdict::kMalformed;
   Observation* const out = observations_.get() + observation_count_;
-  const std::size_t count = observer_.Observe(parser_.records(), header.is_authoritative(), time_s, out);
+  const std::size_t count = observer_.Observe(parser_.records(), candidate.header.is_authoritative(), time_s, out);
   observation_count_ += count;
   counters_.observations_parsed.Add(count);
-  if (memorable && !parser_.keeps_case()) Memorise(key, {out, count});
+  if (candidate.memorable && !parser_.keeps_case()) Memorise(candidate.answer, {out, count});
   return MessageVerdict::kAccepted;
 }
 
@@ -122,9 +146,10 @@ bool Pipeline::IsKnown(const Fingerprint& key, std::uint32_t time_s) noexcept {
   AnswerMemo::Entry* entry = memo_.Find(key);
   (entry != nullptr ? counters_.memo_hits : counters_.memo_misses).Add();
   if (entry == nullptr) return false;
-  AnswerMemo::Count(*entry, time_s);
-  counters_.observations_parsed.Add(entry->observation_count);
-  counters_.observations_pending.Add(entry->observation_count);
+  if (entry->pending == AnswerMemo::kMaxPending) FlushMemo(*entry);
+  memo_.Count(*entry, time_s);
+  counters_.observations_parsed.Add(entry->tuple_count);
+  counters_.observations_pending.Add(entry->tuple_count);
   return true;
 }
 

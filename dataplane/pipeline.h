@@ -3,6 +3,7 @@
 // fuzzer.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -58,7 +59,10 @@ class Pipeline {
   FrameVerdict HandlePacket(const Frame& frame, const IpPacket& packet) noexcept;
   FrameVerdict HandleFragment(const Frame& frame, const IpPacket& fragment) noexcept;
   FrameVerdict HandleSegment(const Frame& frame, const IpPacket& packet) noexcept;
-  MessageVerdict HandleMessage(const Frame& frame, const Datagram& datagram) noexcept;
+  void Stage(const Frame& frame, const Datagram& datagram) noexcept;
+  void FinishStaged() noexcept;
+  void LookUp(Candidate& candidate) noexcept;
+  MessageVerdict Record(const Candidate& candidate) noexcept;
   bool IsKnown(const Fingerprint& key, std::uint32_t time_s) noexcept;
   void Memorise(const Fingerprint& key, std::span<const Observation> observations) noexcept;
   void FlushMemo(AnswerMemo::Entry& entry) noexcept;
@@ -82,6 +86,8 @@ class Pipeline {
   std::uint32_t memo_flush_at_ = 0;
   FlushClock memo_flush_clock_;
   Deduplicator deduplicator_;
+  std::array<Candidate, kBurst> staged_;
+  std::size_t staged_count_ = 0;
   base::HugeBuffer arena_memory_;
   dns::Arena arena_;
   std::unique_ptr<Observation[]> observations_;

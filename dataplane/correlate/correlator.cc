@@ -7,17 +7,17 @@ namespace spoor::dataplane {
 Correlator::Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters)
     : correlate_(correlate), secret_(secret), table_(entries), counters_(counters) {}
 
-void Correlator::Query(const Datagram& datagram, std::uint16_t id, base::ByteSpan question,
-                       std::uint64_t time_us) noexcept {
-  if (!correlate_) return;
-  const Fingerprint key = QueryKey(secret_, datagram, true, id, question);
-  if (table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();
+Fingerprint Correlator::QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept {
+  return dataplane::QueryKey(secret_, datagram, true, id, question);
 }
 
-MessageVerdict Correlator::Response(const Datagram& datagram, std::uint16_t id, base::ByteSpan question,
-                                    std::uint64_t time_us) noexcept {
-  if (correlate_) return Match(QueryKey(secret_, datagram, false, id, question), time_us);
-  return Deduplicate(MessageKey(secret_, datagram), time_us);
+Fingerprint Correlator::ResponseKey(const Datagram& datagram, std::uint16_t id,
+                                    base::ByteSpan question) const noexcept {
+  return correlate_ ? dataplane::QueryKey(secret_, datagram, false, id, question) : MessageKey(secret_, datagram);
+}
+
+void Correlator::Query(const Fingerprint& key, std::uint64_t time_us) noexcept {
+  if (correlate_ && table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();
 }
 
 MessageVerdict Correlator::Match(const Fingerprint& key, std::uint64_t time_us) noexcept {

@@ -21,12 +21,19 @@ class Correlator {
  public:
   Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters);
 
+  // What the table is asked for, made ahead of the question so that its line is on the way (Prefetch). Each key is good
+  // for the call of the same name.
+  Fingerprint QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
+  Fingerprint ResponseKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
+  void Prefetch(const Fingerprint& key) const noexcept { table_.Prefetch(key); }
+
   // A query at `time_us`: remembered, or refreshed if it is a retransmission.
-  void Query(const Datagram& datagram, std::uint16_t id, base::ByteSpan question, std::uint64_t time_us) noexcept;
+  void Query(const Fingerprint& key, std::uint64_t time_us) noexcept;
 
   // A response at `time_us`: kAccepted, kUnsolicited or kDuplicate. An accepted one uses its query up.
-  MessageVerdict Response(const Datagram& datagram, std::uint16_t id, base::ByteSpan question,
-                          std::uint64_t time_us) noexcept;
+  MessageVerdict Response(const Fingerprint& key, std::uint64_t time_us) noexcept {
+    return correlate_ ? Match(key, time_us) : Deduplicate(key, time_us);
+  }
 
  private:
   MessageVerdict Match(const Fingerprint& key, std::uint64_t time_us) noexcept;

@@ -27,6 +27,14 @@ struct Sent {
 
 class CorrelatorTest : public testing::Test {
  protected:
+  static void Query(Correlator& correlator, const Datagram& datagram, std::uint16_t id, std::uint64_t time_us) {
+    correlator.Query(correlator.QueryKey(datagram, id, kQuestion), time_us);
+  }
+  static MessageVerdict Response(Correlator& correlator, const Datagram& datagram, std::uint16_t id,
+                                 std::uint64_t time_us, base::ByteSpan question = kQuestion) {
+    return correlator.Response(correlator.ResponseKey(datagram, id, question), time_us);
+  }
+
   HashSecret secret_{1};
   PipelineCounters counters_;
   Ends ends_;
@@ -36,57 +44,56 @@ class CorrelatorTest : public testing::Test {
 
 TEST_F(CorrelatorTest, AResponseCountsOnce) {
   Correlator correlator(true, 64, secret_, counters_);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 0), MessageVerdict::kUnsolicited);
-  correlator.Query(query_.datagram, 1, kQuestion, 0);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 1), MessageVerdict::kAccepted);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 2), MessageVerdict::kUnsolicited);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 0), MessageVerdict::kUnsolicited);
+  Query(correlator, query_.datagram, 1, 0);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 1), MessageVerdict::kAccepted);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 2), MessageVerdict::kUnsolicited);
 }
 
 TEST_F(CorrelatorTest, EverythingMustMatch) {
   Correlator correlator(true, 64, secret_, counters_);
-  correlator.Query(query_.datagram, 1, kQuestion, 0);
-  EXPECT_EQ(correlator.Response(response_.datagram, 2, kQuestion, 1), MessageVerdict::kUnsolicited) << "id";
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, base::AsBytes("Question"), 1), MessageVerdict::kUnsolicited)
+  Query(correlator, query_.datagram, 1, 0);
+  EXPECT_EQ(Response(correlator, response_.datagram, 2, 1), MessageVerdict::kUnsolicited) << "id";
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 1, base::AsBytes("Question")), MessageVerdict::kUnsolicited)
       << "case";
-  EXPECT_EQ(correlator.Response(query_.datagram, 1, kQuestion, 1), MessageVerdict::kUnsolicited) << "direction";
+  EXPECT_EQ(Response(correlator, query_.datagram, 1, 1), MessageVerdict::kUnsolicited) << "direction";
   for (const auto& change :
        {+[](Ends& ends) { ends.source = "198.51.100.54"; }, +[](Ends& ends) { ends.destination = "192.0.2.2"; },
         +[](Ends& ends) { ends.source_port = 54; }, +[](Ends& ends) { ends.destination_port = 40001; }}) {
     Ends other = ends_.Reversed();
     change(other);
-    EXPECT_EQ(correlator.Response(Sent(other).datagram, 1, kQuestion, 1), MessageVerdict::kUnsolicited);
+    EXPECT_EQ(Response(correlator, Sent(other).datagram, 1, 1), MessageVerdict::kUnsolicited);
   }
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 1), MessageVerdict::kAccepted);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 1), MessageVerdict::kAccepted);
 }
 
 TEST_F(CorrelatorTest, TenSecondsInclusiveAndRefreshed) {
   Correlator correlator(true, 64, secret_, counters_);
-  correlator.Query(query_.datagram, 1, kQuestion, kSecond_us);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 11 * kSecond_us), MessageVerdict::kAccepted);
-  correlator.Query(query_.datagram, 1, kQuestion, kSecond_us);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 11 * kSecond_us + 1), MessageVerdict::kUnsolicited);
-  correlator.Query(query_.datagram, 1, kQuestion, kSecond_us);
-  correlator.Query(query_.datagram, 1, kQuestion, 5 * kSecond_us);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 15 * kSecond_us), MessageVerdict::kAccepted);
+  Query(correlator, query_.datagram, 1, kSecond_us);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 11 * kSecond_us), MessageVerdict::kAccepted);
+  Query(correlator, query_.datagram, 1, kSecond_us);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 11 * kSecond_us + 1), MessageVerdict::kUnsolicited);
+  Query(correlator, query_.datagram, 1, kSecond_us);
+  Query(correlator, query_.datagram, 1, 5 * kSecond_us);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 15 * kSecond_us), MessageVerdict::kAccepted);
 }
 
 TEST_F(CorrelatorTest, WithoutCorrelationCopiesWithinFiveMillisecondsAreDuplicates) {
   Correlator correlator(false, 64, secret_, counters_);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 100'000), MessageVerdict::kAccepted);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 105'000), MessageVerdict::kDuplicate);
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 110'000), MessageVerdict::kDuplicate)
-      << "since the last copy";
-  EXPECT_EQ(correlator.Response(response_.datagram, 1, kQuestion, 115'001), MessageVerdict::kAccepted);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 100'000), MessageVerdict::kAccepted);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 105'000), MessageVerdict::kDuplicate);
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 110'000), MessageVerdict::kDuplicate) << "since the last copy";
+  EXPECT_EQ(Response(correlator, response_.datagram, 1, 115'001), MessageVerdict::kAccepted);
   const Sent other(ends_.Reversed(), "another message");
-  EXPECT_EQ(correlator.Response(other.datagram, 1, kQuestion, 115'001), MessageVerdict::kAccepted);
+  EXPECT_EQ(Response(correlator, other.datagram, 1, 115'001), MessageVerdict::kAccepted);
 }
 
 TEST_F(CorrelatorTest, AFullTableDropsTheOldestAndCounts) {
   Correlator correlator(true, 64, secret_, counters_);
-  for (std::uint16_t id = 0; id < 1000; ++id) correlator.Query(query_.datagram, id, kQuestion, id);
+  for (std::uint16_t id = 0; id < 1000; ++id) Query(correlator, query_.datagram, id, id);
   std::uint64_t answered = 0;
   for (std::uint16_t id = 0; id < 1000; ++id) {
-    answered += correlator.Response(response_.datagram, id, kQuestion, 2000) == MessageVerdict::kAccepted;
+    answered += Response(correlator, response_.datagram, id, 2000) == MessageVerdict::kAccepted;
   }
   EXPECT_EQ(answered, 64u);
   EXPECT_EQ(counters_.queries_evicted.value(), 1000u - 64u);

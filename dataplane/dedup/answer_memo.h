@@ -27,19 +27,20 @@ class AnswerMemo {
   static constexpr std::uint32_t kMinEntries = 64;
   static constexpr std::uint32_t kMaxEntries = 1u << 24;
 
-  // What stands for one answer. 32 octets: two entries are one cache line and one set.
-  struct alignas(32) Entry {
-    Fingerprint key;
-    std::uint32_t pending = 0;  // messages not yet handed on; the times are theirs
-    std::uint32_t time_first_s = 0;
-    std::uint32_t time_last_s = 0;
-    std::uint32_t observation_count = 0;  // tuples of the answer; 0: the entry is free
+  // What stands for one answer: all that a hit touches. Four entries are one cache line and one set.
+  struct alignas(16) Entry {
+    std::uint64_t tag;              // 64 bits of the key; the set it lies in has others
+    std::uint32_t time_last_s;      // of what is pending
+    std::uint32_t pending : 26;     // messages not yet handed on
+    std::uint32_t tuple_count : 6;  // of the answer; 0: the entry is free
   };
+  static constexpr std::uint32_t kMaxPending = (1u << 26) - 1;
 
   // 0 turns it off; otherwise rounded up to a power of two and cut to the bounds above.
   explicit AnswerMemo(std::uint32_t entries);
 
   bool enabled() const noexcept { return entries_ != nullptr; }
+  void Prefetch(const Fingerprint& key) const noexcept { __builtin_prefetch(SetOf(key), 1); }
   // The entry of `key`, or nullptr.
   Entry* Find(const Fingerprint& key) noexcept;
   // True if the tuples of an answer fit into an entry. An answer without any does not.
@@ -47,7 +48,8 @@ class AnswerMemo {
   // The entry that `key` should take; the caller hands on what is pending there before it calls Assign.
   Entry& Victim(const Fingerprint& key) noexcept;
   void Assign(Entry& entry, const Fingerprint& key, std::span<const Observation> observations) noexcept;
-  static void Count(Entry& entry, std::uint32_t time_s) noexcept;
+  // One message more, at `time_s`; there must be fewer than kMaxPending.
+  void Count(Entry& entry, std::uint32_t time_s) noexcept;
   // Writes what is pending as observations, each with the count and times of the entry, to `out` (room for
   // kMaxObservations) and returns how many. Their tuples belong to the memo.
   std::size_t Expand(const Entry& entry, const HashSecret& secret, Observation* out) const noexcept;
@@ -57,22 +59,25 @@ class AnswerMemo {
   Entry& entry(std::uint32_t index) noexcept { return entries_[index]; }
 
  private:
-  static constexpr std::uint32_t kWays = 2;
-  static constexpr std::size_t kSlot_octets = 512;
+  static constexpr std::uint32_t kWays = 4;
+  // The tuples of an answer, and the time of the first pending message.
+  struct Slot {
+    std::uint32_t time_first_s;
+    std::uint8_t tuples[508];
+  };
+  static_assert(sizeof(Slot) == 512);
   static_assert(sizeof(Entry) * kWays == 64);
 
   Entry* SetOf(const Fingerprint& key) const noexcept {
     return entries_ + (key.low & (entry_count_ / kWays - 1)) * kWays;
   }
-  std::uint8_t* SlotOf(const Entry& entry) const noexcept {
-    return slots_ + static_cast<std::size_t>(&entry - entries_) * kSlot_octets;
-  }
+  Slot& SlotOf(const Entry& entry) const noexcept { return slots_[&entry - entries_]; }
 
   std::uint32_t entry_count_;
   base::HugeBuffer entry_memory_;
   base::HugeBuffer slot_memory_;
   Entry* entries_ = nullptr;
-  std::uint8_t* slots_ = nullptr;
+  Slot* slots_ = nullptr;
 };
 
 }  // namespace spoor::dataplane

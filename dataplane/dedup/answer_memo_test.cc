@@ -50,8 +50,8 @@ TEST(AnswerMemo, ExpandsToWhatItStandsFor) {
   AnswerMemo::Entry* entry = memo.Find({1, 1});
   ASSERT_NE(entry, nullptr);
   EXPECT_EQ(entry->pending, 0u);
-  AnswerMemo::Count(*entry, 70);
-  AnswerMemo::Count(*entry, 60);
+  memo.Count(*entry, 70);
+  memo.Count(*entry, 60);
   std::array<Observation, AnswerMemo::kMaxObservations> made;
   ASSERT_EQ(memo.Expand(*entry, kSecret, made.data()), 1u);
   EXPECT_EQ(made[0].key, observation.key);
@@ -67,17 +67,21 @@ TEST(AnswerMemo, TakesWhatFitsOnly) {
   const std::vector<Observation> many(AnswerMemo::kMaxObservations + 1, Seen(1));
   EXPECT_FALSE(AnswerMemo::Fits({}));
   EXPECT_TRUE(AnswerMemo::Fits(std::span(many).first(28)));
-  EXPECT_FALSE(AnswerMemo::Fits(std::span(many).first(29))) << "29 times 18 octets are more than 512";
+  EXPECT_FALSE(AnswerMemo::Fits(std::span(many).first(29))) << "29 times 18 octets are more than 508";
   EXPECT_FALSE(AnswerMemo::Fits(many));
 }
 
-TEST(AnswerMemo, TheLongestUnseenGoesFirst) {
+TEST(AnswerMemo, TheLongestUnseenOfASetGoesFirst) {
   AnswerMemo memo(64);
-  const Observation old = Seen(50);
-  const Observation young = Seen(60);
-  memo.Assign(memo.Victim({0, 1}), {0, 1}, {&old, 1});
-  memo.Assign(memo.Victim({0, 2}), {0, 2}, {&young, 1});
-  EXPECT_EQ(memo.Victim({0, 3}).key.high, 1u);
+  for (const std::uint32_t time_s : {60u, 50u, 70u, 80u}) {
+    const Observation observation = Seen(time_s);
+    const Fingerprint key{0, time_s};
+    memo.Assign(memo.Victim(key), key, {&observation, 1});
+  }
+  EXPECT_EQ(memo.Victim({0, 3}).tag, 50u);
+  for (const std::uint32_t time_s : {50u, 60u, 70u, 80u}) EXPECT_NE(memo.Find({0, time_s}), nullptr);
+  memo.Count(*memo.Find({0, 50}), 90);
+  EXPECT_EQ(memo.Victim({0, 3}).tag, 60u);
 }
 
 TEST(AnswerMemo, CanBeOff) {
