@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include "base/huge_buffer.h"
 #include "dataplane/fingerprint.h"
@@ -46,7 +47,11 @@ class CountCache {
   // Makes `entry` that of `observation`, with nothing pending. The tuple must not be longer than kMaxTuple_octets.
   void Assign(Entry& entry, const Observation& observation) noexcept;
 
-  // Adds the observation to the pending ones.
+  // False if the pending observations would be more than an entry can count.
+  static bool HasRoomFor(const Entry& entry, const Observation& observation) noexcept {
+    return observation.count <= std::numeric_limits<std::uint32_t>::max() - entry.pending;
+  }
+  // Adds the observation to the pending ones; there must be room for it.
   static void Count(Entry& entry, const Observation& observation) noexcept;
 
   // The pending observations as a record; the octets belong to the cache.

@@ -58,8 +58,12 @@ void Deduplicator::ProcessSome(std::span<const Observation> observations) noexce
 bool Deduplicator::Hit(const Observation& observation) noexcept {
   CountCache::Entry* entry = cache_.Find(observation.key);
   if (entry == nullptr) return false;
-  CountCache::Count(*entry, observation);
   counters_.cache_hits.Add();
+  if (!CountCache::HasRoomFor(*entry, observation) && !HandOverPending(*entry)) {
+    counters_.refused[RefusalReason::kRingFull].Add(observation.count);
+    return true;
+  }
+  CountCache::Count(*entry, observation);
   counters_.observations_pending.Add(observation.count);
   return true;
 }

@@ -33,15 +33,17 @@ class Bench {
   Bench(std::uint32_t cache_entries, unsigned bloom_bits_log2)
       : generations_(bloom_bits_log2, grace_), deduplicator_(cache_entries, false, generations_, ring_, counters_) {}
 
-  // Tuple number `number`, with `extra` more octets of RDATA.
-  void Observe(std::uint32_t number, std::uint32_t time_s, std::uint8_t provenance, std::size_t extra = 0) {
+  // Tuple number `number`, with `extra` more octets of RDATA, seen in `count` messages.
+  void Observe(std::uint32_t number, std::uint32_t time_s, std::uint8_t provenance, std::size_t extra = 0,
+               std::uint32_t count = 1) {
     std::string tuple("\0\1\1x\0", 5);
     tuple += std::to_string(number) + std::string(extra, 'x');
     const Fingerprint key = secret_.Hash(base::AsBytes(tuple));
     const auto rdata_octets = static_cast<std::uint16_t>(tuple.size() - 5);
-    const Observation observation{key, base::AsBytes(tuple).data(), time_s, time_s, 1, 1, 3, rdata_octets, provenance};
-    counters_.observations_parsed.Add();
-    expected_[tuple.substr(5)].Merge(1, time_s, time_s, provenance);
+    const Observation observation{key,       base::AsBytes(tuple).data(), time_s, time_s, count, 1, 3, rdata_octets,
+                                  provenance};
+    counters_.observations_parsed.Add(count);
+    expected_[tuple.substr(5)].Merge(count, time_s, time_s, provenance);
     deduplicator_.Process({&observation, 1});
   }
 
@@ -82,6 +84,16 @@ TEST(Deduplicator, ANewTupleGoesOutAtOnceAndRepeatsAreCollected) {
   EXPECT_EQ(bench.actual_, bench.expected_);
   bench.deduplicator_.FlushAll();
   EXPECT_EQ(bench.Drain(), 0u) << "nothing is handed over twice";
+}
+
+TEST(Deduplicator, MoreThanAnEntryCanCountIsHandedOverInParts) {
+  Bench bench(64, 20);
+  for (std::uint32_t i = 0; i < 5; ++i) bench.Observe(1, i, observation::kAnswer, 0, 3'000'000'000u);
+  bench.CheckConservation();
+  bench.deduplicator_.FlushAll();
+  bench.Drain();
+  EXPECT_EQ(bench.actual_, bench.expected_);
+  EXPECT_EQ(bench.actual_.begin()->second.count, 15'000'000'000u);
 }
 
 TEST(Deduplicator, AFalsePositiveDelaysAndLosesNothing) {
