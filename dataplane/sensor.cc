@@ -73,7 +73,7 @@ base::Result<> Sensor::Start() {
 
 base::Result<> Sensor::StartDpdk() {
   const MbufDemand demand = DemandOf(options_, captures_);
-  auto eal = Eal::Start({.memory_octets = MbufPool::MemoryOctets(demand),
+  auto eal = Eal::Start({.memory = MbufPool::Memory(demand),
                          .lcore_count = options_.workers + (options_.workers > 1 ? 1 : 0),
                          .hugepages = options_.hugepages,
                          .verbose = options_.verbose});

@@ -24,15 +24,14 @@ constexpr unsigned LcoreId(unsigned index) {
 
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 constexpr std::size_t kHugepageOctets = 2 * kMebibyte;
-// Other processes count the same free pages at the same moment; below this reserve ordinary memory is the safe choice.
-constexpr std::size_t kHugepageReserve = 2;
-
 // Free hugepages of 2 MiB that this process can get right now.
 bool HugepagesFit(std::size_t octets) {
   std::ifstream file("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
   std::size_t free_pages = 0;
   if (!(file >> free_pages)) return false;
-  if (free_pages < kHugepageReserve * (octets / kHugepageOctets + 1)) return false;
+  // An eighth to spare: other processes may count the same free pages at the same moment.
+  const std::size_t pages = octets / kHugepageOctets + 1;
+  if (free_pages < pages + pages / 8) return false;
   void* probe =
       mmap(nullptr, kHugepageOctets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
   if (probe == MAP_FAILED) return false;
@@ -69,7 +68,7 @@ std::vector<std::string> EalArguments(const EalOptions& options, bool hugepages)
   } else {
     // --in-memory is refused together with --no-huge, and all memory is named at start.
     arguments.insert(arguments.end(), {"--no-huge", "--no-shconf", "-m"});
-    arguments.push_back(std::to_string(options.memory_octets / kMebibyte + 1));
+    arguments.push_back(std::to_string(options.memory.ordinary_octets / kMebibyte + 1));
   }
   return arguments;
 }
@@ -91,7 +90,7 @@ base::Result<std::unique_ptr<Eal>> Eal::Start(const EalOptions& options) {
 }
 
 base::Result<> Eal::Init(const EalOptions& options) {
-  hugepages_ = options.hugepages && HugepagesFit(options.memory_octets);
+  hugepages_ = options.hugepages && HugepagesFit(options.memory.hugepage_octets);
   std::vector<std::string> arguments = EalArguments(options, hugepages_);
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());

@@ -13,9 +13,14 @@
 
 namespace spoor::dataplane {
 
+// What mempools, rings and drivers will need: less in hugepages, where packet buffers lie closer.
+struct DpdkMemory {
+  std::size_t hugepage_octets = std::size_t{64} << 20;
+  std::size_t ordinary_octets = std::size_t{64} << 20;
+};
+
 struct EalOptions {
-  // Octets that mempools, rings and drivers will need.
-  std::size_t memory_octets = std::size_t{64} << 20;
+  DpdkMemory memory;
   // Lcores beside the main one; they may be more than the machine has CPUs.
   unsigned lcore_count = 1;
   // Use hugepages when enough of them are free.

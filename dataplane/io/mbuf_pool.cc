@@ -16,9 +16,11 @@ namespace {
 
 constexpr std::size_t kSegmentOctets = RTE_MBUF_DEFAULT_DATAROOM;
 constexpr std::size_t kFirstSegmentOctets = kSegmentOctets;  // beside the headroom
-// An object with its header takes 2368 octets and does not cross a page: without hugepages each has a page of its own.
-constexpr std::size_t kOctetsPerMbuf = 4096;
+// An object with its header takes 2368 octets, and up to two cache lines more to spread objects over memory channels.
+constexpr std::size_t kOctetsPerMbuf = 2560;
 static_assert(RTE_MBUF_DEFAULT_BUF_SIZE + sizeof(rte_mbuf) + 192 <= kOctetsPerMbuf);
+// It does not cross a page: without hugepages each has a page of its own.
+constexpr std::size_t kSmallPageOctets = 4096;
 // Rings, drivers and DPDK's own tables.
 constexpr std::size_t kOtherOctets = std::size_t{24} << 20;
 constexpr unsigned kMaxCache = 256;
@@ -46,8 +48,9 @@ std::size_t BurstMbufs(std::uint32_t longest_frame_octets) noexcept {
   return kBurst * (2 + octets / kSegmentOctets);
 }
 
-std::size_t MbufPool::MemoryOctets(const MbufDemand& demand) noexcept {
-  return MbufCount(demand) * kOctetsPerMbuf + kOtherOctets;
+DpdkMemory MbufPool::Memory(const MbufDemand& demand) noexcept {
+  return {.hugepage_octets = MbufCount(demand) * kOctetsPerMbuf + kOtherOctets,
+          .ordinary_octets = MbufCount(demand) * kSmallPageOctets + kOtherOctets};
 }
 
 base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand) {

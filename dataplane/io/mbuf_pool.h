@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "base/result.h"
+#include "dataplane/io/eal.h"
 
 struct rte_mempool;
 
@@ -27,8 +28,8 @@ std::size_t BurstMbufs(std::uint32_t longest_frame_octets) noexcept;
 
 class MbufPool {
  public:
-  // Octets of DPDK memory for a pool with this demand and the rings and drivers around it.
-  static std::size_t MemoryOctets(const MbufDemand& demand) noexcept;
+  // What DPDK needs for a pool with this demand and the rings and drivers around it.
+  static DpdkMemory Memory(const MbufDemand& demand) noexcept;
   // One line says why there is no memory.
   static base::Result<MbufPool> Create(const MbufDemand& demand);
 

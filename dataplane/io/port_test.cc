@@ -23,7 +23,7 @@ constexpr MbufDemand kDemand{.frame_count = 1023, .thread_count = 3, .longest_fr
 class DpdkTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto eal = Eal::Start({.memory_octets = MbufPool::MemoryOctets(kDemand), .lcore_count = 2, .hugepages = false});
+    auto eal = Eal::Start({.memory = MbufPool::Memory(kDemand), .lcore_count = 2, .hugepages = false});
     ASSERT_TRUE(eal) << eal.error().message;
     eal_ = eal->release();
     pool_ = new MbufPool(MbufPool::Create(kDemand).value());
