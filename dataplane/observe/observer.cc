@@ -16,6 +16,13 @@ bool IsTransactionSignature(const dns::ResourceRecord& record) noexcept {
   return record.type == kTypeSig && record.rdata()[0] == 0 && record.rdata()[1] == 0;
 }
 
+// As Observer::Place, by comparing one after the other.
+std::uint32_t PlaceAmongFew(const Fingerprint& key, const Observation* out, std::uint32_t count) noexcept {
+  std::uint32_t place = 0;
+  while (place < count && !(out[place].key == key)) ++place;
+  return place;
+}
+
 }  // namespace
 
 std::uint8_t ProvenanceOf(dns::Section section, std::uint16_t type, bool is_authoritative) noexcept {
@@ -47,27 +54,28 @@ void Observer::BeginMessage() noexcept {
   base_ += used;
 }
 
-std::uint32_t& Observer::Place(const Fingerprint& key, const Observation* out) noexcept {
+std::uint32_t Observer::Place(const Fingerprint& key, const Observation* out, std::uint32_t count) noexcept {
   std::uint32_t at = static_cast<std::uint32_t>(key.low) & (kIndexSize - 1);
   // Ends: the index has more than twice the places that a message can fill.
   while (index_[at] >= base_ && !(out[index_[at] - base_].key == key)) at = (at + 1) & (kIndexSize - 1);
-  return index_[at];
+  if (index_[at] < base_) index_[at] = base_ + count;
+  return index_[at] - base_;
 }
 
 std::size_t Observer::Observe(std::span<const dns::ResourceRecord> records, bool is_authoritative, std::uint32_t time_s,
                               Observation* out) noexcept {
-  BeginMessage();
+  const bool few = records.size() <= kFew;
+  if (!few) BeginMessage();
   std::uint32_t count = 0;
   for (const dns::ResourceRecord& record : records) {
     if (!Counts(record)) continue;
     const Fingerprint key = secret_.Hash({record.tuple, std::size_t{2} + record.owner_octets + record.rdata_octets});
     const std::uint8_t provenance = ProvenanceOf(record.section, record.type, is_authoritative);
-    std::uint32_t& place = Place(key, out);
-    if (place >= base_) {
-      out[place - base_].provenance |= provenance;
+    const std::uint32_t place = few ? PlaceAmongFew(key, out, count) : Place(key, out, count);
+    if (place != count) {
+      out[place].provenance |= provenance;
       continue;
     }
-    place = base_ + count;
     out[count++] = {.key = key,
                     .tuple = record.tuple,
                     .time_first_s = time_s,

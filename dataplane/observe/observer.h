@@ -30,12 +30,14 @@ class Observer {
 
  private:
   bool Counts(const dns::ResourceRecord& record) const noexcept;
-  // The observation of this message that has `key`, or a free place in the index for it.
-  std::uint32_t& Place(const Fingerprint& key, const Observation* out) noexcept;
+  // The number of the observation among the first `count` that has `key`, or `count`, which it then has in the index.
+  std::uint32_t Place(const Fingerprint& key, const Observation* out, std::uint32_t count) noexcept;
   void BeginMessage() noexcept;
 
   TypeSet skip_;
   const HashSecret& secret_;
+  // Messages with at most so many records need no index.
+  static constexpr std::size_t kFew = 24;
   // Open addressing: number of the observation within the message, plus `base_`. Smaller values are from earlier
   // messages.
   static constexpr std::uint32_t kIndexSize = 1u << 14;
