@@ -59,7 +59,7 @@ TEST_F(ControlPlaneServerTest, ReflectionListsTheServices) {
 }
 
 TEST_F(ControlPlaneServerTest, TheSocketIsForTheGroupAndGoesAway) {
-  const std::string path = folder_.path() / "s.sock";
+  const std::string path = folder_.path() + "/s.sock";
   struct stat status{};
   ASSERT_EQ(::stat(path.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777u, 0660u);
@@ -68,7 +68,7 @@ TEST_F(ControlPlaneServerTest, TheSocketIsForTheGroupAndGoesAway) {
 }
 
 TEST_F(ControlPlaneServerTest, RefusesAnAddressInUse) {
-  const rpc::Address same{.path = folder_.path() / "s.sock", .host = {}, .port = 0};
+  const rpc::Address same{.path = folder_.path() + "/s.sock", .host = {}, .port = 0};
   const auto second = ControlPlane::Start(*database_, same);
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().code, base::ErrorCode::kAlreadyExists);
@@ -78,7 +78,7 @@ TEST_F(ControlPlaneServerTest, RefusesAnAddressInUse) {
 }
 
 TEST_F(ControlPlaneServerTest, AServerWithoutServicesStillStopsCleanly) {
-  const rpc::Address address{.path = folder_.path() / "empty.sock", .host = {}, .port = 0};
+  const rpc::Address address{.path = folder_.path() + "/empty.sock", .host = {}, .port = 0};
   auto server = GrpcServer::Start(address, {});
   ASSERT_TRUE(server.has_value()) << server.error().message;
   server->AnnounceStop();

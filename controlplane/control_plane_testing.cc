@@ -98,13 +98,13 @@ void ControlPlaneTest::SetUp() {
 
 void ControlPlaneTest::OpenDatabase(std::uint64_t map_size_octets) {
   database_.reset();
-  auto opened = storage::Database::Open({folder_.path() / "data", map_size_octets});
+  auto opened = storage::Database::Open({folder_.path() + "/data", map_size_octets});
   ASSERT_TRUE(opened.has_value()) << opened.error().message;
   database_ = *std::move(opened);
 }
 
 void ControlPlaneTest::StartServer(const IngestLimits& limits) {
-  const rpc::Address address{.path = folder_.path() / "s.sock", .host = {}, .port = 0};
+  const rpc::Address address{.path = folder_.path() + "/s.sock", .host = {}, .port = 0};
   auto started = ControlPlane::Start(*database_, address, limits);
   ASSERT_TRUE(started.has_value()) << started.error().message;
   control_plane_ = *std::move(started);

@@ -18,6 +18,7 @@
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
 #include "storage/database.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::controlplane::testing {
 
@@ -72,7 +73,7 @@ class ControlPlaneTest : public ::testing::Test {
   v1::GetStatusResponse Status();
   std::uint64_t CounterOf(std::string_view name);
 
-  TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   std::unique_ptr<storage::Database> database_;
   std::unique_ptr<ControlPlane> control_plane_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "controlplane/store_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -26,14 +27,14 @@ int Bind(const std::string& path, bool listening) {
 }
 
 TEST(ListenSocket, CreatesTheFolder) {
-  const testing::TemporaryFolder folder;
-  EXPECT_TRUE(PrepareSocketPath(folder.path() / "a" / "b" / "s.sock").has_value());
-  EXPECT_TRUE(std::filesystem::is_directory(folder.path() / "a" / "b"));
+  const test::TemporaryFolder folder;
+  EXPECT_TRUE(PrepareSocketPath(folder.path() + "/a/b/s.sock").has_value());
+  EXPECT_TRUE(std::filesystem::is_directory(folder.path() + "/a/b"));
 }
 
 TEST(ListenSocket, ReplacesAStaleSocket) {
-  const testing::TemporaryFolder folder;
-  const std::string path = folder.path() / "s.sock";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/s.sock";
   ::close(Bind(path, true));
   ASSERT_TRUE(std::filesystem::exists(path));
   EXPECT_TRUE(PrepareSocketPath(path).has_value());
@@ -41,8 +42,8 @@ TEST(ListenSocket, ReplacesAStaleSocket) {
 }
 
 TEST(ListenSocket, RefusesALiveSocket) {
-  const testing::TemporaryFolder folder;
-  const std::string path = folder.path() / "s.sock";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/s.sock";
   const int socket = Bind(path, true);
   const auto prepared = PrepareSocketPath(path);
   ASSERT_FALSE(prepared.has_value());
@@ -52,8 +53,8 @@ TEST(ListenSocket, RefusesALiveSocket) {
 }
 
 TEST(ListenSocket, RefusesWhatIsNoSocket) {
-  const testing::TemporaryFolder folder;
-  const std::string path = folder.path() / "file";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/file";
   std::ofstream(path) << "precious";
   EXPECT_FALSE(PrepareSocketPath(path).has_value());
   EXPECT_FALSE(PrepareSocketPath(path + "/s.sock").has_value());

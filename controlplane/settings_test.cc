@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controlplane/store_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -25,8 +26,8 @@ TEST(Settings, HasDefaults) {
 }
 
 TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
-  const testing::TemporaryFolder folder;
-  const std::string path = folder.path() / "spoord.ini";
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/spoord.ini";
   std::ofstream(path) << "data-dir = /from/file\nmap-size-mib = 100\nallow-insecure-tcp = true\nlisten = 0.0.0.0:1\n";
   const auto settings = Parse({"--config", path, "--data-dir", "/from/line"});
   ASSERT_TRUE(settings.has_value()) << settings.error().message;

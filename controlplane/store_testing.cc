@@ -2,24 +2,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "base/ip.h"
 #include "dns/name_text.h"
 #include "observation/block.h"
 
 namespace spoor::controlplane::testing {
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = std::filesystem::temp_directory_path() / "spoor-test-XXXXXX";
-  if (::mkdtemp(name.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", name, {});
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 observation::Record MakeRecord(std::string_view owner, std::uint16_t type, std::string_view rdata, std::uint64_t count,
                                std::uint32_t first_s, std::uint32_t last_s) {

@@ -1,8 +1,7 @@
-// For tests that need records and a folder for a store, and no gRPC: its headers cost seconds in every source.
+// For tests that need records, and no gRPC: its headers cost seconds in every source.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,19 +9,6 @@
 #include "observation/record.h"
 
 namespace spoor::controlplane::testing {
-
-// Removed with everything in it at the end.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 // A record as tests write it: owner in presentation form, RDATA as octets.
 observation::Record MakeRecord(std::string_view owner, std::uint16_t type, std::string_view rdata,

@@ -10,11 +10,13 @@
 
 #include "storage/sensor_ledger.h"
 #include "storage/storage_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::storage {
 namespace {
 
 using base::ErrorCode;
+using test::TemporaryFolder;
 using testing::Feeder;
 using testing::Line;
 using testing::Lines;
@@ -22,7 +24,6 @@ using testing::MakeRecord;
 using testing::Model;
 using testing::ReadAll;
 using testing::RecordMaker;
-using testing::TempDir;
 using testing::WireOf;
 
 constexpr std::uint64_t kMap_octets = 256 << 20;
@@ -42,7 +43,7 @@ class DatabaseTest : public ::testing::Test {
     return database_->Commit(std::span(&batch, 1));
   }
 
-  TempDir dir_;
+  TemporaryFolder dir_;
   std::unique_ptr<Database> database_;
   observation::Record record_ = MakeRecord(WireOf("www.example.com"), 1, "abcd", 3, 100, 200);
 };
@@ -162,7 +163,7 @@ TEST_F(DatabaseTest, OrderOfBatchesDoesNotMatter) {
   Feeder forwards(*database_);
   for (int i = 0; i < 6; ++i)
     ASSERT_TRUE(forwards.Commit({records.begin() + i * 100, records.begin() + (i + 1) * 100}));
-  TempDir other_dir;
+  TemporaryFolder other_dir;
   const auto other = Database::Open({other_dir.path(), kMap_octets}).value();
   Feeder backwards(*other);
   for (int i = 5; i >= 0; --i)

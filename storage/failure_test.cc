@@ -16,16 +16,17 @@
 #include "storage/environment.h"
 #include "storage/lmdb_handle.h"
 #include "storage/storage_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::storage {
 namespace {
 
 using base::ErrorCode;
+using test::TemporaryFolder;
 using testing::Feeder;
 using testing::Lines;
 using testing::MakeRecord;
 using testing::ReadAll;
-using testing::TempDir;
 using testing::WireOf;
 
 constexpr std::uint64_t kMap_octets = 64 << 20;
@@ -69,7 +70,7 @@ std::uint64_t FillUp(Database& database, Feeder& feeder) {
 }
 
 TEST(FailureTest, AFullMapStaysReadableAndGoesOnWithALargerOne) {
-  TempDir dir;
+  TemporaryFolder dir;
   std::uint64_t blocks = 0;
   {
     const auto database = Database::Open({dir.path(), 4 << 20}).value();
@@ -105,7 +106,7 @@ class FileSizeLimit {
 };
 
 TEST(FailureTest, AFullDiskStaysReadableAndGoesOnWhenThereIsRoom) {
-  TempDir dir;
+  TemporaryFolder dir;
   const auto database = Database::Open({dir.path(), kMap_octets}).value();
   Feeder feeder(*database);
   std::uint64_t blocks = 0;
@@ -119,7 +120,7 @@ TEST(FailureTest, AFullDiskStaysReadableAndGoesOnWhenThereIsRoom) {
 }
 
 TEST(FailureTest, AFileLargerThanTheMapStillOpens) {
-  TempDir dir;
+  TemporaryFolder dir;
   {
     const auto database = Database::Open({dir.path(), kMap_octets}).value();
     Feeder feeder(*database);
@@ -130,20 +131,20 @@ TEST(FailureTest, AFileLargerThanTheMapStillOpens) {
 }
 
 TEST(FailureTest, TheMapIsNotAllocatedUpFront) {
-  TempDir dir;
+  TemporaryFolder dir;
   const auto database = Database::Open({dir.path(), 64ULL << 30}).value();
   EXPECT_LT(std::filesystem::file_size(dir.path() + "/data.mdb"), 1u << 20);
 }
 
 TEST(FailureTest, ASecondOpenerIsRefused) {
-  TempDir dir;
+  TemporaryFolder dir;
   const auto first = Database::Open({dir.path(), kMap_octets}).value();
   EXPECT_EQ(OpenError(dir.path()), ErrorCode::kAlreadyExists);
   ASSERT_TRUE(Feeder(*first).Commit(Block(1, 1)));
 }
 
 TEST(FailureTest, MissingDirectoriesAreMadePrivate) {
-  TempDir dir;
+  TemporaryFolder dir;
   const std::string path = dir.path() + "/a/b/c";
   ASSERT_TRUE(Database::Open({path, kMap_octets}));
   struct stat made{};
@@ -153,7 +154,7 @@ TEST(FailureTest, MissingDirectoriesAreMadePrivate) {
 }
 
 TEST(FailureTest, DirectoriesThatCannotBe) {
-  TempDir dir;
+  TemporaryFolder dir;
   std::ofstream(dir.path() + "/file") << "x";
   EXPECT_EQ(OpenError(dir.path() + "/file"), ErrorCode::kInvalidArgument);
   EXPECT_EQ(OpenError(dir.path() + "/file/below"), ErrorCode::kInvalidArgument);
@@ -170,7 +171,7 @@ int InChild(const std::function<int()>& work) {
 }
 
 TEST(FailureTest, AnUnwritableDirectoryIsRefused) {
-  TempDir dir;
+  TemporaryFolder dir;
   chmod(dir.path().c_str(), 0555);
   const int code = InChild([&] {
     if (geteuid() == 0 && setuid(65534) != 0) return 100;
@@ -182,7 +183,7 @@ TEST(FailureTest, AnUnwritableDirectoryIsRefused) {
 
 TEST(FailureTest, ForeignFilesAreRefusedAndLeftAlone) {
   for (const std::size_t octets : {std::size_t{10}, std::size_t{100'000}}) {
-    TempDir dir;
+    TemporaryFolder dir;
     const std::string garbage(octets, 'g');
     std::ofstream(dir.path() + "/data.mdb") << garbage;
     EXPECT_EQ(OpenError(dir.path()), ErrorCode::kDataLoss);
@@ -192,7 +193,7 @@ TEST(FailureTest, ForeignFilesAreRefusedAndLeftAlone) {
 }
 
 TEST(FailureTest, ForeignLmdbIsRefused) {
-  TempDir dir;
+  TemporaryFolder dir;
   MDB_env* env = nullptr;
   mdb_env_create(&env);
   mdb_env_set_maxdbs(env, 2);
@@ -207,7 +208,7 @@ TEST(FailureTest, ForeignLmdbIsRefused) {
 }
 
 TEST(FailureTest, OtherVersionsAreRefused) {
-  TempDir dir;
+  TemporaryFolder dir;
   {
     const auto environment = Environment::Open(dir.path(), kMap_octets).value();
     Transaction txn = Transaction::BeginWrite(environment->get()).value();
@@ -221,7 +222,7 @@ TEST(FailureTest, OtherVersionsAreRefused) {
 }
 
 TEST(FailureTest, ACutFileFailsWithAnErrorInsteadOfASignal) {
-  TempDir dir;
+  TemporaryFolder dir;
   {
     const auto database = Database::Open({dir.path(), kMap_octets}).value();
     Feeder feeder(*database);
@@ -257,7 +258,7 @@ void CommitForEver(const std::string& dir) {
 }
 
 TEST(FailureTest, KilledAtAnyMomentItHoldsWholeCommits) {
-  TempDir dir;
+  TemporaryFolder dir;
   std::uint64_t last_sequence = 0;
   for (int round = 0; round < 20; ++round) {
     const pid_t child = fork();

@@ -14,6 +14,7 @@
 #include "storage/row_writer.h"
 #include "storage/sensor_ledger.h"
 #include "storage/storage_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::storage {
 namespace {
@@ -84,7 +85,7 @@ TEST(GoldenTest, OctetsOnDiskAreThoseOfFormatVersionOne) {
 
 // What the writer stores is what the functions above encode.
 TEST(GoldenTest, TheWriterStoresTheseOctets) {
-  testing::TempDir dir;
+  test::TemporaryFolder dir;
   const auto environment = Environment::Open(dir.path(), 64 << 20).value();
   Transaction txn = Transaction::BeginWrite(environment->get()).value();
   const std::vector<observation::Record> examples = Examples();

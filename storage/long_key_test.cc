@@ -9,17 +9,18 @@
 #include "storage/row_value.h"
 #include "storage/row_writer.h"
 #include "storage/storage_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::storage {
 namespace {
 
+using test::TemporaryFolder;
 using testing::Feeder;
 using testing::Lines;
 using testing::MakeRecord;
 using testing::Model;
 using testing::ReadAll;
 using testing::RecordMaker;
-using testing::TempDir;
 using testing::WireOf;
 
 constexpr std::uint64_t kMap_octets = 256 << 20;
@@ -33,7 +34,7 @@ observation::Record MemberOfGroup(std::uint32_t number) {
 }
 
 TEST(LongKeyTest, GroupsLargerThanMemoryAreInOrder) {
-  TempDir dir;
+  TemporaryFolder dir;
   const auto database = Database::Open({dir.path(), kMap_octets}).value();
   Model model;
   std::vector<observation::Record> records;
@@ -58,7 +59,7 @@ TEST(LongKeyTest, GroupsLargerThanMemoryAreInOrder) {
 }
 
 TEST(LongKeyTest, RdataOfEverySizeUpToTheLimit) {
-  TempDir dir;
+  TemporaryFolder dir;
   const auto database = Database::Open({dir.path(), kMap_octets}).value();
   Feeder feeder(*database);
   Model model;
@@ -102,7 +103,7 @@ void OccupyPlaces(Environment& environment, const observation::Record& record, i
 }
 
 TEST(LongKeyTest, TuplesUnderOneHashAreNeverMerged) {
-  TempDir dir;
+  TemporaryFolder dir;
   const observation::Record record = MemberOfGroup(1);
   OccupyPlaces(*Environment::Open(dir.path(), kMap_octets).value(), record, 2);
   const auto database = Database::Open({dir.path(), kMap_octets}).value();
@@ -119,7 +120,7 @@ TEST(LongKeyTest, TuplesUnderOneHashAreNeverMerged) {
 }
 
 TEST(LongKeyTest, GivesUpWhenEveryPlaceIsTaken) {
-  TempDir dir;
+  TemporaryFolder dir;
   const observation::Record record = MemberOfGroup(1);
   OccupyPlaces(*Environment::Open(dir.path(), kMap_octets).value(), record, kMaxCutKeyPlaces);
   const auto database = Database::Open({dir.path(), kMap_octets}).value();

@@ -10,16 +10,17 @@
 #include "storage/range_source.h"
 #include "storage/reader.h"
 #include "storage/storage_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::storage {
 namespace {
 
+using test::TemporaryFolder;
 using testing::Feeder;
 using testing::Lines;
 using testing::Model;
 using testing::ReadAll;
 using testing::RecordMaker;
-using testing::TempDir;
 using testing::WireOf;
 
 constexpr int kBatches = 12;
@@ -69,7 +70,7 @@ class QueryTest : public ::testing::Test {
     ExpectSameAsModel({target, times});
   }
 
-  TempDir dir_;
+  TemporaryFolder dir_;
   std::unique_ptr<Database> database_;
   Model model_;
   std::vector<observation::Record> observations_of_all_;

@@ -1,11 +1,9 @@
 #include "storage/storage_testing.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <span>
 
 #include "base/byte_cursor.h"
@@ -87,16 +85,6 @@ SortKey SortKeyOf(const Target& target, const observation::Record& r) {
 }
 
 }  // namespace
-
-TempDir::TempDir() {
-  std::string name = (std::filesystem::temp_directory_path() / "spoor-storage-XXXXXX").string();
-  path_ = mkdtemp(name.data());
-}
-
-TempDir::~TempDir() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
 
 std::vector<std::string> LabelsOf(const std::string& wire) {
   std::vector<std::string> labels;

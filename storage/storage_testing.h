@@ -1,4 +1,4 @@
-// What the tests of this folder share: a directory that goes away, records from a seed, and a slow, obvious model of
+// What the tests of this folder share: records from a seed, and a slow, obvious model of
 // the database to compare with.
 #pragma once
 
@@ -12,19 +12,6 @@
 #include "storage/database.h"
 
 namespace spoor::storage::testing {
-
-// A new directory under the system's temporary directory, removed with all it holds by the destructor.
-class TempDir {
- public:
-  TempDir();
-  ~TempDir();
-  TempDir(const TempDir&) = delete;
-  TempDir& operator=(const TempDir&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
 
 // The labels of a wire name from the left.
 std::vector<std::string> LabelsOf(const std::string& wire);

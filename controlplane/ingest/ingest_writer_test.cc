@@ -6,6 +6,7 @@
 
 #include "controlplane/store_testing.h"
 #include "observation/block.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -61,7 +62,7 @@ class IngestWriterTest : public ::testing::Test {
  protected:
   void SetUp() override { database_ = storage::Database::Open({folder_.path(), 64u << 20}).value(); }
 
-  testing::TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   std::unique_ptr<storage::Database> database_;
   Counters counters_;
   StoreState state_;

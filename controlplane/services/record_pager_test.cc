@@ -9,6 +9,7 @@
 #include "controlplane/services/query_parser.h"
 #include "controlplane/services/resume_token.h"
 #include "controlplane/store_testing.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -47,7 +48,7 @@ class RecordPagerTest : public ::testing::Test {
     }
   }
 
-  testing::TemporaryFolder folder_;
+  test::TemporaryFolder folder_;
   std::unique_ptr<storage::Database> database_;
   std::uint64_t sequence_ = 0;
 };

@@ -2,14 +2,13 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <random>
 #include <string>
 #include <utility>
 
 #include "dataplane/export/spool.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -20,12 +19,12 @@ Block MakeBlock(std::uint64_t sequence) {
 
 class BacklogTest : public testing::Test {
  protected:
+  test::TemporaryFolder folder_;
+
   BacklogTest() {
-    std::string pattern = testing::TempDir() + "backlog-XXXXXX";
-    options_.folder = mkdtemp(pattern.data());
+    options_.folder = folder_.path();
     options_.segment_octets = 200;
   }
-  ~BacklogTest() override { std::filesystem::remove_all(options_.folder); }
 
   void OpenSpool(std::uint64_t boot_epoch) {
     spool_.reset();

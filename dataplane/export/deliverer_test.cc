@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 
 #include "dataplane/export/test_ingest_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -24,15 +23,14 @@ Block MakeBlock(std::uint64_t sequence) {
 // Time is the test's own: Poll is told what it is.
 class DelivererTest : public testing::Test {
  protected:
+  test::TemporaryFolder folder_;
+
   DelivererTest() {
-    std::string pattern = testing::TempDir() + "deliverer-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    options_.control_address = "unix:" + folder_ + "/socket";
+    options_.control_address = "unix:" + folder_.path() + "/socket";
     options_.sensor_id = "sensor-1";
     options_.boot_epoch = 100;
-    options_.spool_folder = folder_ + "/spool";
+    options_.spool_folder = folder_.path() + "/spool";
   }
-  ~DelivererTest() override { std::filesystem::remove_all(folder_); }
 
   std::unique_ptr<Deliverer> Open() {
     auto deliverer = Deliverer::Open(options_, counters_, wakeup_);
@@ -52,7 +50,6 @@ class DelivererTest : public testing::Test {
     for (std::uint64_t i = first; i <= last; ++i) ASSERT_TRUE((*spool)->current().Append(MakeBlock(i)));
   }
 
-  std::string folder_;
   ExporterOptions options_;
   DeliveryCounters counters_;
   Wakeup wakeup_;

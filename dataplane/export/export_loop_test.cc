@@ -3,13 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "dataplane/export/test_ingest_server.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -17,14 +16,13 @@ namespace {
 // Step by step, with a clock that the test moves.
 class ExportLoopTest : public testing::Test {
  protected:
+  test::TemporaryFolder folder_;
+
   ExportLoopTest() {
-    std::string pattern = testing::TempDir() + "loop-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    options_.control_address = "unix:" + folder_ + "/socket";
+    options_.control_address = "unix:" + folder_.path() + "/socket";
     options_.sensor_id = "sensor-1";
     options_.boot_epoch = 1;
   }
-  ~ExportLoopTest() override { std::filesystem::remove_all(folder_); }
 
   void MakeLoop() {
     auto deliverer = Deliverer::Open(options_, delivery_counters_, wakeup_);
@@ -46,7 +44,6 @@ class ExportLoopTest : public testing::Test {
     return loop_->done();
   }
 
-  std::string folder_;
   ExporterOptions options_;
   TestStore store_;
   RecordRing ring_{4096};

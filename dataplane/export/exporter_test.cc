@@ -8,8 +8,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
@@ -21,6 +19,7 @@
 #include "dataplane/export/test_ingest_server.h"
 #include "dataplane/handoff/record_ring.h"
 #include "spoor/v1/query.grpc.pb.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -34,10 +33,10 @@ std::string OwnerOf(std::uint64_t i) {
 
 class ExporterTest : public testing::Test {
  protected:
+  test::TemporaryFolder folder_;
+
   ExporterTest() {
-    std::string pattern = testing::TempDir() + "exporter-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    options_.control_address = "unix:" + folder_ + "/socket";
+    options_.control_address = "unix:" + folder_.path() + "/socket";
     options_.sensor_id = "sensor-1";
     options_.version = "0.1.0";
     options_.connect_timeout_s = 5;
@@ -48,7 +47,6 @@ class ExporterTest : public testing::Test {
   ~ExporterTest() override {
     exporter_.reset();
     server_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   void Serve(TestIngestServer::FaultSource faults = nullptr) {
@@ -89,7 +87,6 @@ class ExporterTest : public testing::Test {
     }
   }
 
-  std::string folder_;
   ExporterOptions options_;
   TestStore store_;
   RecordRing first_ring_{4096};
@@ -161,7 +158,7 @@ TEST_P(ExporterFaults, ExactlyOnceUnderRandomFaults) {
   };
   options_.memory = {.octets = 1 << 20, .blocks = 1 + GetParam() % 20};
   options_.window_blocks = 1 + GetParam() % 7;
-  if (GetParam() % 2 == 0) options_.spool_folder = folder_ + "/spool";
+  if (GetParam() % 2 == 0) options_.spool_folder = folder_.path() + "/spool";
   Serve(faults);
   Start();
   std::atomic<bool> over{false};
@@ -228,7 +225,7 @@ TEST_F(ExporterTest, AfterAFailureNoWorkerWaitsForEver) {
 }
 
 TEST_F(ExporterTest, TheSpoolCarriesObservationsToTheNextStart) {
-  options_.spool_folder = folder_ + "/spool";
+  options_.spool_folder = folder_.path() + "/spool";
   options_.memory = {.octets = 1 << 20, .blocks = 3};
   std::atomic<int> budget{5};
   Serve([&](std::uint64_t) { return budget-- > 0 ? Fault::kNone : Fault::kDropAfterCommit; });
@@ -253,7 +250,7 @@ TEST_F(ExporterTest, TheSpoolCarriesObservationsToTheNextStart) {
 }
 
 TEST_F(ExporterTest, ASensorKilledInAnOutageLosesNothingThatIsInItsSpool) {
-  options_.spool_folder = folder_ + "/spool";
+  options_.spool_folder = folder_.path() + "/spool";
   Serve();
   Start();
   server_.reset();
@@ -269,7 +266,7 @@ TEST_F(ExporterTest, ASensorKilledInAnOutageLosesNothingThatIsInItsSpool) {
 }
 
 TEST_F(ExporterTest, AnEpochThatCannotBeDeliveredIsSetAsideAndWorkGoesOn) {
-  options_.spool_folder = folder_ + "/spool";
+  options_.spool_folder = folder_.path() + "/spool";
   options_.boot_epoch = 5;
   Serve();
   Start();
@@ -301,7 +298,7 @@ base::Result<> ConnectTo(const std::string& address, std::uint64_t timeout_s = 1
 
 TEST_F(ExporterTest, FirstContactFailsInOneLine) {
   for (const std::string& address :
-       {std::string("nonsense"), "unix:" + folder_ + "/nobody", std::string("127.0.0.1:1")}) {
+       {std::string("nonsense"), "unix:" + folder_.path() + "/nobody", std::string("127.0.0.1:1")}) {
     const auto connected = ConnectTo(address);
     ASSERT_FALSE(connected);
     EXPECT_EQ(connected.error().message.find('\n'), std::string::npos);

@@ -1,10 +1,10 @@
 #include "dataplane/export/segment_file.h"
+#include "tests/support/temporary_folder.h"
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <string>
 
@@ -19,12 +19,9 @@ Block MakeBlock(std::uint64_t sequence, std::size_t octets) {
 
 class SegmentFileTest : public testing::Test {
  protected:
-  SegmentFileTest() {
-    std::string pattern = testing::TempDir() + "segment-XXXXXX";
-    folder_ = mkdtemp(pattern.data());
-    path_ = folder_ + "/a.spool";
-  }
-  ~SegmentFileTest() override { std::filesystem::remove_all(folder_); }
+  test::TemporaryFolder folder_;
+
+  SegmentFileTest() { path_ = folder_.path() + "/a.spool"; }
 
   std::uint64_t CountBlocks() const {
     const auto octets = ReadSegmentFile(path_);
@@ -36,7 +33,6 @@ class SegmentFileTest : public testing::Test {
     return count;
   }
 
-  std::string folder_;
   std::string path_;
 };
 
@@ -76,7 +72,7 @@ TEST_F(SegmentFileTest, AWriteThatStopsHalfWayLeavesWholeEntries) {
 
 TEST_F(SegmentFileTest, FilesThatAreMissingOrTooLargeAreErrors) {
   EXPECT_FALSE(ReadSegmentFile(path_));
-  EXPECT_FALSE(ReadSegmentFile(folder_));
+  EXPECT_FALSE(ReadSegmentFile(folder_.path()));
   {
     auto writer = SegmentWriter::Create(path_, kOwner);
   }

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -11,6 +10,7 @@
 #include <vector>
 
 #include "dataplane/export/spool_epoch.h"
+#include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -23,13 +23,13 @@ Block MakeBlock(std::uint64_t sequence, std::size_t octets = 100) {
 
 class SpoolTest : public testing::Test {
  protected:
+  test::TemporaryFolder folder_;
+
   SpoolTest() {
-    std::string pattern = testing::TempDir() + "spool-XXXXXX";
-    options_.folder = mkdtemp(pattern.data());
+    options_.folder = folder_.path();
     options_.limit_octets = 1 << 20;
     options_.segment_octets = 500;
   }
-  ~SpoolTest() override { fs::remove_all(options_.folder); }
 
   std::unique_ptr<Spool> Open(std::uint64_t boot_epoch, const std::string& sensor_id = "sensor-1") {
     auto spool = Spool::Open(options_, {sensor_id, boot_epoch});

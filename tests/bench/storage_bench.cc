@@ -2,11 +2,9 @@
 // shape of resolver traffic (many names under few domains, a few name servers for many domains), in blocks of the
 // largest size.
 #include <benchmark/benchmark.h>
-#include <stdlib.h>
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <random>
 #include <span>
@@ -15,6 +13,7 @@
 
 #include "observation/block.h"
 #include "storage/database.h"
+#include "tests/support/temporary_folder.h"
 
 namespace {
 
@@ -58,17 +57,7 @@ const std::vector<Record>& Records() {
 
 // A database in a directory of its own, gone with it.
 struct Store {
-  Store() {
-    std::string name = (std::filesystem::temp_directory_path() / "spoor-bench-XXXXXX").string();
-    dir = mkdtemp(name.data());
-    database = Database::Open({dir, kMap_octets}).value();
-  }
-  ~Store() {
-    database.reset();
-    std::filesystem::remove_all(dir);
-  }
-  Store(const Store&) = delete;
-  Store& operator=(const Store&) = delete;
+  Store() : database(Database::Open({dir.path(), kMap_octets}).value()) {}
 
   void CommitAll(std::size_t blocks_per_commit) {
     const std::vector<Record>& records = Records();
@@ -85,7 +74,7 @@ struct Store {
     }
   }
 
-  std::string dir;
+  spoor::test::TemporaryFolder dir;
   std::unique_ptr<Database> database;
   std::uint64_t sequence = 0;
 };
