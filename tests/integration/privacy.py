@@ -1,0 +1,221 @@
+#!/usr/bin/python3
+"""No address, client subnet or client's question gets out: a search through all that the programs write and answer.
+
+Captures pass through a sensor whose spoord is away for a while, so that the spool is used. Then the database, the spool as
+it was during the outage, both logs, the sensor's counters and every answer of the command line and of gRPC are searched for
+the addresses of all packets (text, hexadecimal, octets) and for all client subnets. The search is held to find what is
+known to be there.
+"""
+import json
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
+from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, ROOT, Control, Failure, Tap,  # noqa: E402
+                     commit_problems, expect, flatten, law_problems, sensor_command, temporary_folder)
+from capture import read_datagrams, read_packets  # noqa: E402
+from compare import read_expected  # noqa: E402
+from canonical import name_text, rdata_text  # noqa: E402
+from extract import extract  # noqa: E402
+from needles import Needle, address_needle, files_below, found, subnet_needle  # noqa: E402
+from foreign_client import Client, generate  # noqa: E402
+from outside_captures import CAPTURES, ROW  # noqa: E402
+import private_traffic as private  # noqa: E402
+import dns.edns  # noqa: E402
+import dns.message  # noqa: E402
+
+COPIES = 40  # of the lab's capture: long enough to take spoord away during the replay
+OUTAGE_TIMEOUT_S = 30
+# Small caches make many records of few.
+SENSOR_OPTIONS = ('--checksum', 'ignore', '--json', '--verbose', '--count-cache-entries', '64', '--answer-memo-entries', '0',
+                  '--control-timeout-s', '60')
+FORMATS = ('table', 'cof', 'csv')
+KEPT_TEXTS = ('192.0.2.177', '2001:db8:e1f2:a3b4:c5d6:e7f8:91a:2b3c')
+
+
+class Session:
+    """A spoord, a folder for everything, and the hays that were collected."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.server = Control(folder).start()
+        self.hays: dict[str, list[tuple[str, bytes]]] = {'log': [], 'counters': [], 'spool': [], 'database': [], 'answers': []}
+
+    def replay_with_outage(self, name: str, captures, marker: bytes, *options: str) -> dict:
+        """Takes spoord away until `marker`, octets of a record, is in the spool, and keeps a copy of that spool."""
+        spool = self.folder / f'spool-{name}'
+        out, errors = self.folder / f'{name}.out', self.folder / f'{name}.err'
+        command = sensor_command(self.server.address, captures, '--spool-dir', str(spool), '--sensor-id', name,
+                                 *SENSOR_OPTIONS, *options)
+        with open(out, 'wb') as stdout, open(errors, 'wb') as stderr:
+            sensor = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr)
+        try:
+            wait_for(lambda: name in self._sensors(), 'the sensor is known to spoord')
+            self.server.kill()
+            wait_for(lambda: any(marker in octets for _, octets in files_below(spool)), 'the records are in the spool')
+            self.hays['spool'] += [(f'{spool.name}/{path}', octets) for path, octets in files_below(spool)]
+            self.server.start()
+            code = sensor.wait(OUTAGE_TIMEOUT_S)
+        finally:
+            sensor.kill()
+            sensor.wait()
+        expect(code == 0, f'spoor-sensor ended with {code}: {errors.read_text(errors="replace")[-1000:]}')
+        self.hays['log'].append((errors.name, errors.read_bytes()))
+        self.hays['counters'].append((out.name, out.read_bytes()))
+        counters = flatten(json.loads(out.read_text()))
+        problems = law_problems(counters) + commit_problems(counters, self.server.status())
+        expect(not problems, '; '.join(problems))
+        return counters
+
+    def _sensors(self) -> set[str]:
+        return {sensor['sensor_id'] for sensor in self.server.status()['sensors']}
+
+    def ask_everything(self) -> None:
+        """The answers of every verb in every format, and those of gRPC octet by octet."""
+        questions = [('export',), ('lookup', '*.com'), ('lookup', f'*.{private.KEPT_DOMAIN}'), ('lookup', 'www.*'),
+                     ('rdata', '0.0.0.0/0'), ('rdata', '::/0'), ('rdata', '192.0.2.0/24')]
+        for question in questions:
+            for form in FORMATS:
+                done = self.server.spoor(*question, '--format', form)
+                expect(done.returncode in (0, 1), f'{question}: exit code {done.returncode}: {done.stderr}')
+                self._answer(' '.join((*question, form)), (done.stdout + done.stderr).encode())
+        for question in (('status',), ('status', '--json'), ('export', '--limit', '7')):
+            done = self.server.spoor(*question)
+            expect(done.returncode == 0, f'{question}: exit code {done.returncode}: {done.stderr}')
+            self._answer(' '.join(question), (done.stdout + done.stderr).encode())
+        code = self.folder / 'generated'
+        code.mkdir()
+        generate(code)
+        client = Client(self.server.address)
+        for response in client.queries.Export(client.query.ExportRequest()):
+            self._answer('gRPC Export', response.SerializeToString())
+        self._answer('gRPC GetStatus', client.statuses.GetStatus(client.status.GetStatusRequest()).SerializeToString())
+        client.channel.close()
+
+    def _answer(self, name: str, octets: bytes) -> None:
+        self.hays['answers'].append((name, octets))
+
+    def finish(self) -> None:
+        """Stops spoord and takes what it leaves behind."""
+        self.server.stop()
+        self.hays['log'].append(('spoord.log', self.server.log.read_bytes()))
+        self.hays['database'] += list(files_below(self.server.data))
+
+
+def wait_for(condition, what: str) -> None:
+    end = time.monotonic() + OUTAGE_TIMEOUT_S
+    while not condition():
+        if time.monotonic() > end:
+            raise Failure(f'not within {OUTAGE_TIMEOUT_S} s: {what}')
+        time.sleep(0.01)
+
+
+def subnets_of(payload: bytes) -> set[bytes]:
+    """The client subnet options of a message that dnspython reads."""
+    try:
+        message = dns.message.from_wire(payload, ignore_trailing=True)
+    except Exception:  # pylint: disable=broad-except
+        return set()
+    return {option.to_wire() for option in message.options if option.otype == dns.edns.ECS}
+
+
+def needles_of(capture) -> list[Needle]:
+    """All addresses and client subnets of a capture."""
+    addresses, subnets = set(), set()
+    for packet in read_packets(str(capture)):
+        addresses |= {packet.source, packet.destination}
+    for datagram in read_datagrams(str(capture)):
+        subnets |= subnets_of(datagram.payload)
+    return [*map(address_needle, addresses), *filter(None, map(subnet_needle, subnets))]
+
+
+def contents(records) -> list[tuple[str, bytes]]:
+    """Everything that may be found, because it is what was recorded."""
+    keys = set().union(*records)
+    texts = '\n'.join(f'{name_text(owner)} {rdata_text(rdtype, rdata)}' for owner, rdtype, rdata in keys)
+    return [('records', b'\n'.join(owner + rdata for owner, _, rdata in keys)), ('texts', texts.encode())]
+
+
+def check_hays(session: Session, needles: list[Needle], kind: str) -> None:
+    problems = found(needles, session.hays[kind])
+    expect(session.hays[kind], 'nothing was collected: the test shows nothing')
+    expect(not problems, f'{len(problems)} leaks\n' + '\n'.join(problems[:10]))
+
+
+def check_search(session: Session) -> None:
+    """The search finds what is there: recorded addresses in their places, planted ones everywhere."""
+    octets = [Needle('kept', (private.KEPT4,), ()), Needle('kept', (private.KEPT6,), ())]
+    texts = [Needle(text, (), (text.encode(),)) for text in KEPT_TEXTS]
+    for kind in ('database', 'spool'):
+        for needle in octets:
+            expect(found([needle], session.hays[kind]), f'{needle.raw[0].hex()} is not found in the {kind}')
+    answers = dict(session.hays['answers'])
+    for needle in texts:
+        for question in ('export', f'lookup *.{private.KEPT_DOMAIN}'):
+            for form in FORMATS:
+                expect(needle.found_in(answers[f'{question} {form}']), f'{needle.what} is not found in {question} {form}')
+    for needle in octets:
+        expect(found([needle], [hay for hay in session.hays['answers'] if hay[0] == 'gRPC Export']), 'not found in gRPC')
+    for secret in private.secrets():
+        for kind, hays in session.hays.items():
+            for form in (*secret.raw, *secret.texts):
+                planted = [(hays[-1][0], hays[-1][1] + b' ' + form)]
+                expect(found([secret], planted), f'{secret.what}, planted in {kind} as {form}, is not found')
+
+
+def capture_sets(folder) -> dict[str, tuple[list, list[dict], tuple[str, ...]]]:
+    """name -> (captures, expected records of each, options of the sensor); the last capture has the marker."""
+    crafted, recorded = folder / 'private.pcap', folder / 'recorded.pcap'
+    private.PrivateTraffic(refused=True).capture.write(crafted)
+    private.PrivateTraffic(refused=False).capture.write(recorded)
+    lab = read_expected(str(LAB_EXPECTED))
+    sets = {'strict': ([LAB_CAPTURE] * COPIES + [crafted], [lab], ())}
+    outside = []
+    if (CAPTURES / 'README.md').exists():
+        names = ROW.findall((CAPTURES / 'README.md').read_text())
+        outside = [CAPTURES / 'public' / name for name in names
+                   if (CAPTURES / 'public' / f'{name}.open.expected.ndjson').exists()]
+    one_way = [read_expected(f'{path}.open.expected.ndjson') for path in outside]
+    sets['open'] = ([LAB_CAPTURE] * COPIES + outside + [recorded], [lab_one_way(), *one_way], OPEN_OPTIONS)
+    return sets
+
+
+def lab_one_way() -> dict:
+    return extract([str(LAB_CAPTURE)], ['0.0.0.0/0', '::/0'], False).records
+
+
+def all_needles(sets: dict) -> list[Needle]:
+    """What no hay may hold: all of the crafted capture, and what no record of the other captures holds."""
+    paths = {path for captures, _, _ in sets.values() for path in captures if path.is_relative_to(ROOT.parent)}
+    recorded = contents([records for _, expected, _ in sets.values() for records in expected])
+    seen = {needle.what: needle for path in paths for needle in needles_of(path)}
+    return private.secrets() + [needle for needle in seen.values() if not found([needle], recorded)]
+
+
+def main() -> int:
+    tap = Tap()
+    with temporary_folder() as folder:
+        sets = capture_sets(folder)
+        session = Session(folder)
+        try:
+            for name, (captures, _, options) in sets.items():
+                with tap.case(f'{len(captures)} captures pass while spoord is away, {name}'):
+                    session.replay_with_outage(name, captures, private.KEPT6, *options)
+            with tap.case('all answers are given'):
+                session.ask_everything()
+            session.finish()
+        finally:
+            session.server.kill()
+        with tap.case('the search finds what is recorded and what is planted'):
+            check_search(session)
+        needles = all_needles(sets)
+        print(f'# {len(needles)} addresses, subnets and words')
+        for kind in session.hays:
+            with tap.case(f'no address, client subnet or question in: {kind}'):
+                check_hays(session, needles, kind)
+    return tap.done()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
