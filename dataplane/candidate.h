@@ -18,10 +18,10 @@ struct Candidate {
   std::uint64_t time_us = 0;
   // What is known so far; kAccepted while nothing speaks against it.
   MessageVerdict verdict = MessageVerdict::kAccepted;
-  bool asks_table = false;  // its verdict depends on `correlation`
-  bool memorable = false;   // the answer memo may know it by `answer`
-  Fingerprint correlation;  // for the correlator
-  Fingerprint answer;       // for the answer memo
+  bool asks_table = false;        // its verdict depends on `correlation`
+  bool memorable = false;         // the answer memo may know it by `answer`
+  std::uint64_t correlation = 0;  // for the correlator
+  Fingerprint answer;             // for the answer memo
 };
 
 }  // namespace spoor::dataplane

@@ -38,4 +38,8 @@ Fingerprint HashSecret::Hash(base::ByteSpan octets) const noexcept {
   return {hash.low64, hash.high64};
 }
 
+std::uint64_t HashSecret::ShortHash(base::ByteSpan octets) const noexcept {
+  return XXH3_64bits_withSecret(octets.data(), octets.size(), secret_.data(), secret_.size());
+}
+
 }  // namespace spoor::dataplane

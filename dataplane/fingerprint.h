@@ -27,6 +27,8 @@ class HashSecret {
 
   // The keyed hash of `octets`.
   Fingerprint Hash(base::ByteSpan octets) const noexcept;
+  // The same in 64 bits and half of the time: for what is forgotten within seconds.
+  std::uint64_t ShortHash(base::ByteSpan octets) const noexcept;
 
  private:
   static constexpr std::size_t kSecret_octets = 192;

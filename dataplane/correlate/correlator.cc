@@ -7,26 +7,26 @@ namespace spoor::dataplane {
 Correlator::Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters)
     : correlate_(correlate), secret_(secret), table_(entries), counters_(counters) {}
 
-Fingerprint Correlator::QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept {
+std::uint64_t Correlator::QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept {
   return dataplane::QueryKey(secret_, datagram, true, id, question);
 }
 
-Fingerprint Correlator::ResponseKey(const Datagram& datagram, std::uint16_t id,
-                                    base::ByteSpan question) const noexcept {
+std::uint64_t Correlator::ResponseKey(const Datagram& datagram, std::uint16_t id,
+                                      base::ByteSpan question) const noexcept {
   return correlate_ ? dataplane::QueryKey(secret_, datagram, false, id, question) : MessageKey(secret_, datagram);
 }
 
-void Correlator::Query(const Fingerprint& key, std::uint64_t time_us) noexcept {
+void Correlator::Query(std::uint64_t key, std::uint64_t time_us) noexcept {
   if (correlate_ && table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();
 }
 
-MessageVerdict Correlator::Match(const Fingerprint& key, std::uint64_t time_us) noexcept {
+MessageVerdict Correlator::Match(std::uint64_t key, std::uint64_t time_us) noexcept {
   std::uint64_t asked_us = 0;
   const bool asked = table_.Take(key, asked_us);
   return asked && time_us <= asked_us + kQueryLife_us ? MessageVerdict::kAccepted : MessageVerdict::kUnsolicited;
 }
 
-MessageVerdict Correlator::Deduplicate(const Fingerprint& key, std::uint64_t time_us) noexcept {
+MessageVerdict Correlator::Deduplicate(std::uint64_t key, std::uint64_t time_us) noexcept {
   std::uint64_t seen_us = 0;
   const bool seen = table_.Find(key, seen_us);
   table_.Put(key, time_us, 0);

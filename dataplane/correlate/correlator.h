@@ -7,6 +7,7 @@
 #include "base/bytes.h"
 #include "dataplane/correlate/time_table.h"
 #include "dataplane/counters.h"
+#include "dataplane/fingerprint.h"
 #include "dataplane/packet/datagram.h"
 
 namespace spoor::dataplane {
@@ -23,21 +24,21 @@ class Correlator {
 
   // What the table is asked for, made ahead of the question so that its line is on the way (Prefetch). Each key is good
   // for the call of the same name.
-  Fingerprint QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
-  Fingerprint ResponseKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
-  void Prefetch(const Fingerprint& key) const noexcept { table_.Prefetch(key); }
+  std::uint64_t QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
+  std::uint64_t ResponseKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
+  void Prefetch(std::uint64_t key) const noexcept { table_.Prefetch(key); }
 
   // A query at `time_us`: remembered, or refreshed if it is a retransmission.
-  void Query(const Fingerprint& key, std::uint64_t time_us) noexcept;
+  void Query(std::uint64_t key, std::uint64_t time_us) noexcept;
 
   // A response at `time_us`: kAccepted, kUnsolicited or kDuplicate. An accepted one uses its query up.
-  MessageVerdict Response(const Fingerprint& key, std::uint64_t time_us) noexcept {
+  MessageVerdict Response(std::uint64_t key, std::uint64_t time_us) noexcept {
     return correlate_ ? Match(key, time_us) : Deduplicate(key, time_us);
   }
 
  private:
-  MessageVerdict Match(const Fingerprint& key, std::uint64_t time_us) noexcept;
-  MessageVerdict Deduplicate(const Fingerprint& key, std::uint64_t time_us) noexcept;
+  MessageVerdict Match(std::uint64_t key, std::uint64_t time_us) noexcept;
+  MessageVerdict Deduplicate(std::uint64_t key, std::uint64_t time_us) noexcept;
 
   bool correlate_;
   const HashSecret& secret_;

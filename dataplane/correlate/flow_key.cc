@@ -8,41 +8,49 @@
 namespace spoor::dataplane {
 namespace {
 
-// Two addresses, two ports, family, transport, id.
-constexpr std::size_t kEnds_octets = 2 * 16 + 2 * 2 + 2 + 2;
+// Family, transport, two ports and two addresses: 4 octets each in IPv4, 16 in IPv6.
+constexpr std::size_t kMaxEnds_octets = 2 + 2 * 2 + 2 * 16;
+constexpr std::size_t kId_octets = 2;
 constexpr std::size_t kQuestion_octets = dns::kMaxName_octets + 2 + 4;  // a name, perhaps a pointer, type and class
 
-// Writes what identifies the two ends; the rest of `at` stays zero for IPv4.
-void WriteEnds(std::uint8_t* at, const Datagram& datagram, bool from_resolver) noexcept {
+// Writes what identifies the two ends and returns where it ends: by the family, so that no two ends are written alike.
+std::uint8_t* WriteEnds(std::uint8_t* at, const Datagram& datagram, bool from_resolver) noexcept {
   const std::uint8_t* resolver = from_resolver ? datagram.source : datagram.destination;
   const std::uint8_t* server = from_resolver ? datagram.destination : datagram.source;
-  std::memcpy(at, resolver, datagram.address_octets());
-  std::memcpy(at + 16, server, datagram.address_octets());
-  base::StoreBe16(at + 32, from_resolver ? datagram.source_port : datagram.destination_port);
-  base::StoreBe16(at + 34, from_resolver ? datagram.destination_port : datagram.source_port);
-  at[36] = datagram.family;
-  at[37] = static_cast<std::uint8_t>(datagram.transport);
+  at[0] = datagram.family;
+  at[1] = static_cast<std::uint8_t>(datagram.transport);
+  base::StoreBe16(at + 2, from_resolver ? datagram.source_port : datagram.destination_port);
+  base::StoreBe16(at + 4, from_resolver ? datagram.destination_port : datagram.source_port);
+  // A constant size each: a move instead of a call.
+  if (datagram.family == 4) {
+    std::memcpy(at + 6, resolver, 4);
+    std::memcpy(at + 10, server, 4);
+    return at + 14;
+  }
+  std::memcpy(at + 6, resolver, 16);
+  std::memcpy(at + 22, server, 16);
+  return at + 38;
 }
 
 }  // namespace
 
-Fingerprint QueryKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
-                     base::ByteSpan question) noexcept {
-  // Only the front is zeroed: the rest is written up to the length that is hashed.
-  std::uint8_t key[kEnds_octets + kQuestion_octets];
-  std::memset(key, 0, kEnds_octets);
-  WriteEnds(key, datagram, from_resolver);
-  base::StoreBe16(key + 38, id);
-  std::memcpy(key + kEnds_octets, question.data(), question.size());
-  return secret.Hash({key, kEnds_octets + question.size()});
+std::uint64_t QueryKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
+                       base::ByteSpan question) noexcept {
+  std::uint8_t key[kMaxEnds_octets + kId_octets + kQuestion_octets];
+  std::uint8_t* at = WriteEnds(key, datagram, from_resolver);
+  base::StoreBe16(at, id);
+  std::memcpy(at + kId_octets, question.data(), question.size());
+  at += kId_octets + question.size();
+  return secret.ShortHash({key, static_cast<std::size_t>(at - key)});
 }
 
-Fingerprint MessageKey(const HashSecret& secret, const Datagram& datagram) noexcept {
-  const Fingerprint content = secret.Hash(datagram.payload);
-  std::uint8_t key[kEnds_octets + sizeof content] = {};
-  WriteEnds(key, datagram, false);
-  std::memcpy(key + kEnds_octets, &content, sizeof content);
-  return secret.Hash(key);
+std::uint64_t MessageKey(const HashSecret& secret, const Datagram& datagram) noexcept {
+  const std::uint64_t content = secret.ShortHash(datagram.payload);
+  std::uint8_t key[kMaxEnds_octets + sizeof content];
+  std::uint8_t* at = WriteEnds(key, datagram, false);
+  std::memcpy(at, &content, sizeof content);
+  at += sizeof content;
+  return secret.ShortHash({key, static_cast<std::size_t>(at - key)});
 }
 
 }  // namespace spoor::dataplane

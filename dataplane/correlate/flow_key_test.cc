@@ -26,7 +26,7 @@ const base::ByteSpan kQuestion = base::AsBytes("q");
 TEST(FlowKey, QueryAndResponseMeet) {
   const HashSecret secret(1);
   for (const Ends& ends : {Ends{}, Ends{"2001:db8::1", "2001:db8::53", 40000, 53}}) {
-    const Fingerprint asked = QueryKey(secret, Sent(ends).datagram, true, 7, kQuestion);
+    const std::uint64_t asked = QueryKey(secret, Sent(ends).datagram, true, 7, kQuestion);
     EXPECT_EQ(QueryKey(secret, Sent(ends.Reversed()).datagram, false, 7, kQuestion), asked);
     EXPECT_NE(QueryKey(secret, Sent(ends.Reversed()).datagram, true, 7, kQuestion), asked);
     EXPECT_NE(QueryKey(secret, Sent(ends.Reversed()).datagram, false, 8, kQuestion), asked);
@@ -35,7 +35,7 @@ TEST(FlowKey, QueryAndResponseMeet) {
 
 TEST(FlowKey, CopiesOfAMessageMeet) {
   const HashSecret secret(1);
-  const Fingerprint one = MessageKey(secret, Sent(Ends{}).datagram);
+  const std::uint64_t one = MessageKey(secret, Sent(Ends{}).datagram);
   EXPECT_EQ(MessageKey(secret, Sent(Ends{}).datagram), one);
   EXPECT_NE(MessageKey(secret, Sent(Ends{}, "n").datagram), one);
   EXPECT_NE(MessageKey(secret, Sent(Ends{}.Reversed()).datagram), one);

@@ -10,15 +10,15 @@ TimeTable::TimeTable(std::uint32_t entries)
       memory_((set_mask_ + 1) * kWays * sizeof(Entry)),
       entries_(memory_.As<Entry>()) {}
 
-TimeTable::Entry* TimeTable::Lookup(const Fingerprint& key) const noexcept {
+TimeTable::Entry* TimeTable::Lookup(std::uint64_t key) const noexcept {
   Entry* set = SetOf(key);
   for (std::uint32_t way = 0; way < kWays; ++way) {
-    if (set[way].tag == key.high && set[way].time_us_p1 != 0) return &set[way];
+    if (set[way].key == key && set[way].time_us_p1 != 0) return &set[way];
   }
   return nullptr;
 }
 
-bool TimeTable::Put(const Fingerprint& key, std::uint64_t time_us, std::uint64_t keep_us) noexcept {
+bool TimeTable::Put(std::uint64_t key, std::uint64_t time_us, std::uint64_t keep_us) noexcept {
   if (Entry* known = Lookup(key)) {
     known->time_us_p1 = time_us + 1;
     return false;
@@ -27,11 +27,11 @@ bool TimeTable::Put(const Fingerprint& key, std::uint64_t time_us, std::uint64_t
   Entry& oldest =
       *std::min_element(set, set + kWays, [](const Entry& a, const Entry& b) { return a.time_us_p1 < b.time_us_p1; });
   const bool lost = oldest.time_us_p1 != 0 && oldest.time_us_p1 - 1 + keep_us >= time_us;
-  oldest = {key.high, time_us + 1};
+  oldest = {key, time_us + 1};
   return lost;
 }
 
-bool TimeTable::Take(const Fingerprint& key, std::uint64_t& time_us) noexcept {
+bool TimeTable::Take(std::uint64_t key, std::uint64_t& time_us) noexcept {
   Entry* known = Lookup(key);
   if (known == nullptr) return false;
   time_us = known->time_us_p1 - 1;
@@ -39,7 +39,7 @@ bool TimeTable::Take(const Fingerprint& key, std::uint64_t& time_us) noexcept {
   return true;
 }
 
-bool TimeTable::Find(const Fingerprint& key, std::uint64_t& time_us) const noexcept {
+bool TimeTable::Find(std::uint64_t key, std::uint64_t& time_us) const noexcept {
   const Entry* known = Lookup(key);
   if (known == nullptr) return false;
   time_us = known->time_us_p1 - 1;
