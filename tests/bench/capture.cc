@@ -1,5 +1,6 @@
 #include "tests/bench/capture.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -81,6 +82,30 @@ std::vector<std::string> DnsMessages(const std::vector<CapturedFrame>& frames) {
     if (auto message = DnsMessage(base::AsBytes(frame.octets))) messages.push_back(std::move(*message));
   }
   return messages;
+}
+
+FrameRounds::FrameRounds(const std::vector<CapturedFrame>& frames) {
+  for (const CapturedFrame& frame : frames) octets_ += frame.octets;
+  std::size_t at = 0;
+  for (const CapturedFrame& frame : frames) {
+    frames_.push_back({base::AsBytes(octets_).subspan(at, frame.octets.size()), frame.time_us});
+    at += frame.octets.size();
+    span_us_ = std::max(span_us_, frame.time_us - frames.front().time_us + 1);
+  }
+}
+
+std::span<const dataplane::Frame> FrameRounds::Next() {
+  const std::size_t count = std::min(burst_.size(), frames_.size() - next_);
+  for (std::size_t i = 0; i < count; ++i) {
+    burst_[i] = frames_[next_ + i];
+    burst_[i].time_us += shift_us_;
+  }
+  next_ += count;
+  if (next_ == frames_.size()) {
+    next_ = 0;
+    shift_us_ += span_us_;
+  }
+  return {burst_.data(), count};
 }
 
 }  // namespace spoor::bench

@@ -2,6 +2,7 @@
 """The benchmark table. Run by scripts/bench, which builds what is measured."""
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
@@ -11,6 +12,7 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 
 import hugepages
 import programs
@@ -19,6 +21,7 @@ import programs
 TABLES_MIB = 1024
 MBUF_OCTETS = 2432
 LOOKUP_NAMES = 200
+SLICE_FRAMES = 2000
 
 
 @dataclasses.dataclass
@@ -43,13 +46,26 @@ def progress(text):
     print(f'== {text}', file=sys.stderr, flush=True)
 
 
-def frame_count(capture):
-    """Frames of a classic pcap file, by its record headers."""
-    data, position, frames = pathlib.Path(capture).read_bytes(), 24, 0
+def frame_ends(capture):
+    """Where each frame of a classic pcap file ends, by its record headers."""
+    data, position, ends = pathlib.Path(capture).read_bytes(), 24, []
     while position + 16 <= len(data):
         position += 16 + int.from_bytes(data[position + 8:position + 12], 'little')
-        frames += 1
-    return frames
+        ends.append(position)
+    return ends
+
+
+def frame_count(capture):
+    return len(frame_ends(capture))
+
+
+@contextlib.contextmanager
+def slice_of(capture):
+    """The first frames of a capture as a file of their own: a source that stays in the processor's cache."""
+    with tempfile.NamedTemporaryFile(prefix='spoor-slice-', suffix='.pcap') as part:
+        part.write(pathlib.Path(capture).read_bytes()[:frame_ends(capture)[:SLICE_FRAMES][-1]])
+        part.flush()
+        yield part.name
 
 
 def reason_against_testpmd():
@@ -60,34 +76,60 @@ def reason_against_testpmd():
     return ''
 
 
-def measure_sensor(build, capture, seconds, rounds):
-    """testpmd and the sensor in turns on the looped capture: their rows."""
+def sensor_rate(build, capture, seconds, mbufs, arguments):
+    """Frames per second of the whole sensor with one worker on the looped capture."""
+    with programs.spoord(build) as address:
+        counters = programs.run_sensor(build, address, '--vdev', f'net_pcap0,rx_pcap={capture},infinite_rx=1', '--seconds',
+                                       str(seconds), '--mempool-frames', str(mbufs - 1), *arguments)
+    return counters['frames']['received'] * 1000 / counters['time']['receiving_ms']
+
+
+def measure_sensor(build, capture, seconds, rounds, variants, suffix):
+    """testpmd and the sensor in turns on the looped capture, once for each variant {name: arguments}: their rows."""
     mbufs = mbuf_count(capture)
-    port_rates, sensor_rates = [], []
-    vdev = f'net_pcap0,rx_pcap={capture},infinite_rx=1'
+    port_rates, sensor_rates = [], {name: [] for name in variants}
     for turn in range(rounds):
-        progress(f'sensor against testpmd, round {turn + 1} of {rounds}')
+        progress(f'sensor against testpmd{suffix}, round {turn + 1} of {rounds}')
         port_rates.append(programs.testpmd_pps(capture, seconds, mbufs))
-        with programs.spoord(build) as address:
-            counters = programs.run_sensor(build, address, '--vdev', vdev, '--seconds', str(seconds),
-                                           '--mempool-frames', str(mbufs - 1))
-        sensor_rates.append(counters['frames']['received'] * 1000 / counters['time']['receiving_ms'])
-    ratios = sorted(sensor / port for sensor, port in zip(sensor_rates, port_rates))
-    return [Row('testpmd rxonly', statistics.median(port_rates), 'frames/s'),
-            Row('sensor, one worker', statistics.median(sensor_rates), 'frames/s', statistics.median(ratios), 'testpmd',
-                (ratios[0], ratios[-1]))]
+        for name, arguments in variants.items():
+            sensor_rates[name].append(sensor_rate(build, capture, seconds, mbufs, arguments))
+    rows = [Row(f'testpmd rxonly{suffix}', statistics.median(port_rates), 'frames/s')]
+    for name, rates in sensor_rates.items():
+        ratios = sorted(sensor / port for sensor, port in zip(rates, port_rates))
+        rows.append(Row(name + suffix, statistics.median(rates), 'frames/s', statistics.median(ratios),
+                        f'testpmd{suffix}', (ratios[0], ratios[-1])))
+    return rows
 
 
 def sensor_rows(build, capture, seconds, rounds):
+    whole = {'sensor, one worker': [], 'sensor, no answer memo': ['--answer-memo-entries', '0']}
     reason = reason_against_testpmd()
     if not reason:
-        with hugepages.reserved(mbuf_count(capture) * MBUF_OCTETS // 2**20 + TABLES_MIB) as reason:
+        with (hugepages.reserved(mbuf_count(capture) * MBUF_OCTETS // 2**20 + TABLES_MIB) as reason,
+              slice_of(capture) as part):
             if not reason:
                 try:
-                    return measure_sensor(build, capture, seconds, rounds)
+                    return (measure_sensor(build, capture, seconds, rounds, whole, '') +
+                            measure_sensor(build, part, seconds, rounds, {'sensor, one worker': []}, ', slice'))
                 except (programs.BenchError, subprocess.TimeoutExpired) as error:
                     reason = str(error)
     return [Row('sensor, one worker', note=f'skipped: {reason}')]
+
+
+def instruction_rows(build, capture):
+    """Instructions of the pipeline for a frame of the slice, by callgrind: the same in each run, however busy the machine."""
+    if not shutil.which('valgrind'):
+        return [Row('instructions', note='skipped: valgrind is not installed')]
+    progress('instructions')
+    with slice_of(capture) as part, tempfile.TemporaryDirectory(prefix='spoor-bench-') as folder:
+        done = subprocess.run(['valgrind', '--tool=callgrind', f'--callgrind-out-file={folder}/out',
+                               '--toggle-collect=*CountedRound*', build / 'tests/bench/pipeline_once'],
+                              env=os.environ | {'SPOOR_BENCH_CAPTURE': part}, capture_output=True, text=True, timeout=600,
+                              check=False)
+    found = re.search(r'Collected : (\d+)', done.stderr)
+    if done.returncode or not found:
+        return [Row('instructions', note=f'skipped: {programs.last_line(done.stderr)}')]
+    return [Row('PipelineFrames, slice', int(found[1]) / int(done.stdout), 'instr.')]
 
 
 def benchmark_rows(build, program, environment, seconds):
@@ -163,6 +205,7 @@ def main():
     rows = sensor_rows(options.build, capture, options.seconds, options.rounds)
     for program in ('parse_bench', 'pipeline_bench', 'storage_bench'):
         rows += benchmark_rows(options.build, program, environment, 1)
+    rows += instruction_rows(options.build, capture)
     rows += lookup_rows(options.build, capture, environment, 1)
     add_ratios(rows)
     if options.json:
