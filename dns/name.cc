@@ -27,6 +27,22 @@ LabelRun FindRun(base::ByteSpan message, std::size_t begin, std::size_t limit) n
   return {};
 }
 
+constexpr std::size_t kWord_octets = sizeof(std::uint64_t);
+
+// FoldOctet of eight octets at once: the sums set the high bit of an octet where its low seven bits are at least 'A',
+// and where they are more than 'Z'; no carry leaves an octet.
+void FoldWord(std::uint8_t* octets) noexcept {
+  constexpr std::uint64_t kEach = 0x0101010101010101;
+  std::uint64_t word;
+  std::memcpy(&word, octets, sizeof word);
+  const std::uint64_t low = word & (0x7f * kEach);
+  const std::uint64_t from_a = low + (0x80 - 'A') * kEach;
+  const std::uint64_t beyond_z = low + (0x80 - 'Z' - 1) * kEach;
+  const std::uint64_t letters = from_a & ~beyond_z & ~word & (0x80 * kEach);
+  word |= letters >> 2;
+  std::memcpy(octets, &word, sizeof word);
+}
+
 }  // namespace
 
 std::size_t WireNameLength(base::ByteSpan octets) noexcept {
@@ -46,7 +62,13 @@ bool IsFolded(base::ByteSpan name) noexcept {
 }
 
 void Fold(std::uint8_t* octets, std::size_t count) noexcept {
-  for (std::size_t i = 0; i < count; ++i) octets[i] = FoldOctet(octets[i]);
+  if (count < kWord_octets) {
+    for (std::size_t i = 0; i < count; ++i) octets[i] = FoldOctet(octets[i]);
+    return;
+  }
+  // The last word may overlap with the one before: folding twice changes nothing.
+  for (std::size_t at = 0; at + kWord_octets < count; at += kWord_octets) FoldWord(octets + at);
+  FoldWord(octets + count - kWord_octets);
 }
 
 ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t end, std::uint8_t* out) noexcept {

@@ -35,6 +35,18 @@ TEST(WireName, BoundsAreExact) {
   EXPECT_TRUE(IsWireName(AsBytes(most_labels + '\0')));
 }
 
+TEST(WireName, FoldIsFoldOctetOfEachAtEveryLength) {
+  for (std::size_t size = 0; size <= 300; ++size) {
+    std::string octets(size + 2, 'A');  // one on each side that must stay
+    for (std::size_t i = 0; i < size; ++i) octets[i + 1] = static_cast<char>(i * 7 + size);
+    std::string expected = octets;
+    for (std::size_t i = 1; i <= size; ++i)
+      expected[i] = static_cast<char>(FoldOctet(static_cast<std::uint8_t>(octets[i])));
+    Fold(reinterpret_cast<std::uint8_t*>(octets.data()) + 1, size);
+    ASSERT_EQ(octets, expected) << size;
+  }
+}
+
 TEST(WireName, FoldTouchesLettersOnly) {
   for (int octet = 0; octet < 256; ++octet) {
     const bool upper = octet >= 'A' && octet <= 'Z';

@@ -22,7 +22,8 @@ Fingerprint AnswerKey(const HashSecret& secret, base::ByteSpan message, std::siz
 // Memory at construction only. One worker.
 class AnswerMemo {
  public:
-  static constexpr std::size_t kMaxMessage_octets = 512;
+  // What fits into an Ethernet frame of the usual size.
+  static constexpr std::size_t kMaxMessage_octets = 1472;
   static constexpr std::size_t kMaxObservations = 32;
   static constexpr std::uint32_t kMinEntries = 64;
   static constexpr std::uint32_t kMaxEntries = 1u << 24;
