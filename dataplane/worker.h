@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "base/counter.h"
 #include "dataplane/frame_source.h"
 #include "dataplane/io/idle_wait.h"
 #include "dataplane/io/tick_clock.h"
@@ -27,23 +28,35 @@ concept FrameWork = requires(Work work, std::span<const Frame> frames, std::uint
   { work.Tick(now_ms) } noexcept;
 };
 
+// What a worker tells of its loop. That worker writes, any thread reads.
+struct WorkerCounters {
+  // The longest time from a burst in hand to the next call for one: as long must the port's descriptors last. Elapsed
+  // time: whatever else the CPU did meanwhile is in it, and on replay the wait for a full ring.
+  base::Counter longest_burst_us;
+};
+
 // Works until the source is exhausted. `quiescent()` is called once per burst, when the worker holds no reference to
 // shared state (dataplane/handoff/grace_period.h). Runs on one lcore; sleeps shortly when idle.
 template <EndingSource Source, FrameWork Work, std::invocable Quiescent>
-void RunWorker(Source& source, Work& work, Quiescent&& quiescent) noexcept {
+void RunWorker(Source& source, Work& work, WorkerCounters& counters, Quiescent&& quiescent) noexcept {
   std::array<Frame, kBurst> frames;
   TickClock clock;
+  LongestTime longest(counters.longest_burst_us);
   IdleWait idle;
   for (;;) {
     const std::size_t count = source.Receive(frames);
+    const std::uint64_t received = NowCycles();
     if (count != 0) {
       work.Process(std::span<const Frame>(frames.data(), count));
       source.Release();
       idle.Reset();
     }
-    work.Tick(clock.Now_ms());
+    work.Tick(clock.At_ms(received));
     quiescent();
-    if (count != 0) continue;
+    if (count != 0) {
+      longest.Took(NowCycles() - received);
+      continue;
+    }
     if (source.Exhausted()) return;
     idle.Wait();
   }

@@ -1,9 +1,11 @@
 #include "dataplane/worker_set.h"
 
+#include <algorithm>
+
 namespace spoor::dataplane {
 
 WorkerSet::WorkerSet(const PipelineConfig& config, unsigned worker_count)
-    : config_(config), shared_(config_, worker_count) {
+    : config_(config), shared_(config_, worker_count), loops_(worker_count) {
   for (unsigned worker = 0; worker < worker_count; ++worker) {
     rings_.push_back(std::make_unique<RecordRing>(static_cast<std::uint32_t>(config_.ring_slots)));
     ring_pointers_.push_back(rings_.back().get());
@@ -31,6 +33,9 @@ NamedCounters WorkerSet::counters() const {
   for (const auto& pipeline : pipelines_) workers.push_back(&pipeline->counters());
   NamedCounters counters = Summarise(workers);
   counters.emplace_back("bloom.rotations", shared_.generations.rotations());
+  std::uint64_t longest_us = 0;
+  for (const WorkerCounters& loop : loops_) longest_us = std::max(longest_us, loop.longest_burst_us.value());
+  counters.emplace_back("worker.longest_burst_us", longest_us);
   return counters;
 }
 

@@ -27,7 +27,7 @@ class WorkerSet {
   template <EndingSource Source>
   void Work(unsigned index, Source& source) noexcept {
     shared_.grace.Online(index);
-    RunWorker(source, *pipelines_[index], [this, index] { shared_.grace.Quiescent(index); });
+    RunWorker(source, *pipelines_[index], loops_[index], [this, index] { shared_.grace.Quiescent(index); });
     shared_.grace.Offline(index);
   }
 
@@ -44,6 +44,7 @@ class WorkerSet {
   std::vector<std::unique_ptr<RecordRing>> rings_;
   std::vector<RecordRing*> ring_pointers_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;
+  std::vector<WorkerCounters> loops_;
 };
 
 }  // namespace spoor::dataplane

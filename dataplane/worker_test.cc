@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 namespace spoor::dataplane {
@@ -49,7 +51,8 @@ TEST(RunWorker, HandsOverEveryFrameInOrderAndEnds) {
   ScriptedSource source({32, 0, 0, 5, 32, 0, 1});
   RecordedWork work;
   unsigned quiescent = 0;
-  RunWorker(source, work, [&] { ++quiescent; });
+  WorkerCounters counters;
+  RunWorker(source, work, counters, [&] { ++quiescent; });
   EXPECT_EQ(work.times_us.size(), 70u);
   EXPECT_TRUE(std::ranges::is_sorted(work.times_us));
   EXPECT_EQ(quiescent, work.ticks);
@@ -60,8 +63,54 @@ TEST(RunWorker, HandsOverEveryFrameInOrderAndEnds) {
 TEST(RunWorker, AnEmptySourceEndsAtOnce) {
   ScriptedSource source({});
   RecordedWork work;
-  RunWorker(source, work, [] {});
+  WorkerCounters counters;
+  RunWorker(source, work, counters, [] {});
   EXPECT_TRUE(work.times_us.empty());
+  EXPECT_EQ(counters.longest_burst_us.value(), 0u);
+}
+
+// Sleeps in its first Process and its second Tick.
+struct SlowWork {
+  static constexpr std::chrono::milliseconds kBurst{20};
+  static constexpr std::chrono::milliseconds kTick{60};
+  void Process(std::span<const Frame>) noexcept {
+    if (bursts++ == 0) std::this_thread::sleep_for(kBurst);
+  }
+  void Tick(std::uint64_t) noexcept {
+    if (++ticks == 2) std::this_thread::sleep_for(kTick);
+  }
+  unsigned bursts = 0;
+  unsigned ticks = 0;
+};
+
+TEST(RunWorker, TheLongestBurstCoversProcessAndTick) {
+  WorkerCounters counters;
+  SlowWork one;
+  ScriptedSource first({32});
+  RunWorker(first, one, counters, [] {});
+  EXPECT_GE(counters.longest_burst_us.value(), 20'000u);
+  SlowWork two;
+  ScriptedSource second({32, 32, 32});
+  RunWorker(second, two, counters, [] {});
+  EXPECT_GE(counters.longest_burst_us.value(), 60'000u);
+}
+
+TEST(RunWorker, AShorterBurstChangesNothing) {
+  WorkerCounters counters;
+  counters.longest_burst_us.Add(3'600'000'000);
+  SlowWork work;
+  ScriptedSource source({32});
+  RunWorker(source, work, counters, [] {});
+  EXPECT_EQ(counters.longest_burst_us.value(), 3'600'000'000u);
+}
+
+TEST(RunWorker, AnEmptyPollIsNoBurst) {
+  WorkerCounters counters;
+  SlowWork work;
+  work.bursts = 1;
+  ScriptedSource source({32, 0});  // the second tick follows the empty poll
+  RunWorker(source, work, counters, [] {});
+  EXPECT_LT(counters.longest_burst_us.value(), 60'000u);
 }
 
 }  // namespace
