@@ -72,6 +72,12 @@ po::options_description TableOptions() {
   add("bloom-rotate-s", "seconds between generations, 0: never by age", defaults.bloom_rotate_s);
   add("flush-interval-s", "longest wait of a pending count", defaults.flush_interval_ms / 1000);
   add("ring-slots", "64-octet slots between a worker and the exporter", defaults.ring_slots);
+  const StreamLimits stream;
+  add("fragment-datagrams", "datagrams a worker puts together at a time, 1 KiB each", stream.datagrams);
+  add("fragment-kib", "memory of a worker for their octets", stream.fragment_chunks);
+  add("tcp-directions", "directions of TCP connections a worker follows", stream.directions);
+  add("tcp-windows", "directions with data behind a gap at a time, 72 KiB each", stream.windows);
+  add("tcp-message-kib", "memory of a worker for beginnings of messages", stream.message_chunks);
   return group;
 }
 
@@ -192,6 +198,15 @@ void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOpt
   }
 }
 
+// A chunk is 1 KiB (stream/chunk_pool.h).
+void ReadStreamLimits(OptionReader& reader, StreamLimits& limits) {
+  reader.Integer("fragment-datagrams", 1, 1UL << 20, limits.datagrams);
+  reader.Integer("fragment-kib", StreamLimits::kMinChunks, 1UL << 24, limits.fragment_chunks);
+  reader.Integer("tcp-directions", StreamLimits::kMinDirections, 1UL << 22, limits.directions);
+  reader.Integer("tcp-windows", 1, 1UL << 18, limits.windows);
+  reader.Integer("tcp-message-kib", StreamLimits::kMinChunks, 1UL << 24, limits.message_chunks);
+}
+
 void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
   reader.List("ports", &ReadPorts, config.ports);
   reader.List("resolvers", &ReadPrefixes, config.resolvers);
@@ -208,6 +223,7 @@ void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
   reader.Integer("flush-interval-s", 1, 3600, flush_interval_s);
   config.flush_interval_ms = flush_interval_s * 1000;
   reader.Integer("ring-slots", 4096, 1UL << 26, config.ring_slots);
+  ReadStreamLimits(reader, config.stream);
 }
 
 void ReadDelivery(OptionReader& reader, SensorOptions& options) {

@@ -99,6 +99,17 @@ TEST(SensorOptions, EverySettingArrives) {
   EXPECT_FALSE(options.hugepages);
 }
 
+TEST(SensorOptions, TheStreamTablesHaveSizes) {
+  const StreamLimits limits = Good({"--replay", "a", "--fragment-datagrams", "16", "--fragment-kib", "128",
+                                    "--tcp-directions", "32", "--tcp-windows", "4", "--tcp-message-kib", "256"})
+                                  .pipeline.stream;
+  EXPECT_EQ(limits.datagrams, 16u);
+  EXPECT_EQ(limits.fragment_chunks, 128u);
+  EXPECT_EQ(limits.directions, 32u);
+  EXPECT_EQ(limits.windows, 4u);
+  EXPECT_EQ(limits.message_chunks, 256u);
+}
+
 TEST(SensorOptions, IniFileUsesTheSameWords) {
   const std::string path = "/tmp/sensor_options_test." + std::to_string(getpid()) + ".ini";
   std::ofstream(path) << "workers = 3\nresolvers = 10.0.0.0/8, 2001:db8::/32\ncorrelate = off\n";
@@ -124,6 +135,11 @@ TEST(SensorOptions, WrongInputIsOneLineThatNamesTheOption) {
       {{"--replay", "a", "--skip-types", "NOTYPE"}, "--skip-types"},
       {{"--replay", "a", "--checksum", "sometimes"}, "--checksum"},
       {{"--replay", "a", "--bloom-bits-log2", "41"}, "--bloom-bits-log2"},
+      {{"--replay", "a", "--fragment-datagrams", "0"}, "--fragment-datagrams"},
+      {{"--replay", "a", "--fragment-kib", "127"}, "from 128 to"},
+      {{"--replay", "a", "--tcp-directions", "1"}, "--tcp-directions"},
+      {{"--replay", "a", "--tcp-windows", "0"}, "--tcp-windows"},
+      {{"--replay", "a", "--tcp-message-kib", "127"}, "--tcp-message-kib"},
       {{"--replay", "a", "--sensor-id", "a b"}, "--sensor-id"},
       {{"--replay", "a", "--control", "nowhere"}, "--control"},
       {{"--replay", "a", "--no-such-option"}, "no-such-option"},

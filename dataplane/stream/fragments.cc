@@ -9,7 +9,6 @@ namespace spoor::dataplane {
 namespace {
 
 constexpr std::uint32_t kMaxDatagram_octets = 65535;
-constexpr std::uint32_t kMinChunks = 128;
 
 // The end of a fragment in its datagram.
 std::uint32_t EndOf(const IpPacket& fragment) noexcept {
@@ -46,7 +45,7 @@ FragmentTable::FragmentTable(const StreamLimits& limits, const HashSecret& secre
       counters_(counters),
       index_(std::max(limits.datagrams, 1u)),
       ages_(std::max(limits.datagrams, 1u)),
-      pool_(std::max(limits.fragment_chunks, kMinChunks)),
+      pool_(std::max(limits.fragment_chunks, StreamLimits::kMinChunks)),
       entry_memory_(std::max(limits.datagrams, 1u) * sizeof(Entry)),
       entries_(entry_memory_.As<Entry>()),
       assembly_(kMaxDatagram_octets) {}

@@ -8,8 +8,6 @@
 namespace spoor::dataplane {
 namespace {
 
-constexpr std::uint32_t kMinDirections = 2;
-constexpr std::uint32_t kMinChunks = 128;
 constexpr auto kWindow = static_cast<std::int32_t>(ReorderWindows::kWindow_octets);
 // A sequence number further ahead than any sender's window is somebody else's.
 constexpr std::int32_t kMaxAhead = 1 << 20;
@@ -40,15 +38,15 @@ Datagram EndsOf(const IpPacket& packet, const TcpSegment& segment) noexcept {
 TcpStreams::TcpStreams(const StreamLimits& limits, const HashSecret& secret, PipelineCounters& counters)
     : secret_(secret),
       counters_(counters),
-      index_(std::max(limits.directions, kMinDirections)),
-      direction_memory_(std::max(limits.directions, kMinDirections) * sizeof(Direction)),
+      index_(std::max(limits.directions, StreamLimits::kMinDirections)),
+      direction_memory_(std::max(limits.directions, StreamLimits::kMinDirections) * sizeof(Direction)),
       directions_(direction_memory_.As<Direction>()),
       windows_(std::max(limits.windows, 1u)),
-      framer_(std::max(limits.message_chunks, kMinChunks)),
-      ages_(std::max(limits.directions, kMinDirections)),
-      closed_(std::max(limits.directions, kMinDirections)),
-      window_holders_(std::max(limits.directions, kMinDirections)),
-      message_holders_(std::max(limits.directions, kMinDirections)) {}
+      framer_(std::max(limits.message_chunks, StreamLimits::kMinChunks)),
+      ages_(std::max(limits.directions, StreamLimits::kMinDirections)),
+      closed_(std::max(limits.directions, StreamLimits::kMinDirections)),
+      window_holders_(std::max(limits.directions, StreamLimits::kMinDirections)),
+      message_holders_(std::max(limits.directions, StreamLimits::kMinDirections)) {}
 
 FrameVerdict TcpStreams::Take(const IpPacket& packet, const TcpSegment& segment, std::uint64_t time_us) noexcept {
   current_ = kNoSlot;

@@ -16,6 +16,9 @@ from extract import extract  # noqa: E402
 
 NOBODY = '65534'
 LIVE_SECONDS = 4
+# Enough for the lab, where few connections are open at a time.
+SMALL_STREAM_TABLES = ('--fragment-datagrams', '16', '--fragment-kib', '128', '--tcp-directions', '64', '--tcp-windows', '1',
+                       '--tcp-message-kib', '128')
 
 
 def records_of(extractor) -> dict:
@@ -35,6 +38,7 @@ def test_rules(tap: Tap, folder) -> None:
         'another port': ({}, ('--ports', '5353')),
         'two ports': (read_expected(str(LAB_EXPECTED)), ('--ports', '5353,53')),
         'checksums verified': (read_expected(str(LAB_EXPECTED)), ('--checksum', 'verify')),
+        'small stream tables': (read_expected(str(LAB_EXPECTED)), SMALL_STREAM_TABLES),
     }
     for name, (expected, options) in variants.items():
         with tap.case(f'command line: {name}'), control() as server:
@@ -45,7 +49,8 @@ def test_rules(tap: Tap, folder) -> None:
         server = Control(own, '--config', str(spoord_ini))
         spoord_ini.write_text('map-size-mib = 64\n')
         sensor_ini.write_text(f'control = {server.address}\nresolvers = 0.0.0.0/0,::/0\ncorrelate = off\nworkers = 2\n'
-                              f'checksum = ignore\nsensor-id = from-ini\nsensor-name = A name\n')
+                              f'checksum = ignore\nsensor-id = from-ini\nsensor-name = A name\n'
+                              f'fragment-datagrams = 16\nfragment-kib = 128\ntcp-directions = 64\n')
         server.start()
         try:
             done = run([program('spoor-sensor'), '--config', str(sensor_ini), '--replay', str(LAB_CAPTURE)])
