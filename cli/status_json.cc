@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "cli/status_report.h"
+#include "cli/status_warnings.h"
 
 namespace spoor::cli {
 namespace {
@@ -43,7 +44,12 @@ Json StoreJson(const v1::StoreStatus& store) {
               {"counters", NestedCounters(store.counters())}};
 }
 
+Json ShareJson(const Share& share) {
+  return Json{{"count", share.part}, {"of", share.whole}, {"ratio", share.ratio()}};
+}
+
 Json SensorJson(const v1::SensorStatus& sensor) {
+  const auto counters = SensorCounters(sensor);
   return Json{{"sensor_id", sensor.sensor_id()},
               {"sensor_name", sensor.sensor_name()},
               {"version", sensor.version()},
@@ -53,6 +59,9 @@ Json SensorJson(const v1::SensorStatus& sensor) {
               {"last_contact", sensor.last_contact_s()},
               {"committed_sequence", sensor.committed_sequence()},
               {"committed_observation_count", sensor.committed_observation_count()},
+              {"unmatched_responses", ShareJson(UnmatchedResponses(counters))},
+              {"wrong_checksums", ShareJson(WrongChecksums(counters))},
+              {"warnings", SensorWarnings(counters)},
               {"counters", NestedCounters(sensor.counters())}};
 }
 

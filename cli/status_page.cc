@@ -5,6 +5,7 @@
 #include "cli/printable.h"
 #include "cli/status_equations.h"
 #include "cli/status_report.h"
+#include "cli/status_warnings.h"
 #include "cli/time_text.h"
 
 namespace spoor::cli {
@@ -62,6 +63,14 @@ void AppendEquation(std::string& out, const Equation& equation, std::int64_t lif
   for (const auto& reason : equation.reasons) Line(out, "  {:<13}  {} {}", "", reason.value, Printable(reason.name));
 }
 
+void AppendHealth(std::string& out, const CounterMap& counters) {
+  if (const Share unmatched = UnmatchedResponses(counters); unmatched.part != 0) {
+    Line(out, "  {:<13}{} of {} responses ({:.1f} %) answer no query that was seen", "unmatched", unmatched.part,
+         unmatched.whole, 100.0 * unmatched.ratio());
+  }
+  for (const auto& warning : SensorWarnings(counters)) Line(out, "  {:<13}{}", "warning", warning);
+}
+
 std::string_view SensorState(const v1::SensorStatus& sensor) {
   if (sensor.finished()) return "finished";
   return sensor.connected() ? "connected" : "not connected";
@@ -78,8 +87,11 @@ void AppendSensor(std::string& out, const v1::SensorStatus& sensor, std::int64_t
     Line(out, "  {} observations committed; no counters reported yet", sensor.committed_observation_count());
     return;
   }
-  const auto equations = SensorEquations(SensorCounters(sensor));
-  for (const auto& equation : equations) AppendEquation(out, equation, sensor.last_contact_s() - boot_s);
+  const auto counters = SensorCounters(sensor);
+  for (const auto& equation : SensorEquations(counters)) {
+    AppendEquation(out, equation, sensor.last_contact_s() - boot_s);
+  }
+  AppendHealth(out, counters);
 }
 
 }  // namespace

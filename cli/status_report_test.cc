@@ -89,6 +89,20 @@ TEST(StatusPage, ShowsStoreSensorsAndEquations) {
             "  store        290 acknowledged = 290 committed (residue 0, 5.8 a second)\n");
 }
 
+TEST(StatusPage, ShowsUnmatchedResponsesAndWarnsOfAOneWayMirror) {
+  v1::GetStatusResponse status;
+  auto* sensor = status.add_sensors();
+  AddCounter(*sensor, "messages.accepted", 3000);
+  AddCounter(*sensor, "messages.refused.unsolicited", 1000);
+  auto page = StatusPage(status, kNow_s, "unix:/run/x");
+  EXPECT_NE(page.find("  unmatched    1000 of 4000 responses (25.0 %) answer no query that was seen\n"), page.npos)
+      << page;
+  EXPECT_EQ(page.find("warning"), page.npos) << page;
+  AddCounter(*sensor, "messages.refused.unsolicited", 1'000'000);
+  page = StatusPage(status, kNow_s, "unix:/run/x");
+  EXPECT_NE(page.find("\n  warning      1000000 of 1003000 responses"), page.npos) << page;
+}
+
 TEST(StatusPage, WorksWithNothingToTell) {
   const auto page = StatusPage(v1::GetStatusResponse(), kNow_s, "unix:/run/x");
   EXPECT_NE(page.find("no sensor has delivered anything yet"), std::string::npos);
@@ -102,6 +116,18 @@ TEST(StatusJson, NestsCountersOnDots) {
   EXPECT_EQ(json["store"]["counters"]["ingest"]["blocks"]["committed"], 9);
   EXPECT_EQ(json["sensors"][0]["sensor_id"], "lab-1");
   EXPECT_EQ(json["sensors"][0]["counters"]["frames"]["refused"]["not-udp"], 7);
+}
+
+TEST(StatusJson, HasSharesAndWarnings) {
+  v1::GetStatusResponse status;
+  auto* sensor = status.add_sensors();
+  AddCounter(*sensor, "messages.accepted", 1);
+  AddCounter(*sensor, "messages.refused.checksum", 999);
+  const auto json = nlohmann::json::parse(StatusJson(status))["sensors"][0];
+  EXPECT_EQ(json["unmatched_responses"], nlohmann::json::parse(R"({"count":0,"of":1,"ratio":0.0})"));
+  EXPECT_EQ(json["wrong_checksums"], nlohmann::json::parse(R"({"count":999,"of":1000,"ratio":0.999})"));
+  EXPECT_EQ(json["warnings"].size(), 1u);
+  EXPECT_EQ(nlohmann::json::parse(StatusJson(MakeStatus()))["sensors"][0]["warnings"], nlohmann::json::array());
 }
 
 TEST(StatusJson, ANameThatIsCounterAndGroupKeepsBoth) {

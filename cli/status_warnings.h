@@ -1,0 +1,31 @@
+// What a sensor's counters say about the mirror in front of it: shares that no law speaks of, and plain warnings when a
+// share can only mean that something is set up wrongly.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cli/status_equations.h"
+
+namespace spoor::cli {
+
+struct Share {
+  std::uint64_t part = 0;
+  std::uint64_t whole = 0;
+
+  // 0 to 1; 0 of nothing is 0.
+  double ratio() const { return whole == 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(whole); }
+};
+
+// Responses that answer no query that was seen, among those for which one was looked up. With `correlate = off` the
+// part is 0.
+Share UnmatchedResponses(const CounterMap& counters);
+
+// Responses, fragments and segments with a wrong checksum, among the responses that came so far.
+Share WrongChecksums(const CounterMap& counters);
+
+// One line each, without a full stop; empty when nothing is suspicious.
+std::vector<std::string> SensorWarnings(const CounterMap& counters);
+
+}  // namespace spoor::cli
