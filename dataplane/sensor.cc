@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/populate.h"
 #include "base/version.h"
 
 namespace spoor::dataplane {
@@ -62,8 +63,14 @@ Sensor::~Sensor() {
 }
 
 base::Result<> Sensor::Start() {
-  if (auto dpdk = StartDpdk(); !dpdk) return dpdk;
   workers_ = std::make_unique<WorkerSet>(options_.pipeline, options_.workers);
+  if (!options_.is_replay()) {
+    // Nobody waits for a live port's worker. Before DPDK starts threads.
+    if (auto populated = base::PopulateMemory(); !populated) {
+      base::LogWarn("the first frames may be lost: {}", populated.error().message);
+    }
+  }
+  if (auto dpdk = StartDpdk(); !dpdk) return dpdk;
   // A port that does not exist is known before anybody is called.
   if (!options_.is_replay()) {
     if (auto opened = OpenReception({.spec = options_.vdev}); !opened) return opened;
