@@ -1,0 +1,258 @@
+#!/usr/bin/python3
+"""Floods through the real sensor: memory under its bound, a receive loop that does not stall, counters that add up.
+
+The sensor runs as on a live port (nobody waits for anybody) on a capture that tests/support/flood_capture wrote. For
+each flood two captures are used, the second ten times as long as the first: what needs memory per frame shows.
+"""
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+from harness import (BUILD, OPEN_OPTIONS, Control, Failure, commit_problems, control, die_with_parent,  # noqa: E402
+                     expect, flatten, law_problems, program, run, temporary_folder)
+
+MIB = 1 << 20
+# What spoor-sensor takes when nothing is said, per worker. All are given on the command line, so that the bound is one
+# of configured sizes.
+DEFAULT_SIZES = {
+    'query-table-entries': 1 << 18, 'count-cache-entries': 1 << 18, 'answer-memo-entries': 1 << 18, 'bloom-bits-log2': 30,
+    'ring-slots': 1 << 17, 'fragment-datagrams': 2048, 'fragment-kib': 8192, 'tcp-directions': 1 << 14, 'tcp-windows': 128,
+    'tcp-message-kib': 8192, 'mempool-frames': 32767}
+# Blocks that spoord has not committed yet (export/exporter_options.h), and those on their way, twice: gRPC copies.
+BLOCKS_OCTETS = 64 * MIB + 2 * 32 * (256 << 10)
+# More than this after ten times the frames is a leak. Blocks that wait may be as many as there is room for.
+MARGIN_OCTETS = 16 * MIB
+STALL_MS = 50
+PATIENCE_S = 60
+# A sanitizer needs memory of its own, and time.
+SANITIZED = os.environ.get('SPOOR_SANITIZE', 'none') != 'none'
+
+
+@dataclasses.dataclass(frozen=True)
+class Flood:
+    """`kind` is a flood of flood_capture; `wanted` are counters that show that it did what it is for."""
+    kind: str
+    wanted: tuple[str, ...]
+    options: tuple[str, ...] = ()
+
+
+FLOODS = {
+    'fragments': Flood('fragments', ('fragments.evicted', 'fragments.completed', 'frames.refused.fragment_overlap')),
+    'tcp': Flood('tcp', ('streams.evicted', 'streams.holes', 'streams.cut_messages', 'frames.refused.tcp_no_start')),
+    'queries': Flood('queries', ('correlate.queries_evicted', 'messages.queries')),
+    'answers': Flood('answers', ('messages.refused.unsolicited',)),
+    'answers-accepted': Flood('answers', ('messages.accepted', 'observations.parsed'), OPEN_OPTIONS),
+    'random': Flood('random', ('messages.refused.malformed', 'frames.refused.malformed_ip', 'observations.parsed'),
+                    OPEN_OPTIONS),
+}
+
+
+def memory_bound(sizes: dict[str, int]) -> list[tuple[str, int]]:
+    """What each table takes at most with one worker, in octets; the figures per entry are those of the headers named."""
+    return [
+        ('query table', sizes['query-table-entries'] * 16),                   # correlate/time_table.h
+        ('count cache', sizes['count-cache-entries'] * (32 + 256)),           # dedup/count_cache.h
+        ('answer memo', sizes['answer-memo-entries'] * (16 + 512)),           # dedup/answer_memo.h
+        ('Bloom filters', 2 * (1 << sizes['bloom-bits-log2']) // 8),          # dedup/generations.h
+        ('record ring', sizes['ring-slots'] * 64),                            # handoff/record_ring.h
+        ('fragments', sizes['fragment-datagrams'] * 1100 + sizes['fragment-kib'] * 1028),   # stream/fragments.h
+        ('TCP streams', sizes['tcp-directions'] * 160 + sizes['tcp-windows'] * 73800 + sizes['tcp-message-kib'] * 1028),
+        ('packet buffers', sizes['mempool-frames'] * 4096),                   # io/mbuf_pool.cc, without hugepages
+        ('expanded messages', 18 * MIB),                                      # pipeline.h: arena and observations
+        ('unacknowledged blocks', BLOCKS_OCTETS),
+        ('program and libraries', 64 * MIB),
+    ]
+
+
+@dataclasses.dataclass
+class Outcome:
+    """What a sensor had to say, and what it took."""
+    counters: dict[str, int]
+    peak_octets: int
+    frames_per_s: float
+    waited_ms: float
+
+
+class Show:
+    """Progress on stderr: one line written over on a terminal, whole lines elsewhere."""
+
+    def __init__(self, quiet: bool = False):
+        self.quiet = quiet
+        self.terminal = sys.stderr.isatty()
+
+    def say(self, text: str) -> None:
+        if not self.quiet:
+            print(f'\r\x1b[K{text}' if self.terminal else text, end='' if self.terminal else '\n', file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        if self.terminal and not self.quiet:
+            print('\r\x1b[K', end='', file=sys.stderr, flush=True)
+
+
+class FloodedSensor:
+    """A sensor on a capture as on a live port."""
+
+    def __init__(self, server: Control, capture: pathlib.Path, sizes: dict[str, int], options: tuple[str, ...]):
+        words = [word for name, size in sizes.items() for word in (f'--{name}', str(size))]
+        self.server = server
+        self.process = subprocess.Popen(
+            [program('spoor-sensor'), '--control', server.address, '--vdev', f'net_pcap0,rx_pcap={capture}', '--checksum',
+             'ignore', '--hugepages', 'off', '--json', *words, *options],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=die_with_parent)
+
+    def wait_for(self, frames: int, show) -> None:
+        """Until it has reported that many frames."""
+        seen, end = -1, time.monotonic() + PATIENCE_S
+        while seen < frames:
+            if self.process.poll() is not None:
+                raise Failure(f'the sensor ended: {self.process.stderr.read()[-500:]}')
+            sensors = self.server.status()['sensors']
+            received = flatten(sensors[0]['counters']).get('frames.received', 0) if sensors else 0
+            if received != seen:
+                seen, end = received, time.monotonic() + PATIENCE_S
+                show(f'{received} of {frames} frames, {self.octets("VmHWM:") // MIB} MiB')
+            expect(time.monotonic() < end, f'no frame within {PATIENCE_S} s after {received} of {frames}')
+            time.sleep(0.05)
+
+    def octets(self, *names: str) -> int:
+        """The sum of values of /proc/PID/status."""
+        lines = pathlib.Path(f'/proc/{self.process.pid}/status').read_text().splitlines()
+        return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(names))
+
+    def worker_times(self) -> tuple[float, float]:
+        """CPU time of the worker, and how long it waited for a CPU, seconds: it is the thread that worked most."""
+        tasks = pathlib.Path(f'/proc/{self.process.pid}/task').iterdir()
+        times = [tuple(map(int, (task / 'schedstat').read_text().split()[:2])) for task in tasks
+                 if (task / 'comm').read_text().startswith('rte-worker') or task.name == str(self.process.pid)]
+        busy, waited = max(times)
+        return busy / 1e9, waited / 1e9
+
+    def stop(self) -> tuple[dict[str, int], int]:
+        """SIGTERM; its counters, and the most memory it ever had."""
+        hugepages = self.octets('HugetlbPages:')
+        self.process.send_signal(signal.SIGTERM)
+        out, errors = self.process.stdout.read(), self.process.stderr.read()
+        _, status, usage = os.wait4(self.process.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        expect(self.process.returncode == 0, f'exit code {self.process.returncode}: {errors[-1000:]}')
+        return flatten(json.loads(out)), (usage.ru_maxrss << 10) + hugepages
+
+    def kill(self) -> None:
+        if self.process.returncode is None:
+            self.process.kill()
+            self.process.communicate()
+
+
+def write_capture(path: pathlib.Path, kind: str, frames: int) -> None:
+    """A capture of the flood; the same every time, and the beginning of every longer one."""
+    done = run([str(BUILD / 'tests' / 'support' / 'flood_capture'), kind, str(frames), str(path)], timeout=3600)
+    expect(done.returncode == 0, done.stderr.strip())
+
+
+def flood_once(folder: pathlib.Path, flood: Flood, frames: int, sizes: dict[str, int], say) -> Outcome:
+    """One capture, one spoord, one sensor; nothing of it stays."""
+    capture = folder / f'{flood.kind}.pcap'
+    try:
+        say(f'writing {frames} frames')
+        write_capture(capture, flood.kind, frames)
+        with control() as server:
+            sensor = FloodedSensor(server, capture, sizes, flood.options)
+            try:
+                sensor.wait_for(frames, say)
+                busy, waited = sensor.worker_times()
+                counters, peak = sensor.stop()
+            finally:
+                sensor.kill()
+            problems = law_problems(counters) + commit_problems(counters, server.status())
+    finally:
+        capture.unlink(missing_ok=True)
+    expect(not problems, '; '.join(problems))
+    expect(counters['frames.received'] == frames, f'{counters["frames.received"]} of {frames} frames')
+    for counter, size in (('fragments.waiting', 'fragment-datagrams'), ('streams.followed', 'tcp-directions')):
+        expect(counters[counter] <= sizes[size], f'{counter} = {counters[counter]}, --{size} is {sizes[size]}')
+    for name in flood.wanted:
+        expect(counters.get(name), f'{name} is 0: this is not the flood it should be')
+    return Outcome(counters, peak, frames / max(busy, 1e-3), waited * 1000)
+
+
+def memory_problems(first: Outcome, last: Outcome, sizes: dict[str, int]) -> list[str]:
+    """Whether memory is within its bound, and does not grow with the frames."""
+    bound, problems = sum(octets for _, octets in memory_bound(sizes)), []
+    if last.peak_octets > bound:
+        problems.append(f'{last.peak_octets >> 20} MiB, the bound is {bound >> 20} MiB')
+    margin = MARGIN_OCTETS + (BLOCKS_OCTETS if last.counters['records.handed_over'] else 0)
+    if last.peak_octets > first.peak_octets + margin:
+        problems.append(f'memory grows: {first.peak_octets >> 20} MiB after a tenth, {last.peak_octets >> 20} MiB at the end')
+    return problems
+
+
+def stall_problems(last: Outcome, stall_ms: float) -> list[str]:
+    """Whether the worker was away from its port for long, beyond all the time for which it had no CPU."""
+    burst_ms = last.counters['worker.longest_burst_us'] / 1000
+    if burst_ms <= stall_ms + last.waited_ms:
+        return []
+    return [f'the worker was away from its port for {burst_ms:.1f} ms (limit {stall_ms} ms), and {last.waited_ms:.1f} ms at '
+            f'most of it without a CPU']
+
+
+def run_flood(folder: pathlib.Path, name: str, frames: int, sizes: dict[str, int], stall_ms: float, say) -> str:
+    """One line about the flood; Failure when something does not hold."""
+    flood = FLOODS[name]
+    first = flood_once(folder, flood, frames // 10, sizes, say)
+    last = flood_once(folder, flood, frames, sizes, say)
+    problems = stall_problems(last, stall_ms) + ([] if SANITIZED else memory_problems(first, last, sizes))
+    expect(not problems, '; '.join(problems))
+    bound = sum(octets for _, octets in memory_bound(sizes))
+    return (f'{frames} frames, {last.frames_per_s / 1e6:.2f} M frames/s, peak {last.peak_octets / MIB:.1f} MiB of '
+            f'{bound / MIB:.0f} MiB ({first.peak_octets / MIB:.1f} MiB after a tenth), longest burst '
+            f'{last.counters["worker.longest_burst_us"] / 1000:.2f} ms, waited {last.waited_ms:.0f} ms for a CPU, '
+            f'laws hold: yes')
+
+
+def print_bound(sizes: dict[str, int]) -> None:
+    parts = memory_bound(sizes)
+    print('bound in MiB: ' + ' + '.join(f'{octets / MIB:.1f} {what}' for what, octets in parts) +
+          f' = {sum(octets for _, octets in parts) / MIB:.0f}')
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog='scripts/flood', description=__doc__)
+    parser.add_argument('floods', metavar='FLOOD', nargs='*', help=f'some of {" ".join(FLOODS)}; default: all')
+    parser.add_argument('--frames', type=int, default=10_000_000, help='frames of a flood; default 10000000')
+    parser.add_argument('--stall-ms', type=float, default=STALL_MS, help=f'longest burst; default {STALL_MS}')
+    arguments = parser.parse_args()
+    unknown = [name for name in arguments.floods if name not in FLOODS]
+    if unknown:
+        parser.error(f'no flood {" ".join(unknown)}: there are {" ".join(FLOODS)}')
+    if arguments.frames < 1000:
+        parser.error('--frames needs at least 1000')
+    return arguments
+
+
+def main() -> int:
+    arguments, show, failed = parse_arguments(), Show(), 0
+    print_bound(DEFAULT_SIZES)
+    for name in arguments.floods or FLOODS:
+        line = ''
+        with temporary_folder() as folder:
+            try:
+                line = run_flood(folder, name, arguments.frames, DEFAULT_SIZES, arguments.stall_ms,
+                                 lambda text, name=name: show.say(f'{name}: {text}'))
+            except Failure as failure:
+                failed, line = failed + 1, f'FAILED: {failure}'
+        show.clear()
+        print(f'{name:<17} {line}', flush=True)
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
