@@ -106,7 +106,8 @@ class Stream:
     def cut(self, chance: random.Random, octets: bytes) -> list[bytes]:
         """The octets in segments of random sizes, some of them sent again in other cuts."""
         begin, packets = self.next, []
-        for first, last in random_cuts(chance, len(octets), 1, chance.choice((3, 40, 700, 1460))):
+        most = chance.choice((3, 40, 700, 1460) if len(octets) < 3000 else (300, 700, 1460))
+        for first, last in random_cuts(chance, len(octets), 1, most):
             packets.append(self.segment(ACK | PSH, octets[first:last]))
             if chance.random() < 0.15:
                 again = chance.randrange(max(0, first - 100), last)
