@@ -32,6 +32,7 @@ PLAIN_TYPES = {int(dns.rdatatype.from_text(name)) for name in (
 TEXT_TYPES = {16, 99}
 LOC, IPSECKEY, CAA = 29, 45, 257
 SVCB_TYPES = {64, 65}
+LIST_PARAMETERS = {0, 1, 4, 6}  # mandatory, alpn, ipv4hint, ipv6hint
 IPSECKEY_GATEWAYS = 3
 
 _plain_cache: dict[tuple[int, bytes], bytes] = {}
@@ -122,6 +123,20 @@ def _check_shape(rdtype: int, raw: bytes) -> bytes:
     return raw
 
 
+def _check_parameters(parser: dns.wire.Parser) -> None:
+    """What dnspython lets pass: a key twice (RFC 9460 2.2), and empty lists (7.1.1, 7.3, 8). The parser stays where it is."""
+    start, last = parser.current, -1
+    parser.get_bytes(2)
+    parser.get_name()
+    while parser.remaining():
+        key, octets = parser.get_struct('!HH')
+        parser.get_bytes(octets)
+        if key <= last or (octets == 0 and key in LIST_PARAMETERS):
+            raise dns.exception.FormError
+        last = key
+    parser.current = start
+
+
 def _alias_mode(rdtype: int, parser: dns.wire.Parser) -> bytes:
     """RFC 9460 2.4.2: parameters in AliasMode are ignored, not an error; their form is checked as in ServiceMode."""
     preference, target, rest = parser.get_bytes(2), lower(parser.get_name().to_wire()), parser.get_remaining()
@@ -151,6 +166,8 @@ def canonical_rdata(rdtype: int, parser: dns.wire.Parser, octets: int) -> bytes:
         start, gateway = parser.current, parser.wire[parser.current + 1] if octets > 2 else 0
         if rdtype == IPSECKEY and gateway > IPSECKEY_GATEWAYS:
             return parser.get_remaining()
+        if rdtype in SVCB_TYPES:
+            _check_parameters(parser)
         if rdtype in SVCB_TYPES and parser.wire[start:start + 2] == b'\0\0':
             return _alias_mode(rdtype, parser)
         wire = dns.rdata.from_wire_parser(IN, rdtype, parser).to_wire()

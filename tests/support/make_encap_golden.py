@@ -1,11 +1,9 @@
 #!/usr/bin/python3
 """Makes tests/golden/encap: one folder per way to wrap a packet and per way to get it wrong.
 
-Each folder has capture.pcap, options (of the sensor, one per line), expected.ndjson (the records) and counters.json (the
-sensor's counters that must have these values). The packets are built octet by octet; what must come out is known because
-it was put in. Without an argument the folders are written; with --check they are compared.
+The packets are built octet by octet; what must come out is known because it was put in. Without an argument the folders are
+written; with --check they are compared. golden_folders.py says what is in a folder.
 """
-import json
 import pathlib
 import struct
 import sys
@@ -13,8 +11,9 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 import packets as p  # noqa: E402
+from golden_folders import GOLDEN, case_files, run  # noqa: E402
 
-FOLDER = pathlib.Path(__file__).resolve().parents[1] / 'golden' / 'encap'
+FOLDER = GOLDEN / 'encap'
 START_S = 1_700_000_000
 NULL, ETHERNET, RAW, LOOP, SLL, IPV4, IPV6, SLL2 = 0, 1, 101, 108, 113, 228, 229, 276
 IN_IP4, IN_IP6, GRE = 4, 41, 47
@@ -165,9 +164,7 @@ def make_case(wrap, name: str, link_type: int, refused: str | None) -> dict[str,
     counters = {'frames.received': number, 'frames.messages': 4, 'messages.accepted': 2, 'observations.parsed': 2}
     if refused:
         counters[f'frames.refused.{refused}'] = 2
-    lines = ''.join(json.dumps(record) + '\n' for record in records)
-    return {'capture.pcap': b''.join(capture.parts), 'options': b'', 'expected.ndjson': lines.encode(),
-            'counters.json': (json.dumps(counters, indent=1) + '\n').encode()}
+    return case_files(capture, records, counters)
 
 
 def make_all() -> dict[str, dict[str, bytes]]:
@@ -177,29 +174,5 @@ def make_all() -> dict[str, dict[str, bytes]]:
     return cases
 
 
-def differences() -> list[str]:
-    """What in the folder is not as this script makes it."""
-    cases = make_all()
-    found = {path.name for path in FOLDER.iterdir() if path.is_dir()} if FOLDER.is_dir() else set()
-    problems = [f'{name}: no such case' for name in sorted(found - set(cases))]
-    for name, files in cases.items():
-        for file, octets in files.items():
-            path = FOLDER / name / file
-            if not path.exists() or path.read_bytes() != octets:
-                problems.append(f'{name}/{file}: differs')
-    return problems
-
-
-def main() -> int:
-    if sys.argv[1:] == ['--check']:
-        print('\n'.join(differences()) or 'all as made')
-        return 1 if differences() else 0
-    for name, files in make_all().items():
-        (FOLDER / name).mkdir(parents=True, exist_ok=True)
-        for file, octets in files.items():
-            (FOLDER / name / file).write_bytes(octets)
-    return 0
-
-
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(run(FOLDER, make_all()))
