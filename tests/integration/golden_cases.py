@@ -6,6 +6,7 @@ import sys
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from harness import GOLDEN, Tap, check_export, control, expect, replay  # noqa: E402
 from compare import read_expected  # noqa: E402
+from extract import extract  # noqa: E402
 from golden_folders import differences  # noqa: E402
 import make_encap_golden  # noqa: E402
 import make_hostile_golden  # noqa: E402
@@ -27,9 +28,12 @@ def check_counters(found: dict, wanted: dict) -> None:
 
 
 def check_folder(folder) -> None:
+    expected = read_expected(str(folder / 'expected.ndjson'))
+    found = {key: tuple(value) for key, value in extract([str(folder / 'capture.pcap')]).records.items()}
+    expect(found == expected, 'the extractor gives other records')
     with control() as server:
         counters = replay(server, [folder / 'capture.pcap'], *(folder / 'options').read_text().split())
-        check_export(server.export(), read_expected(str(folder / 'expected.ndjson')))
+        check_export(server.export(), expected)
         check_counters(counters, wanted_counters(folder))
 
 

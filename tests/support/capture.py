@@ -1,22 +1,22 @@
 """Classic pcap files to DNS datagrams, in plain Python: the independent reader behind extract.py.
 
-Ethernet, raw IP, Linux cooked and BSD loopback, VLAN and QinQ tags, IPv4, IPv6 with extension headers, UDP, fragments, and
-TCP by reassembly.py. Tunnels are passed over.
+Ethernet, raw IP, Linux cooked and BSD loopback, VLAN and QinQ tags, tunnels by tunnels.py, IPv4, IPv6 with extension headers,
+UDP, fragments, and TCP by reassembly.py.
 It shares no code and no library with Spoor, so that an agreement of the two says something.
 """
 import struct
 from typing import Iterator, NamedTuple
 
+import tunnels
 from reassembly import Fragments, Streams
 
 NULL, ETHERNET, RAW, LOOP, SLL, IPV4, IPV6, SLL2 = 0, 1, 101, 108, 113, 228, 229, 276
 LINK_TYPES = {NULL, ETHERNET, 12, RAW, LOOP, SLL, IPV4, IPV6, SLL2}
 AF_INET, AF_INET6 = {2}, {10, 24, 28, 30}
-VLAN_ETHERTYPES = {0x8100, 0x88A8, 0x9100, 0x9200}
-MAX_VLAN_TAGS = 4
 IPV6_SKIPPED_HEADERS = {0, 43, 60, 135, 139, 140}  # hop-by-hop, routing, destination, mobility, HIP, shim6
 IPV6_MAX_HEADERS = 16
 TCP, UDP = 6, 17
+ENDS_OF_HEADERS = {TCP, UDP} | tunnels.TUNNEL_PROTOCOLS
 
 
 class CaptureError(Exception):
@@ -78,31 +78,18 @@ def read_linked_frames(path: str) -> Iterator[tuple[int, int, bytes]]:
 def strip_link(frame: bytes, link_type: int = ETHERNET) -> tuple[int, bytes] | None:
     """(EtherType, what follows) behind the link layer and its VLAN tags."""
     if link_type == ETHERNET:
-        return strip_tags(frame, 12)
+        return tunnels.tagged(frame, 12)
     if link_type == SLL:
-        return strip_tags(frame, 14)
+        return tunnels.tagged(frame, 14)
     if link_type == SLL2:
         # The protocol stands in front; put where the others have it, the rest reads alike.
-        return strip_tags(frame[:2] + frame[20:], 0) if len(frame) >= 20 else None
+        return tunnels.tagged(frame[:2] + frame[20:], 0) if len(frame) >= 20 else None
     if link_type in (NULL, LOOP):
         families = {int.from_bytes(frame[:4], order) for order in ('little', 'big')}
         ethertype = 0x0800 if families & AF_INET else 0x86DD if families & AF_INET6 else 0
         return ethertype, frame[4:]
     version = frame[0] >> 4 if frame else 0
     return {4: 0x0800, 6: 0x86DD}.get(version, 0), frame
-
-
-def strip_tags(frame: bytes, position: int) -> tuple[int, bytes] | None:
-    """(EtherType, what follows) from the first EtherType on."""
-    for _ in range(MAX_VLAN_TAGS + 1):
-        if len(frame) < position + 2:
-            return None
-        ethertype = int.from_bytes(frame[position:position + 2], 'big')
-        position += 2
-        if ethertype not in VLAN_ETHERTYPES:
-            return ethertype, frame[position:]
-        position += 2
-    return None
 
 
 def strip_ipv4(time_us: int, packet: bytes) -> Packet | None:
@@ -134,7 +121,7 @@ def skip_headers(packet: Packet) -> Packet | None:
     """Behind the IPv6 extension headers, up to the first fragment header that is not atomic."""
     next_header, octets = packet.protocol, packet.payload
     for _ in range(IPV6_MAX_HEADERS):
-        if next_header in (TCP, UDP):
+        if next_header in ENDS_OF_HEADERS:
             return packet._replace(protocol=next_header, payload=octets)
         if len(octets) < 8:
             return None
@@ -154,18 +141,30 @@ def skip_headers(packet: Packet) -> Packet | None:
 
 
 def read_packets(path: str) -> Iterator[Packet]:
-    """Yields every IP packet of the capture in file order, fragments put together where the last of them came."""
+    """Yields every innermost IP packet of the capture in file order, fragments put together where the last of them came."""
     fragments = Fragments()
     for time_us, link_type, frame in read_linked_frames(path):
-        ethertype, octets = strip_link(frame, link_type) or (0, b'')
-        strip = {0x0800: strip_ipv4, 0x86DD: strip_ipv6}.get(ethertype)
-        packet = strip(time_us, octets) if strip else None
+        packet = innermost(time_us, tunnels.reach_ip(strip_link(frame, link_type), 0), fragments)
+        if packet is not None:
+            yield packet
+
+
+def innermost(time_us: int, reached: tuple[tunnels.Layer | None, int], fragments: Fragments) -> Packet | None:
+    """Down through tunnels, each of which may itself come in fragments."""
+    while reached[0] is not None:
+        (ethertype, octets), depth = reached
+        packet = (strip_ipv4 if ethertype == tunnels.IPV4 else strip_ipv6)(time_us, octets)
         if packet is not None and packet.fragment is not None:
             packet = fragments.take(packet)
             if packet is not None and len(packet.source) == 16:
                 packet = skip_headers(packet)
-        if packet is not None:
-            yield packet
+        if packet is None:
+            return None
+        inside = tunnels.open_packet(packet.protocol, packet.payload)
+        if inside is None:
+            return packet
+        reached = tunnels.reach_ip(inside, depth + 1)
+    return None
 
 
 def read_datagrams(path: str, ports=frozenset({53})) -> Iterator[Datagram]:

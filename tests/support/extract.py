@@ -2,7 +2,7 @@
 """The second opinion: what docs/semantics.md says a capture must give, worked out without any of Spoor's code.
 
 Prints one JSON object per record, in the order of `spoor export`. DNS octets are read by dnspython, frames by capture.py.
-UDP, fragments and TCP; tunnels are passed over.
+UDP, fragments, TCP and tunnels.
 """
 import argparse
 import collections
