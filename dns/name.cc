@@ -8,25 +8,6 @@ namespace {
 
 constexpr std::uint8_t kPointerBits = 0xc0;  // RFC 1035 4.1.4
 
-// A run of labels in a message: [begin, end), then either the root label (pointer == 0, included) or a pointer.
-struct LabelRun {
-  std::size_t end = 0;
-  bool has_pointer = false;
-  bool ok = false;
-};
-
-LabelRun FindRun(base::ByteSpan message, std::size_t begin, std::size_t limit) noexcept {
-  std::size_t at = begin;
-  while (at < limit) {
-    const std::uint8_t length = message[at];
-    if (length == 0) return {at + 1, false, true};
-    if (length >= kPointerBits) return {at, true, at + 2 <= limit};
-    if (length > kMaxLabel_octets || at + 1 + length - begin >= kMaxName_octets) return {};
-    at += 1u + length;
-  }
-  return {};
-}
-
 constexpr std::size_t kWord_octets = sizeof(std::uint64_t);
 
 // FoldOctet of eight octets at once: the sums set the high bit of an octet where its low seven bits are at least 'A',
@@ -44,6 +25,18 @@ void FoldWord(std::uint8_t* octets) noexcept {
 }
 
 }  // namespace
+
+LabelRun FindLabelRun(base::ByteSpan message, std::size_t begin, std::size_t limit) noexcept {
+  std::size_t at = begin;
+  while (at < limit) {
+    const std::uint8_t length = message[at];
+    if (length == 0) return {at + 1, false, true};
+    if (length >= kPointerBits) return {at, true, at + 2 <= limit};
+    if (length > kMaxLabel_octets || at + 1 + length - begin >= kMaxName_octets) return {};
+    at += 1u + length;
+  }
+  return {};
+}
 
 std::size_t WireNameLength(base::ByteSpan octets) noexcept {
   const std::size_t limit = std::min(octets.size(), kMaxName_octets);
@@ -77,14 +70,14 @@ ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t 
   std::size_t begin = offset;
   std::size_t limit = std::min(end, message.size());
   while (true) {
-    const LabelRun run = FindRun(message, begin, limit);
+    const LabelRun run = FindLabelRun(message, begin, limit);
     const std::size_t run_octets = run.end - begin;
     if (!run.ok || written + run_octets > kMaxName_octets) return {};
     std::memcpy(out + written, message.data() + begin, run_octets);
     written += run_octets;
     if (consumed == 0) consumed = run_octets + (run.has_pointer ? 2 : 0);
     if (!run.has_pointer) break;
-    const std::size_t target = (message[run.end] & 0x3fu) << 8 | message[run.end + 1];
+    const std::size_t target = PointerTarget(message, run);
     if (target >= begin) return {};
     begin = target;
     limit = message.size();

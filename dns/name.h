@@ -33,6 +33,22 @@ bool IsFolded(base::ByteSpan name) noexcept;
 // Folds `count` octets in place.
 void Fold(std::uint8_t* octets, std::size_t count) noexcept;
 
+// A run of labels in a message, up to and with the root label, or up to a pointer (RFC 1035 4.1.4).
+struct LabelRun {
+  std::size_t end = 0;  // behind the root label, or where the pointer stands
+  bool has_pointer = false;
+  bool ok = false;
+};
+
+// The run that begins at `begin` of `message`; its octets, and those of its pointer, must lie before `limit`, which is
+// at most message.size(). At most kMaxName_octets octets.
+LabelRun FindLabelRun(base::ByteSpan message, std::size_t begin, std::size_t limit) noexcept;
+
+// Where the pointer at the end of `run` leads. Not checked: it must be before the begin of the run.
+inline std::size_t PointerTarget(base::ByteSpan message, const LabelRun& run) noexcept {
+  return (message[run.end] & 0x3fu) << 8 | message[run.end + 1];
+}
+
 // How an expanded name lay in the message.
 struct ExpandedName {
   std::uint16_t name_octets = 0;  // octets written, 1..255

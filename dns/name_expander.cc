@@ -1,16 +1,9 @@
 #include "dns/name_expander.h"
 
+#include <algorithm>
 #include <cstring>
 
-#include "base/byte_order.h"
-
 namespace spoor::dns {
-namespace {
-
-constexpr std::uint16_t kPointer = 0xc000;  // RFC 1035 4.1.4
-
-}  // namespace
-
 const NameExpander::Known* NameExpander::Find(std::size_t offset) const noexcept {
   for (std::size_t i = 0; i < known_count_; ++i) {
     if (known_[i].offset == offset) return &known_[i];
@@ -18,28 +11,48 @@ const NameExpander::Known* NameExpander::Find(std::size_t offset) const noexcept
   return nullptr;
 }
 
-void NameExpander::Remember(std::size_t offset, const std::uint8_t* name, std::uint16_t name_octets) noexcept {
-  if (known_count_ < kKnown) known_[known_count_++] = {offset, name, name_octets};
+ExpandedName NameExpander::Remember(std::size_t offset, const std::uint8_t* name, ExpandedName expanded) noexcept {
+  if (known_count_ < kKnown) known_[known_count_++] = {offset, name, expanded.name_octets};
+  return expanded;
 }
 
+// A known name was checked when it was written: where a pointer leads to one, only "strictly backwards" is left to
+// check.
 ExpandedName NameExpander::Folded(std::size_t offset, std::size_t end, std::uint8_t* out) noexcept {
-  std::size_t starts_at = offset;
-  if (offset + 2 <= end && end <= message_.size()) {
-    const std::uint16_t first = base::LoadBe16(message_.data() + offset);
-    if (first >= kPointer) {
-      starts_at = first - kPointer;
-      // A name known there was checked when it was written; only "strictly backwards" is left to check.
-      const Known* known = starts_at < offset ? Find(starts_at) : nullptr;
-      if (known != nullptr) {
-        std::memcpy(out, known->name, known->name_octets);
-        return {known->name_octets, 2};
-      }
-    }
+  const std::size_t limit = std::min(end, message_.size());
+  const LabelRun run = FindLabelRun(message_, offset, limit);
+  if (!run.ok) return {};
+  const std::size_t run_octets = run.end - offset;
+  if (!run.has_pointer) {
+    CopyFolded(offset, run_octets, out);
+    return Remember(offset, out, {static_cast<std::uint16_t>(run_octets), static_cast<std::uint16_t>(run_octets)});
   }
-  const ExpandedName name = ExpandName(message_, offset, end, out);
-  Fold(out, name.name_octets);
-  if (name.ok()) Remember(starts_at, out, name.name_octets);
-  return name;
+  const std::size_t target = PointerTarget(message_, run);
+  if (target >= offset) return {};
+  const auto consumed_octets = static_cast<std::uint16_t>(run_octets + 2);
+  const Known* known = Find(target);
+  if (known == nullptr) {
+    // The whole of it from the start: rarely more than once for each suffix of a message.
+    const ExpandedName name = ExpandName(message_, offset, end, out);
+    if (!name.ok()) return {};
+    Fold(out, name.name_octets);
+    if (run_octets != 0) Remember(offset, out, name);
+    const auto rest_octets = static_cast<std::uint16_t>(name.name_octets - run_octets);
+    Remember(target, out + run_octets, {rest_octets, 0});
+    return name;
+  }
+  const std::size_t name_octets = run_octets + known->name_octets;
+  if (name_octets > kMaxName_octets) return {};
+  std::memcpy(out + run_octets, known->name, known->name_octets);
+  const ExpandedName name{static_cast<std::uint16_t>(name_octets), consumed_octets};
+  if (run_octets == 0) return name;
+  CopyFolded(offset, run_octets, out);
+  return Remember(offset, out, name);
+}
+
+void NameExpander::CopyFolded(std::size_t offset, std::size_t count, std::uint8_t* out) const noexcept {
+  std::memcpy(out, message_.data() + offset, count);
+  Fold(out, count);
 }
 
 }  // namespace spoor::dns

@@ -45,8 +45,9 @@ class NameExpander {
   };
   static constexpr std::size_t kKnown = 16;
 
+  void CopyFolded(std::size_t offset, std::size_t count, std::uint8_t* out) const noexcept;
   const Known* Find(std::size_t offset) const noexcept;
-  void Remember(std::size_t offset, const std::uint8_t* name, std::uint16_t name_octets) noexcept;
+  ExpandedName Remember(std::size_t offset, const std::uint8_t* name, ExpandedName expanded) noexcept;
 
   base::ByteSpan message_;
   std::array<Known, kKnown> known_;

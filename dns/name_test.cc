@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+#include <vector>
+
+#include <array>
+
 #include "dns/name_expander.h"
 #include "tests/support/message_builder.h"
 
@@ -91,6 +96,35 @@ TEST(NameExpander, RemembersAndStillChecksTheDirection) {
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(out[1]), again.name_octets), Name("www.example"));
   EXPECT_EQ(again.consumed_octets, 2);
   EXPECT_FALSE(names.Folded(13, 14, out[2]).ok()) << "half of the pointer lies outside";
+}
+
+// Random messages of labels, pointers and rubbish: what is remembered changes nothing but the time.
+TEST(NameExpander, FoldsAsExpandNameAndFold) {
+  std::mt19937 random(1);
+  for (std::size_t round = 0; round < 20'000; ++round) {
+    std::string message;
+    std::vector<std::size_t> starts;
+    while (message.size() < 60 + round % 400) {
+      starts.push_back(message.size());
+      for (unsigned labels = random() % 4; labels > 0; --labels) message += std::string("\3aBz");
+      if (random() % 40 == 0) message += static_cast<char>(random());
+      message += random() % 3 == 0 ? std::string(1, '\0')
+                                   : Pointer(static_cast<std::uint16_t>(starts[random() % starts.size()]));
+    }
+    NameExpander names;
+    names.Reset(AsBytes(message));
+    std::vector<std::array<std::uint8_t, kMaxName_octets>> outs(starts.size());
+    for (std::size_t i = 0; i < starts.size(); ++i) {
+      const std::size_t end = random() % 4 == 0 ? starts[i] + random() % 8 : message.size();
+      std::array<std::uint8_t, kMaxName_octets> expected{};
+      const ExpandedName slow = ExpandName(AsBytes(message), starts[i], end, expected.data());
+      Fold(expected.data(), slow.name_octets);
+      const ExpandedName fast = names.Folded(starts[i], end, outs[i].data());
+      ASSERT_EQ(fast.name_octets, slow.name_octets);
+      ASSERT_EQ(fast.consumed_octets, slow.consumed_octets);
+      ASSERT_TRUE(std::equal(expected.begin(), expected.begin() + slow.name_octets, outs[i].begin()));
+    }
+  }
 }
 
 }  // namespace

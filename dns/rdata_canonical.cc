@@ -9,6 +9,9 @@
 namespace spoor::dns {
 namespace {
 
+constexpr std::uint16_t kTypeA = 1;
+constexpr std::uint16_t kTypeAaaa = 28;
+
 // Reads RDATA and writes its canonical form, field by field. Each method returns false if the field is not there.
 class Canonicalizer {
  public:
@@ -232,6 +235,14 @@ bool Canonicalizer::A6() noexcept {
 
 bool CanonicalRdata(std::uint16_t type, base::ByteSpan message, RdataPlace place, NameExpander& names,
                     std::uint8_t* out, std::size_t& written) noexcept {
+  // Most records of most answers are addresses: the table says the same, more slowly.
+  if (type == kTypeA || type == kTypeAaaa) {
+    written = type == kTypeA ? 4 : 16;
+    if (place.octets != written) return false;
+    type == kTypeA ? std::memcpy(out, message.data() + place.offset, 4)
+                   : std::memcpy(out, message.data() + place.offset, 16);
+    return true;
+  }
   Canonicalizer canonicalizer(message, place, names, out);
   const Shape* shape = FindShape(type);
   const bool good = shape == nullptr ? canonicalizer.Rest() : canonicalizer.Apply(*shape);
