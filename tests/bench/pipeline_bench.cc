@@ -8,10 +8,10 @@
 namespace spoor::bench {
 namespace {
 
-void PipelineFrames(benchmark::State& state) {
+void Run(benchmark::State& state, bool memo) {
   const auto frames = ReadFrames(CapturePath());
   if (frames.empty()) return state.SkipWithError("no frames in the capture");
-  PipelineRounds pipeline(frames);
+  PipelineRounds pipeline(frames, memo);
   pipeline.Round();
   std::size_t handled = 0;
   for (auto _ : state) {
@@ -20,7 +20,16 @@ void PipelineFrames(benchmark::State& state) {
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(handled));
 }
+
+void PipelineFrames(benchmark::State& state) {
+  Run(state, true);
+}
 BENCHMARK(PipelineFrames);
+
+void PipelineFramesNoMemo(benchmark::State& state) {
+  Run(state, false);
+}
+BENCHMARK(PipelineFramesNoMemo);
 
 }  // namespace
 }  // namespace spoor::bench

@@ -13,7 +13,10 @@ namespace spoor::bench {
 
 class PipelineRounds {
  public:
-  explicit PipelineRounds(const std::vector<CapturedFrame>& frames) : rounds_(frames) { shared_.grace.Online(0); }
+  // `memo`: with the answer memo; otherwise each answer is parsed.
+  PipelineRounds(const std::vector<CapturedFrame>& frames, bool memo) : rounds_(frames), config_(Config(memo)) {
+    shared_.grace.Online(0);
+  }
 
   std::size_t frames_per_round() const { return rounds_.frames_per_round(); }
 
@@ -35,14 +38,15 @@ class PipelineRounds {
   }
 
  private:
-  static dataplane::PipelineConfig Config() {
+  static dataplane::PipelineConfig Config(bool memo) {
     dataplane::PipelineConfig config;
     config.lossless = true;
+    if (!memo) config.answer_memo_entries = 0;
     return config;
   }
 
   FrameRounds rounds_;
-  const dataplane::PipelineConfig config_ = Config();
+  const dataplane::PipelineConfig config_;
   dataplane::SharedState shared_{config_, 1};
   dataplane::RecordRing ring_{config_.ring_slots};
   dataplane::Pipeline pipeline_{config_, shared_, ring_};

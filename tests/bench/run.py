@@ -116,20 +116,29 @@ def sensor_rows(build, capture, seconds, rounds):
     return [Row('sensor, one worker', note=f'skipped: {reason}')]
 
 
-def instruction_rows(build, capture):
-    """Instructions of the pipeline for a frame of the slice, by callgrind: the same in each run, however busy the machine."""
-    if not shutil.which('valgrind'):
-        return [Row('instructions', note='skipped: valgrind is not installed')]
-    progress('instructions')
-    with slice_of(capture) as part, tempfile.TemporaryDirectory(prefix='spoor-bench-') as folder:
+def instructions(build, capture, arguments):
+    """Instructions of the pipeline for a frame, by callgrind: the same in each run, however busy the machine."""
+    with tempfile.TemporaryDirectory(prefix='spoor-bench-') as folder:
         done = subprocess.run(['valgrind', '--tool=callgrind', f'--callgrind-out-file={folder}/out',
-                               '--toggle-collect=*CountedRound*', build / 'tests/bench/pipeline_once'],
-                              env=os.environ | {'SPOOR_BENCH_CAPTURE': part}, capture_output=True, text=True, timeout=600,
+                               '--toggle-collect=*CountedRound*', build / 'tests/bench/pipeline_once', *arguments],
+                              env=os.environ | {'SPOOR_BENCH_CAPTURE': capture}, capture_output=True, text=True, timeout=600,
                               check=False)
     found = re.search(r'Collected : (\d+)', done.stderr)
     if done.returncode or not found:
-        return [Row('instructions', note=f'skipped: {programs.last_line(done.stderr)}')]
-    return [Row('PipelineFrames, slice', int(found[1]) / int(done.stdout), 'instr.')]
+        raise programs.BenchError(programs.last_line(done.stderr))
+    return int(found[1]) / int(done.stdout)
+
+
+def instruction_rows(build, capture):
+    if not shutil.which('valgrind'):
+        return [Row('instructions', note='skipped: valgrind is not installed')]
+    progress('instructions')
+    try:
+        with slice_of(capture) as part:
+            return [Row('PipelineFrames, slice', instructions(build, part, []), 'instr.'),
+                    Row('PipelineFramesNoMemo, slice', instructions(build, part, ['--no-memo']), 'instr.')]
+    except (programs.BenchError, subprocess.TimeoutExpired) as error:
+        return [Row('instructions', note=f'skipped: {error}')]
 
 
 def benchmark_rows(build, program, environment, seconds):
