@@ -30,7 +30,7 @@ DEFAULT_SIZES = {
 # Blocks that spoord has not committed yet (export/exporter_options.h), and those on their way, twice: gRPC copies.
 BLOCKS_OCTETS = 64 * MIB + 2 * 32 * (256 << 10)
 # More than this after ten times the frames is a leak. Blocks that wait may be as many as there is room for.
-MARGIN_OCTETS = 16 * MIB
+MARGIN_OCTETS = 4 * MIB
 STALL_MS = 50
 PATIENCE_S = 60
 # A sanitizer needs memory of its own, and time.
