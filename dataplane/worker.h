@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <span>
 
-#include "base/counter.h"
 #include "dataplane/frame_source.h"
 #include "dataplane/io/idle_wait.h"
 #include "dataplane/io/tick_clock.h"
@@ -30,9 +29,9 @@ concept FrameWork = requires(Work work, std::span<const Frame> frames, std::uint
 
 // What a worker tells of its loop. That worker writes, any thread reads.
 struct WorkerCounters {
-  // The longest time from a burst in hand to the next call for one: as long must the port's descriptors last. Elapsed
-  // time: whatever else the CPU did meanwhile is in it, and on replay the wait for a full ring.
-  base::Counter longest_burst_us;
+  // From a burst in hand to the next call for one: as long must the port's descriptors last. On a replay the wait for a
+  // full ring is in it.
+  LongestTimes longest_burst;
 };
 
 // Works until the source is exhausted. `quiescent()` is called once per burst, when the worker holds no reference to
@@ -41,12 +40,13 @@ template <EndingSource Source, FrameWork Work, std::invocable Quiescent>
 void RunWorker(Source& source, Work& work, WorkerCounters& counters, Quiescent&& quiescent) noexcept {
   std::array<Frame, kBurst> frames;
   TickClock clock;
-  LongestTime longest(counters.longest_burst_us);
+  LongestTimer longest(counters.longest_burst);
   IdleWait idle;
   for (;;) {
     const std::size_t count = source.Receive(frames);
     const std::uint64_t received = NowCycles();
     if (count != 0) {
+      longest.Begin(received);
       work.Process(std::span<const Frame>(frames.data(), count));
       source.Release();
       idle.Reset();
@@ -54,7 +54,7 @@ void RunWorker(Source& source, Work& work, WorkerCounters& counters, Quiescent&&
     work.Tick(clock.At_ms(received));
     quiescent();
     if (count != 0) {
-      longest.Took(NowCycles() - received);
+      longest.End(NowCycles());
       continue;
     }
     if (source.Exhausted()) return;

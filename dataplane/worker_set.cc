@@ -33,9 +33,14 @@ NamedCounters WorkerSet::counters() const {
   for (const auto& pipeline : pipelines_) workers.push_back(&pipeline->counters());
   NamedCounters counters = Summarise(workers);
   counters.emplace_back("bloom.rotations", shared_.generations.rotations());
-  std::uint64_t longest_us = 0;
-  for (const WorkerCounters& loop : loops_) longest_us = std::max(longest_us, loop.longest_burst_us.value());
-  counters.emplace_back("worker.longest_burst_us", longest_us);
+  std::uint64_t elapsed_us = 0;
+  std::uint64_t cpu_us = 0;
+  for (const WorkerCounters& loop : loops_) {
+    elapsed_us = std::max(elapsed_us, loop.longest_burst.elapsed_us.value());
+    cpu_us = std::max(cpu_us, loop.longest_burst.cpu_us.value());
+  }
+  counters.emplace_back("worker.longest_burst_us", elapsed_us);
+  counters.emplace_back("worker.longest_burst_cpu_us", cpu_us);
   return counters;
 }
 
