@@ -202,8 +202,8 @@ def stall_problems(last: Outcome, stall_ms: float) -> list[str]:
     if cpu_ms > stall_ms:
         problems.append(f'the worker worked {cpu_ms:.1f} ms on one burst (limit {stall_ms} ms)')
     if burst_ms > stall_ms + last.waited_ms:
-        problems.append(f'the worker was away from its port for {burst_ms:.1f} ms (limit {stall_ms} ms), and {last.waited_ms:.1f} '
-                        f'ms at most of it without a CPU')
+        problems.append(f'the worker was away from its port for {burst_ms:.1f} ms (limit {stall_ms} ms), at most '
+                        f'{last.waited_ms:.1f} ms of it without a CPU')
     return problems
 
 
