@@ -21,6 +21,8 @@ import json  # noqa: E402
 LAB = ROOT / 'scripts' / 'lab'
 NEEDED = ('ip', 'nft', 'nsd', 'unbound', 'dnsperf', 'tcpdump', 'ldns-signzone')
 SPAN_SPACE, SPAN_PORT = 'spoor-span', 'span1'
+# The other end of the cable: an XDP socket takes frames from its port before tcpdump there would see them.
+MIRROR_SPACE, MIRROR_PORT = 'spoor-resolver', 'mirror0'
 LIVE_SECONDS = 12
 START_TIMEOUT_S = 60
 MOST_LATE_S = 10
@@ -74,10 +76,10 @@ def stop(process: subprocess.Popen) -> str:
     return process.communicate(timeout=60)[0]
 
 
-def start(log: pathlib.Path, *command) -> subprocess.Popen:
-    """A program in the namespace of the span port, its complaints in `log`."""
+def start(space: str, log: pathlib.Path, *command) -> subprocess.Popen:
+    """A program in a namespace, its complaints in `log`."""
     with log.open('w') as errors:
-        return subprocess.Popen(['ip', 'netns', 'exec', SPAN_SPACE, *command], stdin=subprocess.DEVNULL,
+        return subprocess.Popen(['ip', 'netns', 'exec', space, *command], stdin=subprocess.DEVNULL,
                                 stdout=subprocess.PIPE, stderr=errors, text=True)
 
 
@@ -89,13 +91,20 @@ def wait_for(process: subprocess.Popen, log: pathlib.Path, sign: str) -> None:
         time.sleep(0.05)
 
 
-def live_run(server, capture: pathlib.Path) -> dict:
-    """A sensor and tcpdump side by side on the span port while questions are asked; returns the sensor's counters."""
+# Driver: (what the sensor opens, where tcpdump listens).
+DRIVERS = {
+    'net_af_packet': (f'net_af_packet0,iface={SPAN_PORT},framecnt={SPAN_RING_FRAMES}', SPAN_SPACE, SPAN_PORT),
+    'net_af_xdp': (f'net_af_xdp0,iface={SPAN_PORT}', MIRROR_SPACE, MIRROR_PORT),
+}
+
+
+def live_run(server, capture: pathlib.Path, driver: str) -> dict:
+    """A sensor and tcpdump on the two ends of the mirror's cable while questions are asked; the sensor's counters."""
     logs = [capture.with_suffix('.tcpdump'), capture.with_suffix('.sensor')]
-    tcpdump = start(logs[0], 'tcpdump', '-i', SPAN_PORT, '-n', '-U', '-Z', 'root', '-B', '32768', '-w', str(capture))
-    sensor = start(logs[1], program('spoor-sensor'), '--control', server.address, '--vdev',
-                   f'net_af_packet0,iface={SPAN_PORT},framecnt={SPAN_RING_FRAMES}', '--seconds',
-                   str(LIVE_SECONDS + 2 * START_TIMEOUT_S), '--json')
+    device, space, port = DRIVERS[driver]
+    tcpdump = start(space, logs[0], 'tcpdump', '-i', port, '-n', '-U', '-Z', 'root', '-B', '32768', '-w', str(capture))
+    sensor = start(SPAN_SPACE, logs[1], program('spoor-sensor'), '--control', server.address, '--vdev', device,
+                   '--seconds', str(LIVE_SECONDS + 2 * START_TIMEOUT_S), '--json')
     try:
         wait_for(tcpdump, logs[0], 'listening on')
         wait_for(sensor, logs[1], 'capturing from')
@@ -113,16 +122,17 @@ def live_run(server, capture: pathlib.Path) -> dict:
 
 
 def test_live(tap: Tap, folder: pathlib.Path) -> None:
-    capture = folder / 'live.pcap'
     with tap.case('scripts/lab comes up'):
         done = run([str(LAB), 'up', '--zones', '400'], timeout=120)
         expect(done.returncode == 0, done.stderr)
     try:
-        with tap.case('a live sensor on the SPAN port sees what tcpdump sees'), control() as server:
-            counters = live_run(server, capture)
-            problems = law_problems(counters) + commit_problems(counters, server.status())
-            expect(not problems, '; '.join(problems))
-            check_live(server.export(), as_expected(extract([str(capture)])))
+        for driver in DRIVERS:
+            with tap.case(f'a live sensor on the SPAN port through {driver} sees what tcpdump sees'), control() as server:
+                capture = folder / f'{driver}.pcap'
+                counters = live_run(server, capture, driver)
+                problems = law_problems(counters) + commit_problems(counters, server.status())
+                expect(not problems, '; '.join(problems))
+                check_live(server.export(), as_expected(extract([str(capture)])))
     finally:
         done = run([str(LAB), 'down'], timeout=60)
     with tap.case('scripts/lab down leaves nothing'):
