@@ -137,7 +137,7 @@ MessageVerdict Pipeline::Record(const Candidate& candidate) noexcept {
   const std::size_t count = observer_.Observe(parser_.records(), candidate.header.is_authoritative(), time_s, out);
   observation_count_ += count;
   counters_.observations_parsed.Add(count);
-  if (candidate.memorable && !parser_.keeps_case()) Memorise(candidate.answer, {out, count});
+  if (candidate.memorable && !parser_.holds_query_octets()) Memorise(candidate.answer, {out, count});
   return MessageVerdict::kAccepted;
 }
 

@@ -123,6 +123,23 @@ TEST(Pipeline, TheAnswerMemoChangesNoCount) {
   EXPECT_GT(delivered[0].size(), 300u);
 }
 
+// A name may begin in the header, where the id is its first label: then two answers that are otherwise the same are
+// not.
+TEST(Pipeline, AnOwnerMadeOfTheIdIsNotMemorised) {
+  PipelineConfig config;
+  config.correlate = false;
+  Rig rig(config);
+  for (std::uint16_t i = 0; i < 4; ++i) {
+    // The label at 0 has 11 octets: the rest of the header. The question's name follows.
+    const auto id = static_cast<std::uint16_t>(0x0b61 + i);
+    Message answer(id, kResponse | kAuthoritative, "www.example", 1);
+    answer.Answer(Rr(Pointer(0), 1, Hex("c0000201")));
+    rig.Feed(DnsFrame(Ends{}.Reversed(), answer.Wire()), kStart_us + i * 10'000u);
+  }
+  EXPECT_EQ(rig.counters().memo_hits.value(), 0u);
+  EXPECT_EQ(rig.Delivery().size(), 4u);
+}
+
 TEST(Pipeline, ChecksumModes) {
   std::string wrong = DnsFrame(Ends{}.Reversed(), Answer().Wire());
   wrong.back() ^= 1;

@@ -58,8 +58,8 @@ class MessageParser {
   // other classes than IN are taken as opaque octets.
   bool Parse(base::ByteSpan message, const Header& header, Arena& arena) noexcept;
 
-  // True if the case of the question's name may be in the records of the last message.
-  bool keeps_case() const noexcept { return names_.keeps_case(); }
+  // True if the id or the case of the question's name may be in the records of the last message.
+  bool holds_query_octets() const noexcept { return names_.holds_query_octets(); }
 
   // The RRs of the last message, in order. Valid until the next Parse.
   std::span<const ResourceRecord> records() const noexcept { return {records_.get(), record_count_}; }

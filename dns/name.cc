@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "dns/header.h"
+
 namespace spoor::dns {
 namespace {
 
@@ -82,7 +84,8 @@ ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t 
     begin = target;
     limit = message.size();
   }
-  return {static_cast<std::uint16_t>(written), static_cast<std::uint16_t>(consumed)};
+  return {static_cast<std::uint16_t>(written), static_cast<std::uint16_t>(consumed),
+          begin != offset && begin < kHeader_octets};
 }
 
 }  // namespace spoor::dns

@@ -51,9 +51,9 @@ inline std::size_t PointerTarget(base::ByteSpan message, const LabelRun& run) no
 
 // How an expanded name lay in the message.
 struct ExpandedName {
-  std::uint16_t name_octets = 0;  // octets written, 1..255
-  std::uint16_t consumed_octets =
-      0;  // octets the name takes where it stands, up to the root label or the first pointer
+  std::uint16_t name_octets = 0;      // octets written, 1..255
+  std::uint16_t consumed_octets = 0;  // where it stands: up to the root label or behind the first pointer
+  bool reads_header = false;          // a pointer leads into the message's header
   bool ok() const noexcept { return name_octets != 0; }
 };
 

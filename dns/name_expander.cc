@@ -35,6 +35,7 @@ ExpandedName NameExpander::Folded(std::size_t offset, std::size_t end, std::uint
     // The whole of it from the start: rarely more than once for each suffix of a message.
     const ExpandedName name = ExpandName(message_, offset, end, out);
     if (!name.ok()) return {};
+    holds_query_octets_ = holds_query_octets_ || name.reads_header;
     Fold(out, name.name_octets);
     if (run_octets != 0) Remember(offset, out, name);
     const auto rest_octets = static_cast<std::uint16_t>(name.name_octets - run_octets);

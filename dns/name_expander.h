@@ -19,7 +19,7 @@ class NameExpander {
   void Reset(base::ByteSpan message) noexcept {
     message_ = message;
     known_count_ = 0;
-    keeps_case_ = false;
+    holds_query_octets_ = false;
   }
 
   // As ExpandName, and in lower case.
@@ -28,13 +28,13 @@ class NameExpander {
   // As ExpandName, case kept.
   ExpandedName AsIs(std::size_t offset, std::size_t end, std::uint8_t* out) noexcept {
     const ExpandedName name = ExpandName(message_, offset, end, out);
-    keeps_case_ = keeps_case_ || name.consumed_octets != name.name_octets;
+    holds_query_octets_ = holds_query_octets_ || name.consumed_octets != name.name_octets;
     return name;
   }
 
-  // True if a name of this message was expanded through a pointer with its case kept: then the case of a name that it
-  // points to, the question's perhaps, is in the result.
-  bool keeps_case() const noexcept { return keeps_case_; }
+  // True if the names of this message may hold what differs from query to query: the case of the question, by a pointer
+  // from a name whose case is kept, or the id, by a pointer into the header.
+  bool holds_query_octets() const noexcept { return holds_query_octets_; }
 
  private:
   // A folded name that starts at `offset` of the message and was written to `name`.
@@ -52,7 +52,7 @@ class NameExpander {
   base::ByteSpan message_;
   std::array<Known, kKnown> known_;
   std::size_t known_count_ = 0;
-  bool keeps_case_ = false;
+  bool holds_query_octets_ = false;
 };
 
 }  // namespace spoor::dns

@@ -127,5 +127,28 @@ TEST(NameExpander, FoldsAsExpandNameAndFold) {
   }
 }
 
+TEST(NameExpander, TellsWhatMayDifferFromQueryToQuery) {
+  // A header that reads as a name of one label, then the question.
+  const std::string message =
+      std::string("\x0bheaderheade", 12) + Name("WWW.Example") + Pointer(12) + Pointer(0) + Pointer(27);
+  struct Case {
+    std::size_t offset;
+    bool folded;
+    bool holds;
+  };
+  for (const Case& name : {Case{12, true, false}, Case{12, false, false}, Case{25, true, false}, Case{25, false, true},
+                           Case{27, true, true}, Case{27, false, true}, Case{29, true, true}}) {
+    NameExpander names;
+    names.Reset(AsBytes(message));
+    std::uint8_t out[kMaxName_octets];
+    const ExpandedName expanded =
+        name.folded ? names.Folded(name.offset, message.size(), out) : names.AsIs(name.offset, message.size(), out);
+    EXPECT_TRUE(expanded.ok());
+    EXPECT_EQ(names.holds_query_octets(), name.holds) << name.offset << name.folded;
+    names.Reset(AsBytes(message));
+    EXPECT_FALSE(names.holds_query_octets());
+  }
+}
+
 }  // namespace
 }  // namespace spoor::dns
