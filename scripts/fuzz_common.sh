@@ -5,7 +5,10 @@ build_fuzzers() {
   CXX=clang++-19 configure "$fuzz_dir" -Dfuzz=true -Dwerror=false -Dbuildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dcpp_args="-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
   compile "$fuzz_dir"
-  [[ -d $fuzz_dir/seeds ]] || /usr/bin/python3 "$spoor_root/tests/fuzz/seeds.py" "$golden_capture" "$fuzz_dir/seeds"
+  if [[ ! $fuzz_dir/seeds -nt $spoor_root/tests/fuzz/seeds.py ]]; then
+    rm -rf "$fuzz_dir/seeds"
+    /usr/bin/python3 "$spoor_root/tests/fuzz/seeds.py" "$golden_capture" "$fuzz_dir/seeds"
+  fi
 }
 
 fuzz_targets() {
@@ -17,12 +20,15 @@ fuzz_targets() {
   done
 }
 
-# run_fuzzer TARGET SECONDS: new inputs go to build-fuzz/corpus, seeds stay as they are.
+# run_fuzzer TARGET SECONDS: replays what was found before and the seeds, then goes on from there. New inputs go to
+# build-fuzz/corpus, the rest stays as it is.
 run_fuzzer() {
-  local target=$1 seconds=$2 grown=$fuzz_dir/corpus/$1 seeds=$fuzz_dir/seeds/$1
-  local folders=("$grown")
-  mkdir -p "$grown"
-  [[ -d $seeds ]] && folders+=("$seeds")
+  local target=$1 seconds=$2 folder
+  local folders=("$fuzz_dir/corpus/$target")
+  mkdir -p "${folders[0]}"
+  for folder in "$fuzz_dir/seeds/$target" "$spoor_root/tests/fuzz/regressions/$target"; do
+    [[ -d $folder ]] && folders+=("$folder")
+  done
   (cd "$fuzz_dir" && "tests/fuzz/${target}_fuzz" -max_total_time="$seconds" -max_len=65535 -rss_limit_mb=4096 \
     -timeout=10 -print_final_stats=0 -verbosity=1 "${folders[@]}" 2>&1 </dev/null | tail -n 25)
 }

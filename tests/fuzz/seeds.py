@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""Seeds for the fuzz targets from committed captures: one example of each kind of frame and of message, each encapsulation.
+"""Seeds for the fuzz targets: one example of each kind of frame and of message in the committed captures, each encapsulation,
+and the golden table of RDATA.
 
 usage: seeds.py CAPTURE FOLDER    writes FOLDER/TARGET/NUMBER; nothing is written for targets that need no seeds
 """
@@ -8,14 +9,21 @@ import pathlib
 import sys
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / 'support'))
+import dns.rdatatype  # noqa: E402
+
 import capture  # noqa: E402
+from canonical import TYPE_NUMBERS  # noqa: E402
 
 MAX_SEEDS = 150
-ENCAPSULATIONS = pathlib.Path(__file__).resolve().parents[1] / 'golden' / 'encap'
+GOLDEN = pathlib.Path(__file__).resolve().parents[1] / 'golden'
 # In the order of dataplane/frame.h; both loopbacks are one there.
 LINKS = [capture.ETHERNET, capture.RAW, capture.SLL, capture.SLL2, capture.NULL]
 # Each kind of input goes to every target that reads this kind.
-TARGETS = {'burst': ['pipeline'], 'message': ['message'], 'steps': ['stream']}
+TARGETS = {'burst': ['pipeline'], 'frame': ['decapsulate'], 'message': ['message', 'reference', 'ldns'], 'steps': ['stream'],
+           'repetition': ['memo'], 'rdata': ['rdata', 'rdata_text', 'presentation']}
+# What memo_fuzz.cc reads before a message: 4 copies and a flush, 16 with other ends, 8 from the past.
+REPETITIONS = [0x43, 0x1f, 0x27]
+MAX_REPEATED = 1200
 
 
 def message_kind(payload):
@@ -47,10 +55,25 @@ def burst(link_type, frames):
 
 
 def encapsulated(path):
-    """A whole capture as one burst."""
+    """The link type of a whole capture and its frames."""
     linked = list(capture.read_linked_frames(path))
     link_type = capture.NULL if linked[0][1] == capture.LOOP else linked[0][1]
-    return burst(link_type, [frame for _, _, frame in linked])
+    return link_type, [frame for _, _, frame in linked]
+
+
+def repetitions(messages):
+    """What memo_fuzz.cc reads: each message repeated in each way."""
+    return b''.join(bytes([kind]) + len(message).to_bytes(2, 'big') + message
+                    for message in messages if len(message) <= MAX_REPEATED for kind in REPETITIONS)
+
+
+def golden_rdata():
+    """Type and RDATA of each line of the golden table."""
+    for line in (GOLDEN / 'rdata' / 'rdata.txt').read_text().splitlines():
+        if line and not line.startswith('#'):
+            name, rdata = line.split(' ')[:2]
+            number = TYPE_NUMBERS.get(name) or int(dns.rdatatype.from_text(name))
+            yield number.to_bytes(2, 'big') + bytes.fromhex(rdata.strip('-'))
 
 
 def step(kind, flags, number, payload):
@@ -70,17 +93,30 @@ def conversations(payload):
             syn + back + step(1, 4, 100, b''), step(1, 2, 99, framed) + syn, first + last, last + first + first]
 
 
+def answer(typed):
+    """A message with a question of one letter in upper case and one answer: a type and its RDATA."""
+    header, question = bytes.fromhex('000084000001000100000000'), b'\1A\0' + typed[:2] + b'\0\1'
+    class_and_ttl = bytes.fromhex('000100000e10')
+    return header + question + b'\xc0\x0c' + typed[:2] + class_and_ttl + len(typed[2:]).to_bytes(2, 'big') + typed[2:]
+
+
 def main():
     path, folder = sys.argv[1], pathlib.Path(sys.argv[2])
     frames = [frame for _, frame in capture.read_frames(path)]
     datagrams = [datagram for datagram in capture.read_datagrams(path) if len(datagram.payload) >= 12]
-    bursts = [burst(capture.ETHERNET, [frame]) for frame in one_of_each(frames, frame_kind)]
-    bursts += [encapsulated(path) for path in sorted(ENCAPSULATIONS.glob('*/capture.pcap'))]
+    chosen = [(capture.ETHERNET, [frame]) for frame in one_of_each(frames, frame_kind)]
+    chosen += [encapsulated(path) for path in sorted((GOLDEN / 'encap').glob('*/capture.pcap'))]
+    bursts = [burst(link_type, frames) for link_type, frames in chosen]
     # The protocol field of IPv4 or of IPv6: TCP.
     bursts.append(burst(capture.ETHERNET, [frame for frame in frames if frame[23] == 6 or frame[20] == 6][:32]))
+    messages = one_of_each((datagram.payload for datagram in datagrams), message_kind)
     seeds = {'burst': bursts,
+             'frame': [bytes([LINKS.index(link_type)]) + frame for link_type, frames in chosen for frame in frames],
              'steps': [octets for datagram in datagrams[:8] for octets in conversations(datagram.payload)],
-             'message': one_of_each((datagram.payload for datagram in datagrams), message_kind)}
+             'message': messages + [answer(typed) for typed in golden_rdata()]
+             + [answer(typed[:2] + typed[2:].upper()) for typed in golden_rdata()],
+             'repetition': [repetitions(messages[at:at + 3]) for at in range(0, len(messages), 3)],
+             'rdata': list(golden_rdata())}
     for kind, targets in TARGETS.items():
         for target in targets:
             (folder / target).mkdir(parents=True, exist_ok=True)
