@@ -29,8 +29,13 @@ HugeBuffer::HugeBuffer(std::size_t octets) {
   }
   size_ = RoundUp(octets == 0 ? 1 : octets, kSmallPage_octets);
   data_ = Map(size_, 0);
-  if (data_ == nullptr) throw std::bad_alloc();
-  madvise(data_, size_, MADV_HUGEPAGE);  // a wish: transparent hugepages may be off
+  if (data_ != nullptr) {
+    madvise(data_, size_, MADV_HUGEPAGE);  // a wish: transparent hugepages may be off
+    return;
+  }
+  // As operator new does: the program may know a better end than an exception.
+  if (const std::new_handler handler = std::get_new_handler()) handler();
+  throw std::bad_alloc();
 }
 
 HugeBuffer::~HugeBuffer() {

@@ -12,7 +12,8 @@ namespace spoor::base {
 class HugeBuffer {
  public:
   HugeBuffer() = default;
-  // Throws std::bad_alloc when the system has no memory: the program is starting and can only end.
+  // When the system has no memory: calls the new handler, which should end the program, as it is starting and can only
+  // end; without one throws std::bad_alloc.
   explicit HugeBuffer(std::size_t octets);
   ~HugeBuffer();
   HugeBuffer(HugeBuffer&& other) noexcept { Swap(other); }

@@ -1,5 +1,6 @@
 #include "base/populate.h"
 
+#include <fmt/format.h>
 #include <sys/mman.h>
 
 #include <cerrno>
@@ -29,6 +30,16 @@ bool ReadAnonymous(const std::string& line, Range& range) {
   return words && permissions == "rw-p" && !(words >> name);
 }
 
+// What can be taken without swapping, as the kernel estimates it (proc(5)); no bound if it does not say.
+std::uint64_t AvailableOctets() {
+  std::ifstream meminfo("/proc/meminfo");
+  for (std::string name; meminfo >> name;) {
+    std::uint64_t kib = 0;
+    if (name == "MemAvailable:" && meminfo >> kib) return kib << 10;
+  }
+  return ~std::uint64_t{0};
+}
+
 }  // namespace
 
 Result<> PopulateMemory() {
@@ -36,8 +47,16 @@ Result<> PopulateMemory() {
   std::vector<Range> ranges;
   std::ifstream maps("/proc/self/maps");
   Range range{};
+  std::uint64_t wanted_octets = 0;
   for (std::string line; std::getline(maps, line);) {
-    if (ReadAnonymous(line, range)) ranges.push_back(range);
+    if (!ReadAnonymous(line, range)) continue;
+    ranges.push_back(range);
+    wanted_octets += range.end - range.begin;
+  }
+  // The kernel would not say no: it ends programs, not always this one.
+  if (const std::uint64_t octets = AvailableOctets(); octets < wanted_octets) {
+    return Fail(ErrorCode::kResourceExhausted,
+                fmt::format("memory: {} MiB are needed and {} MiB available", wanted_octets >> 20, octets >> 20));
   }
   for (const Range& one : ranges) {
     // An address that the kernel has just given as a number.
@@ -45,7 +64,7 @@ Result<> PopulateMemory() {
     if (madvise(at, one.end - one.begin, MADV_POPULATE_WRITE) == 0) continue;
     const int why = errno;
     return Fail(why == EINVAL ? ErrorCode::kFailedPrecondition : ErrorCode::kResourceExhausted,
-                std::string("memory cannot be taken ahead: ") + std::strerror(why));
+                fmt::format("memory: cannot be taken ahead: {}", std::strerror(why)));
   }
   return {};
 }

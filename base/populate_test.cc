@@ -3,8 +3,10 @@
 #include <gtest/gtest.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <cstdint>
+#include <string>
 
 #include "base/huge_buffer.h"
 
@@ -33,6 +35,17 @@ TEST(PopulateMemory, LeavesNoPageFaultForLater) {
   Touch(buffer);
   EXPECT_LT(PageFaults() - before, 100);
   EXPECT_EQ(buffer.As<std::uint8_t>()[5], 7);
+}
+
+TEST(PopulateMemory, MoreThanThereIsIsRefusedBeforeItIsTaken) {
+  // The kernel promises each of them, but it does not have both.
+  const auto octets = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) * 4096 / 5 * 3;
+  const HugeBuffer one(octets);
+  const HugeBuffer other(octets);
+  const auto populated = PopulateMemory();
+  ASSERT_FALSE(populated);
+  EXPECT_EQ(populated.error().code, ErrorCode::kResourceExhausted);
+  EXPECT_NE(populated.error().message.find("MiB are needed"), std::string::npos) << populated.error().message;
 }
 
 TEST(PopulateMemory, WithoutItThereAreSome) {

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -50,7 +52,14 @@ int Run(const SensorOptions& options) {
   return 0;
 }
 
+// The packet path knows no exceptions: none finds its way through it.
+void EndWithoutMemory() {
+  Complain("memory: the system has not enough; lower the sizes of the tables (--help)", kFailed);
+  std::_Exit(kFailed);
+}
+
 int Main(int argc, const char* const* argv) {
+  std::set_new_handler(&EndWithoutMemory);
   const auto command = ParseSensorOptions(argc, argv);
   if (!command) return Complain(command.error().message + " (see --help)", kUsage);
   if (!command->answer.empty()) return fmt::print("{}", command->answer), 0;
@@ -68,7 +77,7 @@ int main(int argc, char** argv) {
   try {
     return spoor::dataplane::Main(argc, argv);
   } catch (const std::exception& error) {
-    // Only third-party code and a lack of memory throw.
+    // Only third-party code throws.
     return spoor::dataplane::Complain(error.what(), spoor::dataplane::kFailed);
   }
 }

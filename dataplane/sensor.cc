@@ -67,7 +67,11 @@ base::Result<> Sensor::Start() {
   if (!options_.is_replay()) {
     // Nobody waits for a live port's worker. Before DPDK starts threads.
     if (auto populated = base::PopulateMemory(); !populated) {
-      base::LogWarn("the first frames may be lost: {}", populated.error().message);
+      const base::Error& error = populated.error();
+      if (error.code == base::ErrorCode::kResourceExhausted) {
+        return base::Fail(error.code, error.message + "; lower the sizes of the tables (--help)");
+      }
+      base::LogWarn("the first frames may be lost: {}", error.message);
     }
   }
   if (auto dpdk = StartDpdk(); !dpdk) return dpdk;

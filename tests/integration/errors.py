@@ -92,6 +92,8 @@ def test_options(tap: Tap, server: Control, folder) -> None:
         'sensor, bad checksum mode': sensor_command(server.address, [LAB_CAPTURE], '--checksum', 'perhaps'),
         'sensor, zero workers': sensor_command(server.address, [LAB_CAPTURE], '--workers', '0'),
         'sensor, too little memory for fragments': sensor_command(server.address, [LAB_CAPTURE], '--fragment-kib', '127'),
+        'sensor, tables beyond memory': [sensor, '--control', server.address, '--vdev', 'net_null0', '--seconds', '1',
+                                         '--bloom-bits-log2', '40'],
         'sensor, no connections': sensor_command(server.address, [LAB_CAPTURE], '--tcp-directions', '0'),
         'sensor, hardware profile': [sensor, '--control', server.address, '--hw-profile', 'none'],
         'sensor, bad device': [sensor, '--control', server.address, '--vdev', 'net_nosuch0', '--seconds', '1'],

@@ -86,6 +86,14 @@ def live(server: Control, *options: str) -> subprocess.Popen:
                             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+def wait_until_live(server: Control) -> None:
+    """Until the sensor has delivered something: how long its start takes is the machine's affair."""
+    end = time.monotonic() + 30
+    while not any(sensor['committed_observation_count'] for sensor in server.status()['sensors']):
+        expect(time.monotonic() < end, 'the sensor delivered nothing within 30 s')
+        time.sleep(0.1)
+
+
 def check_live(server: Control, sensor: subprocess.Popen, patience: float) -> None:
     out, errors = sensor.communicate(timeout=patience)
     expect(sensor.returncode == 0, f'exit code {sensor.returncode}: {errors[-1000:]}')
@@ -128,14 +136,14 @@ def test_spool(tap: Tap, folder) -> None:
              '--count-cache-entries', '64')
     with tap.case('spoord is away for seconds and the sensor spools'), control() as server:
         sensor = live(server, '--seconds', str(LIVE_SECONDS), *spool)
-        time.sleep(1)
+        wait_until_live(server)
         server.kill()
         time.sleep(2)
         server.start()
         check_live(server, sensor, LIVE_SECONDS + 120)
     with tap.case('what a killed sensor had spooled is delivered by the next one'), control() as server:
         sensor = live(server, *spool)
-        time.sleep(1)
+        wait_until_live(server)
         server.kill()
         time.sleep(1.5)
         sensor.kill()
