@@ -193,14 +193,23 @@ TEST(Tunnels, ADatagramThatIsNoTunnelStaysADatagram) {
   EXPECT_EQ(MessageIn(datagram(53, 6081, geneve)), geneve);
   EXPECT_EQ(MessageIn(datagram(4789, 53, vxlan)), vxlan);
   EXPECT_EQ(MessageIn(datagram(5353, 4790, vxlan)), vxlan);
-  for (const std::string& payload :
-       {std::string("short"), Hex("0000000000002a00") + IpFrame(kInner), Hex("0800000000002a01") + IpFrame(kInner)}) {
+  for (const std::string& payload : {std::string("short"), Hex("0000000000002a00") + IpFrame(kInner)}) {
     EXPECT_EQ(MessageIn(datagram(5353, 4789, payload)), payload);
   }
   for (const std::string& payload :
        {std::string("short"), Hex("4000655800002a00") + IpFrame(kInner), Hex("0080655800002a00") + IpFrame(kInner),
         Hex("0000880b00002a00") + IpFrame(kInner), Hex("3f00655800002a00") + "options are not whole"}) {
     EXPECT_EQ(MessageIn(datagram(5353, 6081, payload)), payload);
+  }
+}
+
+// RFC 7348 5 and RFC 8926 3.4: on receipt.
+TEST(Tunnels, ReservedBitsAreIgnored) {
+  for (const char* header : {"0800000000002a01", "8800000100002a00", "fffffffffffffffe"}) {
+    EXPECT_EQ(MessageIn(OuterUdp(4789, Hex(header) + IpFrame(kInner))), "message") << header;
+  }
+  for (const char* header : {"0001655800002a00", "003f655800002a00", "0040655800002aff"}) {
+    EXPECT_EQ(MessageIn(OuterUdp(6081, Hex(header) + IpFrame(kInner))), "message") << header;
   }
 }
 

@@ -11,20 +11,21 @@ using base::LoadBe16;
 constexpr std::size_t kUdp_octets = 8;
 constexpr std::uint16_t kDnsPort = 53;
 
-// RFC 7348 5: flags with I set, 3 octets reserved, the network's id, 1 octet reserved. The flag G and the policy id in
-// the reserved octets are a common extension (draft-smith-vxlan-group-policy).
+// RFC 7348 5: flags with I set, 3 octets reserved, the network's id, 1 octet reserved. What is reserved is ignored, as
+// the RFC says; some put a policy id there (draft-smith-vxlan-group-policy).
 bool OpenVxlan(ByteSpan octets, Layer& out) noexcept {
   constexpr std::size_t kHeader_octets = 8;
-  if (octets.size() < kHeader_octets || (octets[0] & 0x7f) != 0x08 || octets[7] != 0) return false;
+  if (octets.size() < kHeader_octets || (octets[0] & 0x08) == 0) return false;
   out = {kEtherBridging, octets.subspan(kHeader_octets)};
   return true;
 }
 
 // RFC 8926 3.4: version 0, options in units of 4 octets, control bit and critical bit, protocol type, the network's id.
-// Options are not looked at, critical ones neither: they do not change what follows them.
+// Reserved bits are ignored, as the RFC says. Options are not looked at, critical ones neither: they do not change what
+// follows them.
 bool OpenGeneve(ByteSpan octets, Layer& out) noexcept {
   constexpr std::size_t kHeader_octets = 8;
-  if (octets.size() < kHeader_octets || octets[0] >> 6 != 0 || (octets[1] & 0x3f) != 0 || octets[7] != 0) return false;
+  if (octets.size() < kHeader_octets || octets[0] >> 6 != 0) return false;
   const std::size_t header_octets = kHeader_octets + (octets[0] & 0x3fu) * 4u;
   const std::uint16_t type = LoadBe16(octets.data() + 2);
   const bool control = (octets[1] & 0x80) != 0;

@@ -12,6 +12,7 @@ sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from harness import (LAB_CAPTURE, OPEN_OPTIONS, Tap, check_export, control, expect, replay, temporary_folder)  # noqa: E402
 from capture import read_datagrams, read_frames  # noqa: E402
 from extract import extract  # noqa: E402
+from transforms import ETHERNET_WRAPS  # noqa: E402
 import packets as p  # noqa: E402
 
 START_US = 1_700_000_000_000_000
@@ -258,6 +259,23 @@ def mutated_frames(chance: random.Random) -> Talk:
     return talk
 
 
+def mutated_tunnels(chance: random.Random) -> Talk:
+    """Packets of the lab in tunnels of all kinds, with octets changed in any header."""
+    talk, wraps, wrap = Talk(), list(ETHERNET_WRAPS.values()), None
+    for number, (time_us, frame) in enumerate(read_frames(str(LAB_CAPTURE))):
+        if frame[12:14] not in (b'\x08\0', b'\x86\xdd'):
+            continue
+        if number % 2 == 0 or wrap is None:
+            wrap = chance.choice(wraps)
+        octets = bytearray(wrap(frame[14:]))
+        if chance.random() < 0.35:
+            for _ in range(chance.choice((1, 1, 2, 3))):
+                octets[chance.randrange(12, min(chance.choice((40, 90, 150)), len(octets)))] = chance.choice(
+                    (0, 1, 4, 17, 41, 44, 47, 0x45, 0x60, 0x81, 0x88, chance.randrange(256)))
+        talk.capture.add(time_us, bytes(octets))
+    return talk
+
+
 def interesting_payloads() -> list[bytes]:
     """Answers of the lab, those with rare types ten times."""
     rare, rest = [], []
@@ -298,6 +316,9 @@ def main() -> int:
         for number in range(MUTATED_CAPTURES):
             with tap.case(f'frames of the lab with mutated headers, {number + 1}'):
                 check(folder, mutated_frames(chance), None)
+        for number in range(MUTATED_CAPTURES):
+            with tap.case(f'the lab in tunnels with mutated headers, {number + 1}'):
+                check(folder, mutated_tunnels(chance), None)
     return tap.done()
 
 

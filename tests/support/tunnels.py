@@ -51,7 +51,7 @@ def open_mpls(octets: bytes) -> Layer | None:
             inside = octets[position:]
             if fits_ip(inside):
                 return IPV4 if inside[0] >> 4 == 4 else IPV6, inside
-            return tagged(inside[4:] if _holds_ip(inside[4:]) else inside, 12)
+            return tagged(inside[4:] if inside[:1] and inside[0] >> 4 == 0 and _holds_ip(inside[4:]) else inside, 12)
     return None
 
 
@@ -75,15 +75,16 @@ def open_gre(octets: bytes) -> Layer | None:
     if flags & 0x4007 or len(octets) < head:
         return None
     inside = octets[head:]
+    if kind == 0x88BE and not flags & 0x1000:
+        return tagged(inside, 12)  # draft-foschiano-erspan: without a sequence number no ERSPAN header (type I)
     if kind == 0x88BE:
-        # draft-foschiano-erspan: without a sequence number there is no ERSPAN header (type I).
-        return tagged(inside[8:] if flags & 0x1000 else inside, 12)
+        return tagged(inside[8:], 12) if inside[:1] and inside[0] >> 4 == 1 else None
     return _open_erspan3(inside) if kind == 0x22EB else (kind, inside)
 
 
 def _open_erspan3(octets: bytes) -> Layer | None:
     """12 octets, and 8 of a subheader when the last bit says so; bits 10 to 14 of the last two name the frame type."""
-    if len(octets) < 12:
+    if len(octets) < 12 or octets[0] >> 4 != 2:
         return None
     last = int.from_bytes(octets[10:12], 'big')
     inside = octets[20 if last & 1 else 12:]
@@ -97,9 +98,9 @@ def open_udp(octets: bytes) -> Layer | None:
     """VXLAN (RFC 7348) and Geneve (RFC 8926) by destination port, unless a DNS server sent it."""
     if len(octets) < 16:
         return None
-    source, destination = struct.unpack_from('!HH', octets)
-    inside = octets[8:]
-    if source == DNS_PORT or destination not in (VXLAN_PORT, GENEVE_PORT):
+    source, destination, length = struct.unpack_from('!HHH', octets)
+    inside = octets[8:length]
+    if source == DNS_PORT or destination not in (VXLAN_PORT, GENEVE_PORT) or not 16 <= length <= len(octets):
         return None
     if destination == VXLAN_PORT:
         return tagged(inside[8:], 12) if inside[0] & 8 else None
