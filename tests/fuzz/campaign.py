@@ -42,7 +42,6 @@ class Campaign:
         """Runs from FOLDER. New inputs go to the corpus; seeds and regressions stay as they are."""
         folders = [self.folder / 'corpus' / target, self.folder / 'seeds' / target, REGRESSIONS / target]
         folders[0].mkdir(parents=True, exist_ok=True)
-        (self.folder / 'findings').mkdir(exist_ok=True)
         return [str(self.folder / 'tests' / 'fuzz' / f'{target}_fuzz'), f'-max_total_time={seconds}', '-max_len=65535',
                 '-rss_limit_mb=4096', '-timeout=30', '-print_final_stats=1', '-verbosity=1',
                 f'-artifact_prefix={self.folder}/findings/{target}-', *(str(path) for path in folders if path.is_dir())]
@@ -50,6 +49,7 @@ class Campaign:
     def slice(self, target, seconds):
         """One run; adds it to the totals. True if nothing was found. What ends us ends it, and it is counted still."""
         log_path = self.folder / 'findings' / f'{target}.log'
+        log_path.parent.mkdir(exist_ok=True)
         with open(log_path, 'wb') as log:
             child = subprocess.Popen(self.command(target, seconds), stdin=subprocess.DEVNULL, stdout=log,
                                      stderr=subprocess.STDOUT, cwd=self.folder)
