@@ -11,9 +11,8 @@
 #include "base/byte_order.h"
 #include "dns/name.h"
 #include "dns/rdata_canonical.h"
-#include "dns/rdata_pivot.h"
 #include "dns/rdata_shape.h"
-#include "dns/rdata_text.h"
+#include "tests/fuzz/rdata_promises.h"
 #include "tests/fuzz/reference_message.h"
 #include "tests/fuzz/require.h"
 
@@ -62,16 +61,6 @@ Canonical Canonicalise(std::uint16_t type, ByteSpan message, std::size_t at) {
   return {good, good ? spoor::base::ToString({room.get(), written}) : std::string()};
 }
 
-void CheckText(std::uint16_t type, ByteSpan rdata) {
-  const std::string text = spoor::dns::RdataText(type, rdata);
-  Require(!text.empty());
-  for (const char c : text) Require(c >= ' ' && c <= '~');
-  if (const auto name = spoor::dns::PivotName(type, rdata)) {
-    Require(name->data() >= rdata.data() && name->data() + name->size() <= rdata.data() + rdata.size());
-    Require(spoor::dns::IsWireName(*name));
-  }
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -88,6 +77,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Canonical again = Canonicalise(type, spoor::base::AsBytes(fast.octets), 0);
   Require(again.good);
   RequireEqual("RDATA read again", again.octets, fast.octets);
-  CheckText(type, spoor::base::AsBytes(fast.octets));
+  spoor::test::RequireTextAndPivot(type, spoor::base::AsBytes(fast.octets));
   return 0;
 }
