@@ -31,7 +31,7 @@ MessageVerdict Classifier::PrepareQuery(Candidate& candidate) const noexcept {
   // Queries that no acceptable response can answer are counted and not remembered.
   if (header.opcode() != dns::kOpcodeQuery || header.question_count != 1) return MessageVerdict::kQuery;
   const auto question = dns::ReadQuestion(datagram.payload);
-  if (!question || !config_.correlate) return MessageVerdict::kQuery;
+  if (!question || !correlator_.remembers_queries()) return MessageVerdict::kQuery;
   candidate.correlation = correlator_.QueryKey(datagram, header.id, question->octets);
   candidate.asks_table = true;
   return MessageVerdict::kQuery;

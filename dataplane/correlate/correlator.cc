@@ -17,7 +17,7 @@ std::uint64_t Correlator::ResponseKey(const Datagram& datagram, std::uint16_t id
 }
 
 void Correlator::Query(std::uint64_t key, std::uint64_t time_us) noexcept {
-  if (correlate_ && table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();
+  if (table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();
 }
 
 MessageVerdict Correlator::Match(std::uint64_t key, std::uint64_t time_us) noexcept {

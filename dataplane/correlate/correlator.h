@@ -28,6 +28,9 @@ class Correlator {
   std::uint64_t ResponseKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
   void Prefetch(std::uint64_t key) const noexcept { table_.Prefetch(key); }
 
+  // False with correlation off: then queries need no key and are not given to Query.
+  bool remembers_queries() const noexcept { return correlate_; }
+
   // A query at `time_us`: remembered, or refreshed if it is a retransmission.
   void Query(std::uint64_t key, std::uint64_t time_us) noexcept;
 
