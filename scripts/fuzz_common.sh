@@ -5,7 +5,8 @@ build_fuzzers() {
   CXX=clang++-19 configure "$fuzz_dir" -Dfuzz=true -Dwerror=false -Dbuildtype=debugoptimized -Db_lundef=false \
     -Db_sanitize=address,undefined -Dcpp_args="-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
   compile "$fuzz_dir"
-  if [[ ! $fuzz_dir/seeds -nt $spoor_root/tests/fuzz/seeds.py ]]; then
+  local sources=("$spoor_root/tests/fuzz/seeds.py" "$spoor_root/tests/golden")
+  if [[ ! -d $fuzz_dir/seeds || -n $(find "${sources[@]}" -newer "$fuzz_dir/seeds" -print -quit) ]]; then
     rm -rf "$fuzz_dir/seeds"
     /usr/bin/python3 "$spoor_root/tests/fuzz/seeds.py" "$golden_capture" "$fuzz_dir/seeds"
   fi

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Seeds for the fuzz targets: one example of each kind of frame and of message in the committed captures, each encapsulation,
-and the golden table of RDATA.
+some hostile messages of each class, and the golden table of RDATA.
 
 usage: seeds.py CAPTURE FOLDER    writes FOLDER/TARGET/NUMBER; nothing is written for targets that need no seeds
 """
@@ -24,14 +24,23 @@ TARGETS = {'burst': ['pipeline'], 'frame': ['decapsulate'], 'message': ['message
 # What memo_fuzz.cc reads before a message: 4 copies and a flush, 16 with other ends, 8 from the past.
 REPETITIONS = [0x43, 0x1f, 0x27]
 MAX_REPEATED = 1200
+# Hostile messages taken of each class, and the longest: large seeds make a fuzzer slow.
+MAX_HOSTILE, MAX_HOSTILE_OCTETS = 30, 4096
+HEADER_OCTETS = 12
+
+
+def question_end(payload):
+    """Behind the first question."""
+    position = HEADER_OCTETS
+    while position < len(payload) and payload[position]:
+        position += payload[position] + 1
+    return position + 5
 
 
 def message_kind(payload):
     """Flags, section counts and question type: messages that agree in these exercise the same code."""
-    position = 12
-    while position < len(payload) and payload[position]:
-        position += payload[position] + 1
-    return payload[2:12] + payload[position + 1:position + 3]
+    end = question_end(payload)
+    return payload[2:HEADER_OCTETS] + payload[end - 4:end - 2]
 
 
 def frame_kind(frame):
@@ -76,6 +85,32 @@ def golden_rdata():
             yield number.to_bytes(2, 'big') + bytes.fromhex(rdata.strip('-'))
 
 
+def spread(inputs, most):
+    """At most so many of a list, from all of it."""
+    return inputs[::-(-len(inputs) // most) or 1]
+
+
+def hostile():
+    """For each class of tests/golden/hostile its responses, without repeats."""
+    for path in sorted((GOLDEN / 'hostile').glob('*/capture.pcap')):
+        payloads = dict.fromkeys(b'\0\0' + datagram.payload[2:] for datagram in capture.read_datagrams(path)
+                                 if HEADER_OCTETS <= len(datagram.payload) <= MAX_HOSTILE_OCTETS and datagram.payload[2] & 0x80)
+        yield spread(list(payloads), MAX_HOSTILE)
+
+
+def first_rdata(payload):
+    """Type and RDATA of a first answer that is owned by the question's name, to the end of the message whatever RDLENGTH says."""
+    end = question_end(payload)
+    return payload[end + 2:end + 4] + payload[end + 12:] if payload[end:end + 2] == b'\xc0\x0c' else b''
+
+
+def hostile_burst(path):
+    """Frames of one class: some responses, which the pipeline takes without their queries."""
+    responses = [frame for _, frame in capture.read_frames(path)
+                 if len(frame) <= MAX_HOSTILE_OCTETS and frame[34:36] == b'\0\x35']
+    return burst(capture.ETHERNET, spread(responses, MAX_HOSTILE))
+
+
 def step(kind, flags, number, payload):
     """One step of what stream_fuzz.cc reads."""
     return bytes([kind, flags]) + number.to_bytes(4, 'big') + len(payload).to_bytes(2, 'big') + payload
@@ -109,14 +144,16 @@ def main():
     bursts = [burst(link_type, frames) for link_type, frames in chosen]
     # The protocol field of IPv4 or of IPv6: TCP.
     bursts.append(burst(capture.ETHERNET, [frame for frame in frames if frame[23] == 6 or frame[20] == 6][:32]))
+    bursts += [hostile_burst(path) for path in sorted((GOLDEN / 'hostile').glob('*/capture.pcap'))]
     messages = one_of_each((datagram.payload for datagram in datagrams), message_kind)
+    spoiled = [payload for payloads in hostile() for payload in payloads]
     seeds = {'burst': bursts,
              'frame': [bytes([LINKS.index(link_type)]) + frame for link_type, frames in chosen for frame in frames],
              'steps': [octets for datagram in datagrams[:8] for octets in conversations(datagram.payload)],
-             'message': messages + [answer(typed) for typed in golden_rdata()]
+             'message': messages + spoiled + [answer(typed) for typed in golden_rdata()]
              + [answer(typed[:2] + typed[2:].upper()) for typed in golden_rdata()],
-             'repetition': [repetitions(messages[at:at + 3]) for at in range(0, len(messages), 3)],
-             'rdata': list(golden_rdata())}
+             'repetition': [repetitions(group[at:at + 3]) for group in (messages, *hostile()) for at in range(0, len(group), 3)],
+             'rdata': list(golden_rdata()) + [rdata for rdata in dict.fromkeys(map(first_rdata, spoiled)) if rdata]}
     for kind, targets in TARGETS.items():
         for target in targets:
             (folder / target).mkdir(parents=True, exist_ok=True)
