@@ -30,6 +30,7 @@ bool LooksLikeEthernet(ByteSpan octets) noexcept {
     case kEtherIpv6:
       return LooksLikeIp(inner.octets);
     case kEtherMpls:
+    case kEtherMplsMulticast:
     case kEtherPppoeSession:
       return true;
     default:

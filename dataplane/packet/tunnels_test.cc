@@ -214,11 +214,20 @@ TEST(Tunnels, ReservedBitsAreIgnored) {
 }
 
 TEST(Mpls, MacAddressesMayLookLikeIpOrControlWords) {
-  for (const char* mac : {"00005e000101", "0242ac110002", "45000040aabb", "600000000014"}) {
+  for (const char* mac : {"00005e000101", "0242ac110002", "45000040aabb", "420000000001", "600000000014"}) {
     std::string frame = IpFrame(kInner);
     frame.replace(0, 6, Hex(mac));
     EXPECT_EQ(MessageIn(Ethernet(0x8847, Labels({16}) + frame)), "message") << mac;
     EXPECT_EQ(MessageIn(Ethernet(0x8847, Labels({16}) + Hex("00000000") + frame)), "message") << mac;
+  }
+}
+
+// What is in the pseudowire's frame is a label stack again.
+TEST(Mpls, MacAddressesMayLookLikeControlWordsBeforeLabels) {
+  for (const std::uint16_t type : {0x8847, 0x8848}) {
+    std::string frame = Ethernet(type, Labels({17}) + kInner);
+    frame.replace(0, 6, Hex("00005e000101"));
+    EXPECT_EQ(MessageIn(Ethernet(0x8847, Labels({16}) + frame)), "message") << type;
   }
 }
 

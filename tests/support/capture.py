@@ -13,8 +13,8 @@ from reassembly import Fragments, Streams
 NULL, ETHERNET, RAW, LOOP, SLL, IPV4, IPV6, SLL2 = 0, 1, 101, 108, 113, 228, 229, 276
 LINK_TYPES = {NULL, ETHERNET, 12, RAW, LOOP, SLL, IPV4, IPV6, SLL2}
 AF_INET, AF_INET6 = {2}, {10, 24, 28, 30}
-IPV6_SKIPPED_HEADERS = {0, 43, 60, 135, 139, 140}  # hop-by-hop, routing, destination, mobility, HIP, shim6
-IPV6_MAX_HEADERS = 16
+IPV6_SKIPPED_HEADERS = {0, 43, 60}  # hop-by-hop, routing, destination
+IPV6_MAX_HEADERS = 8
 TCP, UDP = 6, 17
 ENDS_OF_HEADERS = {TCP, UDP} | tunnels.TUNNEL_PROTOCOLS
 
@@ -120,7 +120,7 @@ def strip_ipv6(time_us: int, packet: bytes) -> Packet | None:
 def skip_headers(packet: Packet) -> Packet | None:
     """Behind the IPv6 extension headers, up to the first fragment header that is not atomic."""
     next_header, octets = packet.protocol, packet.payload
-    for _ in range(IPV6_MAX_HEADERS):
+    for _ in range(IPV6_MAX_HEADERS + 1):
         if next_header in ENDS_OF_HEADERS:
             return packet._replace(protocol=next_header, payload=octets)
         if len(octets) < 8:

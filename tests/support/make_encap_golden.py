@@ -91,6 +91,8 @@ GOOD = {
     'mpls-stack': (lambda k: frame(0x8847, mpls(16, 17, 18) + k, 0x8100), ETHERNET),
     'mpls-ethernet': (lambda k: frame(0x8847, mpls(16, 17) + eth(k)), ETHERNET),
     'mpls-control-word': (lambda k: frame(0x8847, mpls(16) + bytes(4) + eth(k)), ETHERNET),
+    'mpls-mac-like-ip': (lambda k: frame(0x8847, mpls(16) + bytes.fromhex('420000000001') + eth(k)[6:]), ETHERNET),
+    'mpls-mac-like-control-word': (lambda k: frame(0x8847, mpls(16) + bytes.fromhex('00005e000101') + eth(k)[6:]), ETHERNET),
     'pppoe': (lambda k: frame(0x8864, pppoe(k)), ETHERNET),
     'ip-in-ipv4': (lambda k: eth(tunnelled(k, 1)), ETHERNET),
     'ip-in-ipv6': (lambda k: outer(IN_IP6 if k[0] >> 4 == 6 else IN_IP4, k, ENDS6), ETHERNET),

@@ -8,8 +8,8 @@ from typing import Callable
 IPV4, IPV6, BRIDGED = 0x0800, 0x86DD, 0x6558
 MPLS = {0x8847, 0x8848}
 PPPOE = 0x8864
-TAGS = {0x8100, 0x88A8, 0x9100, 0x9200}
-MAX_TAGS, MAX_TUNNELS = 4, 4
+TAGS = {0x8100, 0x88A8, 0x9100}
+MAX_TAGS, MAX_LABELS, MAX_TUNNELS = 4, 16, 4
 IN_IP4, IN_IP6, UDP, GRE = 4, 41, 17, 47
 TUNNEL_PROTOCOLS = {IN_IP4, IN_IP6, GRE}
 DNS_PORT, VXLAN_PORT, GENEVE_PORT = 53, 4789, 6081
@@ -31,28 +31,35 @@ def tagged(octets: bytes, position: int) -> Layer | None:
 
 
 def fits_ip(octets: bytes) -> bool:
-    """An IP header whose length is not beyond the octets."""
+    """An IP header whose lengths can be and are not beyond the octets."""
     if len(octets) >= 20 and octets[0] >> 4 == 4:
-        return int.from_bytes(octets[2:4], 'big') <= len(octets)
+        return 20 <= (octets[0] & 15) * 4 <= int.from_bytes(octets[2:4], 'big') <= len(octets)
     return len(octets) >= 40 and octets[0] >> 4 == 6 and 40 + int.from_bytes(octets[4:6], 'big') <= len(octets)
 
 
-def _holds_ip(frame: bytes) -> bool:
-    layer = tagged(frame, 12)
-    return layer is not None and layer[0] in (IPV4, IPV6) and fits_ip(layer[1])
+def _fits_ethernet(frame: bytes) -> bool:
+    """An Ethernet header with something behind it that is opened."""
+    kind, inside = tagged(frame, 12) or (0, b'')
+    return kind in MPLS or kind == PPPOE or kind in (IPV4, IPV6) and fits_ip(inside)
 
 
 def open_mpls(octets: bytes) -> Layer | None:
-    """RFC 3032: labels up to the bottom bit; then IP, or a frame (RFC 4448) behind a control word or not."""
-    position = 0
-    while position + 4 <= len(octets):
-        bottom, position = octets[position + 2] & 1, position + 4
-        if bottom:
-            inside = octets[position:]
-            if fits_ip(inside):
-                return IPV4 if inside[0] >> 4 == 4 else IPV6, inside
-            return tagged(inside[4:] if inside[:1] and inside[0] >> 4 == 0 and _holds_ip(inside[4:]) else inside, 12)
-    return None
+    """RFC 3032: labels up to the bottom bit; then IP, or a frame (RFC 4448) behind a control word or not.
+
+    The first four bits are the version of an IP packet (RFC 4928) and 0 in a control word (RFC 4385 3). A MAC address may
+    begin with each of them (RFC 8469), so what they say must not contradict what follows, if the other reading does not.
+    """
+    bottoms = (at + 4 for at in range(0, min(len(octets) // 4, MAX_LABELS) * 4, 4) if octets[at + 2] & 1)
+    position = next(bottoms, None)
+    if position is None:
+        return None
+    inside = octets[position:]
+    first = inside[0] >> 4 if inside else None
+    if first in (4, 6) and (fits_ip(inside) or not _fits_ethernet(inside)):
+        return IPV4 if first == 4 else IPV6, inside
+    if first == 0 and (_fits_ethernet(inside[4:]) or not _fits_ethernet(inside)):
+        inside = inside[4:]
+    return tagged(inside, 12)
 
 
 def open_pppoe(octets: bytes) -> Layer | None:
