@@ -2,11 +2,14 @@
 """No address, client subnet or client's question gets out: a search through all that the programs write and answer.
 
 Captures pass through a sensor whose spoord is away for a while, so that the spool is used. Then the database, the spool as
-it was during the outage, both logs, the sensor's counters and every answer of the command line and of gRPC are searched for
-the addresses of all packets (text, hexadecimal, octets) and for all client subnets. The search is held to find what is
-known to be there.
+it was during the outage, both logs, the sensor's counters and every answer of the command line and of every gRPC method are
+searched for the addresses of all packets (text, hexadecimal, decimal, octets in any byte order) and for all client subnets.
+The search is held to find what is known to be there, what is planted, and an address that passes through all of it.
 """
+import ipaddress
 import json
+import socket
+import struct
 import subprocess
 import sys
 import time
@@ -71,7 +74,7 @@ class Session:
     def _sensors(self) -> set[str]:
         return {sensor['sensor_id'] for sensor in self.server.status()['sensors']}
 
-    def ask_everything(self) -> None:
+    def ask_everything(self, generated) -> None:
         """The answers of every verb in every format, and those of gRPC octet by octet."""
         questions = [('export',), ('lookup', '*.com'), ('lookup', f'*.{private.KEPT_DOMAIN}'), ('lookup', 'www.*'),
                      ('rdata', '0.0.0.0/0'), ('rdata', '::/0'), ('rdata', '192.0.2.0/24')]
@@ -80,17 +83,21 @@ class Session:
                 done = self.server.spoor(*question, '--format', form)
                 expect(done.returncode in (0, 1), f'{question}: exit code {done.returncode}: {done.stderr}')
                 self._answer(' '.join((*question, form)), (done.stdout + done.stderr).encode())
-        for question in (('status',), ('status', '--json'), ('export', '--limit', '7')):
+        for question, code in ((('status',), 0), (('status', '--json'), 0), (('export', '--limit', '7'), 0),
+                               (('lookup', 'no..name'), 2), (('rdata', '192.0.2.1/24'), 2)):
             done = self.server.spoor(*question)
-            expect(done.returncode == 0, f'{question}: exit code {done.returncode}: {done.stderr}')
+            expect(done.returncode == code, f'{question}: exit code {done.returncode}: {done.stderr}')
             self._answer(' '.join(question), (done.stdout + done.stderr).encode())
-        code = self.folder / 'generated'
-        code.mkdir()
-        generate(code)
-        client = Client(self.server.address)
-        for response in client.queries.Export(client.query.ExportRequest()):
-            self._answer('gRPC Export', response.SerializeToString())
-        self._answer('gRPC GetStatus', client.statuses.GetStatus(client.status.GetStatusRequest()).SerializeToString())
+        self._ask_grpc(Client(self.server.address), generated)
+
+    def _ask_grpc(self, client: Client, generated) -> None:
+        """Every method of every service that spoord offers."""
+        asked = set()
+        for method, call in grpc_calls(client).items():
+            asked.add(method)
+            self._answer(f'gRPC {method}', call())
+        offered = offered_methods(client, generated)
+        expect(asked == offered, f'methods without a question here: {offered - asked}; unknown ones: {asked - offered}')
         client.channel.close()
 
     def _answer(self, name: str, octets: bytes) -> None:
@@ -101,6 +108,59 @@ class Session:
         self.server.stop()
         self.hays['log'].append(('spoord.log', self.server.log.read_bytes()))
         self.hays['database'] += list(files_below(self.server.data))
+
+
+def grpc_calls(client: Client) -> dict:
+    """Method -> a function that calls it and gives all that comes back, errors included."""
+    query, queries, ingest = client.query, client.queries, client.ingest
+    health, reflection = client.health, client.reflection
+    hello = ingest.DeliverRequest(hello=ingest.SensorHello(sensor_id='asks-only', boot_epoch=1, version='0', block_version=1))
+    bad_block = ingest.DeliverRequest(block=ingest.ObservationBlock(sequence=1, payload=b'no block'))
+    words = [reflection.ServerReflectionRequest(list_services=''), reflection.ServerReflectionRequest(
+        file_containing_symbol='spoor.v1.QueryService')]
+
+    def every(*streams):
+        return b'\n'.join(octets for stream in streams for octets in answers_of(client, stream))
+
+    return {
+        'spoor.v1.QueryService.Export': lambda: every(queries.Export(query.ExportRequest())),
+        'spoor.v1.QueryService.Lookup': lambda: every(*(queries.Lookup(query.LookupRequest(name=name)) for name in (
+            f'*.{private.KEPT_DOMAIN}', '*.com', 'no..name'))),
+        'spoor.v1.QueryService.LookupRdata': lambda: every(*(
+            queries.LookupRdata(query.LookupRdataRequest(**value)) for value in (
+                {'cidr': '0.0.0.0/0'}, {'cidr': '::/0'}, {'ip': KEPT_TEXTS[0]}, {'ip': KEPT_TEXTS[1]}, {'raw': private.KEPT4},
+                {'range': query.AddressRange(first='0.0.0.0', last='255.255.255.255')}, {'name': '*.com'}, {'cidr': 'x'}))),
+        'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),
+        'spoor.v1.IngestService.Deliver': lambda: every(client.ingests.Deliver(iter([hello])), client.ingests.Deliver(
+            iter([hello, bad_block]))),
+        'grpc.health.v1.Health.Check': lambda: every([client.healths.Check(health.HealthCheckRequest())]),
+        'grpc.health.v1.Health.Watch': lambda: every([next(client.healths.Watch(health.HealthCheckRequest()))]),
+        'grpc.reflection.v1alpha.ServerReflection.ServerReflectionInfo': lambda: every(
+            client.reflections.ServerReflectionInfo(iter(words))),
+    }
+
+
+def answers_of(client: Client, stream):
+    """Each message of a stream in octets, at the end the text of its refusal."""
+    try:
+        for response in stream:
+            yield response.SerializeToString()
+    except client.grpc.RpcError as error:
+        yield f'{error.details()} {error.trailing_metadata()}'.encode()
+
+
+def offered_methods(client: Client, generated) -> set[str]:
+    """What spoord's own reflection says that it offers; it has no description of health, which gRPC serves itself."""
+    request = client.reflection.ServerReflectionRequest
+    names = next(client.reflections.ServerReflectionInfo(iter([request(list_services='')])))
+    methods = set()
+    for service in names.list_services_response.service:
+        answer = next(client.reflections.ServerReflectionInfo(iter([request(file_containing_symbol=service.name)])))
+        described = list(answer.file_descriptor_response.file_descriptor_proto) or [client.health.DESCRIPTOR.serialized_pb]
+        for file in map(generated.FileDescriptorProto.FromString, described):
+            methods |= {f'{service.name}.{method.name}' for entry in file.service for method in entry.method
+                        if f'{file.package}.{entry.name}' == service.name}
+    return methods
 
 
 def wait_for(condition, what: str) -> None:
@@ -156,12 +216,58 @@ def check_search(session: Session) -> None:
             for form in FORMATS:
                 expect(needle.found_in(answers[f'{question} {form}']), f'{needle.what} is not found in {question} {form}')
     for needle in octets:
-        expect(found([needle], [hay for hay in session.hays['answers'] if hay[0] == 'gRPC Export']), 'not found in gRPC')
-    for secret in private.secrets():
-        for kind, hays in session.hays.items():
-            for form in (*secret.raw, *secret.texts):
-                planted = [(hays[-1][0], hays[-1][1] + b' ' + form)]
-                expect(found([secret], planted), f'{secret.what}, planted in {kind} as {form}, is not found')
+        for method in ('Export', 'Lookup', 'LookupRdata'):
+            answer = ('gRPC', answers[f'gRPC spoor.v1.QueryService.{method}'])
+            expect(found([needle], [answer]), f'{needle.raw[0].hex()} is not found in gRPC {method}')
+
+
+def leaks_of(text: str) -> list[bytes]:
+    """An address as a careless program would write it, made without the module that searches."""
+    text, v6 = str(ipaddress.ip_address(text)), ':' in text
+    octets = socket.inet_pton(socket.AF_INET6 if v6 else socket.AF_INET, text)
+    words = f'{len(octets) // 4}I'
+    turned = struct.pack(f'<{words}', *struct.unpack(f'>{words}', octets))
+    with_port = f'[{text}]:53' if v6 else f'{text}:53'
+    peer = f'ipv6:%5B{text.upper()}%5D:9' if v6 else f'ipv4:{with_port}'
+    texts = [peer, f'from {with_port} to', f'"client":"{text}"', f'{text},53', f'{text}/32', f'({text}).', octets.hex(),
+             octets.hex().upper(), ipaddress.ip_address(text).exploded]
+    if not v6:
+        texts += [f'::ffff:{text}', str(struct.unpack('>I', octets)[0]), str(struct.unpack('<I', octets)[0])]
+    return [b'\x01\0' + form + b'\0\x35' for form in (octets, octets[::-1], turned)] + [line.encode() for line in texts]
+
+
+def check_planted(session: Session, needles: list[Needle]) -> None:
+    """A leak that is written into the last hay of each kind fails the search of that kind."""
+    subnets = [network.split('/')[0] for network in private.SUBNETS]
+    for kind, hays in session.hays.items():
+        name, octets = hays[-1]
+        forms = [form for text in (*private.ENDS4, *private.ENDS6, *subnets) for form in leaks_of(text)]
+        forms += [private.subnet_option(network) for network in private.SUBNETS]
+        for form in (*forms, *map(str.encode, private.SECRET_WORDS)):
+            # The hay itself is searched by check_hays; its end is enough here.
+            expect(found(needles, [(name, octets[-100:] + b' ' + form + b' ')]), f'{form!r}, planted in {kind}, is not found')
+
+
+def check_passed_through(folder, generated) -> None:
+    """An address as the name of folder and sensor, which the programs do write, is found wherever they write it."""
+    text = private.ENDS4[0]
+    place = folder / text
+    place.mkdir()
+    session = Session(place)
+    try:
+        crafted = folder / 'private.pcap'
+        private.PrivateTraffic(refused=True).capture.write(crafted)
+        session.replay_with_outage(text, [LAB_CAPTURE] * COPIES + [crafted], private.KEPT6)
+        session.ask_everything(generated)
+        session.finish()
+    finally:
+        session.server.kill()
+    needles = [address_needle(ipaddress.ip_address(text).packed)]
+    for kind in ('log', 'database', 'answers', 'spool'):
+        expect(found(needles, session.hays[kind]), f'nothing is found in: {kind}')
+    answers = {name for name, octets in session.hays['answers'] if found(needles, [(name, octets)])}
+    wanted = {'status', 'status --json', 'gRPC spoor.v1.StatusService.GetStatus'}
+    expect(answers == wanted, f'found in the answers {sorted(answers)} instead of {sorted(wanted)}')
 
 
 def capture_sets(folder) -> dict[str, tuple[list, list[dict], tuple[str, ...]]]:
@@ -193,9 +299,19 @@ def all_needles(sets: dict) -> list[Needle]:
     return private.secrets() + [needle for needle in seen.values() if not found([needle], recorded)]
 
 
+def generated_code(folder):
+    """The classes of gRPC, and the one that reads descriptors."""
+    code = folder / 'generated'
+    code.mkdir()
+    generate(code)
+    from google.protobuf import descriptor_pb2
+    return descriptor_pb2
+
+
 def main() -> int:
     tap = Tap()
     with temporary_folder() as folder:
+        generated = generated_code(folder)
         sets = capture_sets(folder)
         session = Session(folder)
         try:
@@ -203,16 +319,21 @@ def main() -> int:
                 with tap.case(f'{len(captures)} captures pass while spoord is away, {name}'):
                     session.replay_with_outage(name, captures, private.KEPT6, *options)
             with tap.case('all answers are given'):
-                session.ask_everything()
+                session.ask_everything(generated)
             session.finish()
         finally:
             session.server.kill()
-        with tap.case('the search finds what is recorded and what is planted'):
+        with tap.case('the search finds what is recorded'):
             check_search(session)
         needles = all_needles(sets)
         print(f'# {len(needles)} addresses, subnets and words')
+        with tap.case('the search finds what is planted'):
+            check_planted(session, needles)
+        with tap.case('the search finds an address that passes through the programs'):
+            check_passed_through(folder, generated)
         for kind in session.hays:
-            with tap.case(f'no address, client subnet or question in: {kind}'):
+            octets = sum(len(hay) for _, hay in session.hays[kind])
+            with tap.case(f'no address, client subnet or question in: {kind}, {octets} octets'):
                 check_hays(session, needles, kind)
     return tap.done()
 
