@@ -13,9 +13,10 @@ namespace spoor::dataplane {
 // Pointers into the frame; valid as long as it. Each stage fills what the next one reads, nothing is cleared between.
 struct Candidate {
   Datagram datagram;
-  dns::Header header;      // unless it is too short for one
-  dns::Question question;  // of responses; its octets belong to the datagram
-  std::uint64_t time_us = 0;
+  dns::Header header;             // unless it is too short for one
+  dns::Question question;         // of responses; its octets belong to the datagram
+  std::uint64_t time_us = 0;      // of the frame that it came with, or that completed it
+  std::uint32_t frame_flags = 0;  // of that frame: frame.h
   // What is known so far; kAccepted while nothing speaks against it.
   MessageVerdict verdict = MessageVerdict::kAccepted;
   bool asks_table = false;        // its verdict depends on `correlation`

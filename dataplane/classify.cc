@@ -11,16 +11,15 @@ Classifier::Classifier(const PipelineConfig& config, const HashSecret& secret, P
   for (const std::uint16_t port : config.ports) ports_.set(port);
 }
 
-void Classifier::Prepare(const Frame& frame, Candidate& candidate) const noexcept {
+void Classifier::Prepare(Candidate& candidate) const noexcept {
   const base::ByteSpan message = candidate.datagram.payload;
-  candidate.time_us = frame.time_us;
   candidate.asks_table = false;
   if (message.size() < dns::kHeader_octets) {
     candidate.verdict = MessageVerdict::kShort;
     return;
   }
   candidate.header = dns::ReadHeader(message.data());
-  candidate.verdict = candidate.header.is_response() ? PrepareResponse(frame, candidate) : PrepareQuery(candidate);
+  candidate.verdict = candidate.header.is_response() ? PrepareResponse(candidate) : PrepareQuery(candidate);
   if (candidate.asks_table) correlator_.Prefetch(candidate.correlation);
 }
 
@@ -37,7 +36,7 @@ MessageVerdict Classifier::PrepareQuery(Candidate& candidate) const noexcept {
   return MessageVerdict::kQuery;
 }
 
-MessageVerdict Classifier::PrepareResponse(const Frame& frame, Candidate& candidate) const noexcept {
+MessageVerdict Classifier::PrepareResponse(Candidate& candidate) const noexcept {
   const Datagram& datagram = candidate.datagram;
   const dns::Header& header = candidate.header;
   if (!ports_[datagram.source_port]) return MessageVerdict::kDirection;
@@ -47,7 +46,7 @@ MessageVerdict Classifier::PrepareResponse(const Frame& frame, Candidate& candid
   if (!question) return MessageVerdict::kMalformed;
   if (question->rr_class != dns::kClassIn) return MessageVerdict::kClass;
   // Before correlation: a damaged copy must not use up the query that the good one answers.
-  if (!ChecksumIsGood(frame, datagram)) return MessageVerdict::kChecksum;
+  if (!ChecksumIsGood(candidate)) return MessageVerdict::kChecksum;
   if (config_.resolvers.empty() ? header.wants_recursion() : !GoesToResolver(datagram)) {
     return config_.resolvers.empty() ? MessageVerdict::kStub : MessageVerdict::kNotResolver;
   }
@@ -80,13 +79,13 @@ bool Classifier::SegmentIsGood(const Frame& frame, const IpPacket& packet, const
   return config_.checksum == ChecksumMode::kVerify ? TcpChecksumIsGood(packet) : FragmentIsGood(frame);
 }
 
-bool Classifier::ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept {
-  if (datagram.transport == Transport::kTcp) return true;  // each of its segments was good
+bool Classifier::ChecksumIsGood(const Candidate& candidate) const noexcept {
+  if (candidate.datagram.transport == Transport::kTcp) return true;  // each of its segments was good
   switch (config_.checksum) {
     case ChecksumMode::kNic:
-      return (frame.flags & kFrameBadChecksum) == 0;
+      return (candidate.frame_flags & kFrameBadChecksum) == 0;
     case ChecksumMode::kVerify:
-      return HasGoodChecksum(datagram);
+      return HasGoodChecksum(candidate.datagram);
     case ChecksumMode::kIgnore:
       return true;
   }

@@ -30,16 +30,17 @@ class Classifier {
   bool FragmentIsGood(const Frame& frame) const noexcept;
   bool SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept;
 
-  // Rules 1 to 7 for the message in `candidate.datagram`, in two steps, so that the table's line is on its way in
-  // between. Prepare looks at the message alone, in any order. Decide asks the table, in the order of the frames;
-  // afterwards the verdict is final but for rule 8, and for kAccepted header and question are filled.
-  void Prepare(const Frame& frame, Candidate& candidate) const noexcept;
+  // Rules 1 to 7 for the message in `candidate.datagram`, with its time and flags, in two steps, so that the table's
+  // line is on its way in between. Prepare looks at the message alone, in any order. Decide asks the table, in the
+  // order of the frames; afterwards the verdict is final but for rule 8, and for kAccepted header and question are
+  // filled.
+  void Prepare(Candidate& candidate) const noexcept;
   void Decide(Candidate& candidate) noexcept;
 
  private:
   MessageVerdict PrepareQuery(Candidate& candidate) const noexcept;
-  MessageVerdict PrepareResponse(const Frame& frame, Candidate& candidate) const noexcept;
-  bool ChecksumIsGood(const Frame& frame, const Datagram& datagram) const noexcept;
+  MessageVerdict PrepareResponse(Candidate& candidate) const noexcept;
+  bool ChecksumIsGood(const Candidate& candidate) const noexcept;
   bool GoesToResolver(const Datagram& datagram) const noexcept;
 
   const PipelineConfig& config_;

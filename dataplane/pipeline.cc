@@ -103,11 +103,13 @@ void Pipeline::Stage(const Frame& frame, const Datagram& datagram) noexcept {
   if (staged_count_ == staged_.size()) FinishStaged();
   Candidate& candidate = staged_[staged_count_++];
   candidate.datagram = datagram;
-  classifier_.Prepare(frame, candidate);
+  candidate.time_us = frame.time_us;
+  candidate.frame_flags = frame.flags;
 }
 
 void Pipeline::FinishStaged() noexcept {
   const std::span staged(staged_.data(), staged_count_);
+  for (Candidate& candidate : staged) classifier_.Prepare(candidate);
   for (Candidate& candidate : staged) LookUp(candidate);
   for (const Candidate& candidate : staged) {
     const bool accepted = candidate.verdict == MessageVerdict::kAccepted;

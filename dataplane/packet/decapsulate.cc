@@ -7,7 +7,8 @@
 
 namespace spoor::dataplane {
 
-FrameVerdict Decapsulate(base::ByteSpan frame, LinkType link, IpPacket& out) noexcept {
+// Flat: the headers of plain traffic are read without a call, although tunnels read them too.
+[[gnu::flatten]] FrameVerdict Decapsulate(base::ByteSpan frame, LinkType link, IpPacket& out) noexcept {
   Layer layer;
   const FrameVerdict link_verdict = link == LinkType::kEthernet ? ReadEtherType(frame, kMacs_octets, layer)  //
                                                                 : ReadLinkLayer(frame, link, layer);

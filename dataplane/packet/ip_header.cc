@@ -55,9 +55,11 @@ FrameVerdict ReadIpv4(ByteSpan octets, IpPacket& out) noexcept {
   out.protocol = header[9];
   out.payload = octets.subspan(header_octets, total_octets - header_octets);
   out.is_fragment = (fragment & 0x3fff) != 0;
-  out.more_fragments = (fragment & 0x2000) != 0;
-  out.fragment_offset_octets = static_cast<std::uint16_t>((fragment & 0x1fff) << 3);
-  out.fragment_id = LoadBe16(header + 4);
+  if (out.is_fragment) [[unlikely]] {
+    out.more_fragments = (fragment & 0x2000) != 0;
+    out.fragment_offset_octets = static_cast<std::uint16_t>((fragment & 0x1fff) << 3);
+    out.fragment_id = LoadBe16(header + 4);
+  }
   return FrameVerdict::kPacket;
 }
 

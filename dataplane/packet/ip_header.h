@@ -9,8 +9,8 @@ namespace spoor::dataplane {
 // IPv6 extension headers that are followed.
 inline constexpr unsigned kMaxExtensions = 8;
 
-// RFC 791 3.1. kPacket and all of `out`; kCut or kMalformedIp otherwise, and then `out` has addresses only if they were
-// there. Octets behind the packet are left out.
+// RFC 791 3.1. kPacket and all of a fresh `out`; kCut or kMalformedIp otherwise, and then `out` has addresses only if
+// they were there. Octets behind the packet are left out.
 FrameVerdict ReadIpv4(base::ByteSpan octets, IpPacket& out) noexcept;
 
 // RFC 8200 3; the same promises. Extension headers up to the fragment header, if there is one, are stepped over.
