@@ -13,7 +13,7 @@ class Options : public testing::Test {
  protected:
   Options() {
     options_.add_options()("config", po::value<std::string>(), "file")("workers", po::value<unsigned>(), "number")(
-        "name", po::value<std::string>(), "text");
+        "name", po::value<std::string>(), "text")("list", po::value<std::vector<std::string>>(), "texts");
     path_ = testing::TempDir() + "/spoor_options_" + std::to_string(getpid()) + ".ini";
   }
   ~Options() override { unlink(path_.c_str()); }
@@ -47,6 +47,34 @@ TEST_F(Options, AFileWithAnUnknownSettingIsRefused) {
   const auto values = Parse({"--config", path_.c_str()});
   ASSERT_FALSE(values.has_value());
   EXPECT_NE(values.error().message.find("wrokers"), std::string::npos);
+}
+
+TEST_F(Options, ErrorsInAFileNameItsLine) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"workers = 2\n# a comment\n\nwrokers = 2\n", ":4: "},
+      {"workers\n", ":1: "},
+      {"name = a\nworkers = 3\nname = b\n", ":3: 'name' stands in line 1 already"},
+      {"name = a\n [port]\n", ":2: there are no sections"},
+  };
+  for (const auto& [text, expected] : cases) {
+    std::ofstream(path_) << text;
+    const auto file = ParseOptionsFile(options_, path_);
+    ASSERT_FALSE(file) << text;
+    EXPECT_NE(file.error().message.find(path_ + expected), std::string::npos) << file.error().message;
+    const auto values = Parse({"--config", path_.c_str()});
+    ASSERT_FALSE(values) << text;
+    EXPECT_EQ(values.error().message, file.error().message);
+  }
+  EXPECT_NE(ParseOptionsFile(options_, "/tmp").error().message.find("/tmp"), std::string::npos);
+}
+
+TEST_F(Options, AFileTellsItsLines) {
+  std::ofstream(path_) << "# first\nlist = a  # more\nlist = b\nworkers = 2\n";
+  const auto file = ParseOptionsFile(options_, path_);
+  ASSERT_TRUE(file) << file.error().message;
+  EXPECT_EQ(file->values["list"].as<std::vector<std::string>>(), (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(file->values["workers"].as<unsigned>(), 2u);
+  EXPECT_EQ(file->lines, (std::map<std::string, unsigned>{{"list", 3}, {"workers", 4}}));
 }
 
 }  // namespace
