@@ -62,10 +62,7 @@ int Main(int argc, const char* const* argv) {
   std::set_new_handler(&EndWithoutMemory);
   const auto command = ParseSensorOptions(argc, argv);
   if (!command) return Complain(command.error().message + " (see --help)", kUsage);
-  if (!command->answer.empty()) return fmt::print("{}", command->answer), 0;
-  if (!command->options.hw_profile.empty()) {
-    return Complain("live capture with hardware profiles is not built yet; use --vdev or --replay", kUsage);
-  }
+  if (!command->answer.empty()) return fmt::print("{}", command->answer), command->good ? 0 : kFailed;
   base::InitLog("spoor-sensor");
   return Run(command->options);
 }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/clock.h"
+#include "base/join.h"
 #include "base/log.h"
 #include "base/populate.h"
 #include "base/version.h"
@@ -17,6 +18,7 @@ namespace spoor::dataplane {
 namespace {
 
 constexpr std::uint64_t kLook_ms = 10;
+constexpr char kReplayPort[] = "net_pcap_replay";
 constexpr std::size_t kReplayMbufs = 8191;
 constexpr std::size_t kLiveMbufs = 32767;
 
@@ -77,7 +79,8 @@ base::Result<> Sensor::Start() {
   if (auto dpdk = StartDpdk(); !dpdk) return dpdk;
   // A port that does not exist is known before anybody is called.
   if (!options_.is_replay()) {
-    if (auto opened = OpenReception({.spec = options_.vdev}); !opened) return opened;
+    if (!options_.live.notice.empty()) base::LogWarnText(options_.live.notice);
+    if (auto opened = OpenReception({.ports = options_.live.ports}); !opened) return opened;
   }
   return StartDelivery();
 }
@@ -86,10 +89,18 @@ base::Result<> Sensor::StartDpdk() {
   const MbufDemand demand = DemandOf(options_, captures_);
   auto eal = Eal::Start({.memory = MbufPool::Memory(demand),
                          .lcore_count = options_.workers + (options_.workers > 1 ? 1 : 0),
+                         .pci_devices = options_.live.pci_devices,
+                         .simd_bits = options_.live.simd_bits,
                          .hugepages = options_.hugepages,
                          .verbose = options_.verbose});
   if (!eal) return std::unexpected(eal.error());
   eal_ = std::move(*eal);
+  if (!options_.is_replay() && options_.hugepages && !eal_->hugepages()) {
+    base::LogWarn(
+        "no free huge pages: packet buffers lie in small ones, which costs speed; mend it before the start: "
+        "echo {} > /proc/sys/vm/nr_hugepages",
+        Eal::HugePagesFor(MbufPool::Memory(demand)));
+  }
   auto pool = MbufPool::Create(demand);
   if (!pool) return std::unexpected(pool.error());
   pool_ = std::move(*pool);
@@ -100,7 +111,12 @@ base::Result<> Sensor::StartDpdk() {
     if (!spreader) return std::unexpected(spreader.error());
     spreader_ = std::move(*spreader);
   }
-  reception_base_ = {eal_.get(), &pool_, *stamp, options_.workers, spreader_.get()};
+  reception_base_ = {.eal = eal_.get(),
+                     .pool = &pool_,
+                     .stamp = *stamp,
+                     .worker_count = options_.workers,
+                     .idle = options_.live.idle,
+                     .spreader = spreader_.get()};
   return {};
 }
 
@@ -137,8 +153,15 @@ void Sensor::CloseReception() {
   reception_->Stop();
   reception_->Wait();
   const std::lock_guard lock(port_mutex_);
-  closed_ports_ += reception_->counters();
+  closed_ports_ = PortTotals();
   reception_.reset();
+}
+
+std::map<std::string, PortCounters> Sensor::PortTotals() const {
+  auto totals = closed_ports_;
+  if (reception_ == nullptr) return totals;
+  for (const auto& port : reception_->ports()) totals[port->label()] += port->counters();
+  return totals;
 }
 
 base::Result<> Sensor::Receive() {
@@ -164,10 +187,12 @@ base::Result<> Sensor::ReplayAll() {
 
 base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
   const CapturePath path(capture.path);
-  auto opened = OpenReception(
-      {.spec = "net_pcap_replay,rx_pcap=" + path.text(), .expected_frames = capture.frame_count, .link = capture.link});
+  const auto before = closed_ports_.find(kReplayPort);
+  const std::uint64_t frames_before = before == closed_ports_.end() ? 0 : before->second.received;
+  auto opened = OpenReception({.ports = {{.spec = kReplayPort + (",rx_pcap=" + path.text())}},
+                               .expected_frames = capture.frame_count,
+                               .link = capture.link});
   if (!opened) return opened;
-  const std::uint64_t frames_before = closed_ports_.received;
   LaunchWorkers();
   bool whole = true;
   while (reception_->Running() && (whole = KeepGoing())) {
@@ -192,7 +217,9 @@ base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
 
 base::Result<> Sensor::Capture() {
   LaunchWorkers();
-  base::LogInfo("capturing from {} with {} worker(s)", options_.vdev, options_.workers);
+  std::vector<std::string> labels;
+  for (const auto& port : reception_->ports()) labels.push_back(port->label());
+  base::LogInfo("capturing from {} with {} worker(s)", base::Join(labels, ", "), options_.workers);
   const std::uint64_t until_ms = options_.seconds == 0 ? ~std::uint64_t{0} : started_ms_ + options_.seconds * 1000;
   while (KeepGoing() && base::MonotonicNow_ms() < until_ms) {
   }
@@ -224,12 +251,7 @@ NamedCounters Sensor::counters() const {
   // Acknowledged before handed over: never more acknowledged than there was.
   const ExporterCounters delivery = exporter_->counters();
   NamedCounters counters = workers_->counters();
-  PortCounters port;
-  {
-    const std::lock_guard lock(port_mutex_);
-    port = closed_ports_;
-    if (reception_ != nullptr) port += reception_->counters();
-  }
+  AddCounters(counters, PortsByName());
   const std::uint64_t dropped = spreader_ == nullptr ? 0 : spreader_->dropped_frames();
   AddCounters(counters, {{"frames.received", dropped}, {"frames.refused.spreader_full", dropped}});
   const std::uint64_t handed_over = CounterValue(counters, "observations.handed_over");
@@ -242,12 +264,29 @@ NamedCounters Sensor::counters() const {
                          {"delivery.blocks.acknowledged", delivery.blocks_acknowledged},
                          {"delivery.blocks.resent", delivery.blocks_resent},
                          {"delivery.reconnects", delivery.reconnects},
-                         {"delivery.spool_octets", delivery.spool_octets},
-                         {"port.received", port.received},
-                         {"port.missed", port.missed},
-                         {"port.errors", port.errors},
-                         {"port.no_mbuf", port.no_mbuf}});
+                         {"delivery.spool_octets", delivery.spool_octets}});
   AddCounters(counters, {{"time.receiving_ms", receiving_ms_}, {"time.total_ms", total_ms_}});
+  return counters;
+}
+
+NamedCounters Sensor::PortsByName() const {
+  std::map<std::string, PortCounters> ports;
+  {
+    const std::lock_guard lock(port_mutex_);
+    ports = PortTotals();
+  }
+  PortCounters all;
+  for (const auto& [label, port] : ports) all += port;
+  NamedCounters counters;
+  const auto add = [&](const std::string& prefix, const PortCounters& port) {
+    AddCounters(counters, {{prefix + "received", port.received},
+                           {prefix + "missed", port.missed},
+                           {prefix + "errors", port.errors},
+                           {prefix + "no_mbuf", port.no_mbuf}});
+  };
+  add("port.", all);
+  if (options_.is_replay()) return counters;
+  for (const auto& [label, port] : ports) add("ports." + label + ".", port);
   return counters;
 }
 

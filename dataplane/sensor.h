@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -35,7 +36,7 @@ class Sensor {
 
   // Starts DPDK and the workers' memory and reaches the control plane. Nothing is received yet.
   base::Result<> Start();
-  // Receives: every capture, or the port until its time is over or a stop is asked for. After an error too, Finish is
+  // Receives: every capture, or the ports until its time is over or a stop is asked for. After an error too, Finish is
   // due.
   base::Result<> Receive();
   // Hands over what is pending and waits until the control plane has committed all of it.
@@ -54,6 +55,10 @@ class Sensor {
   base::Result<> Capture();
   base::Result<> OpenReception(const Reception::Input& input);
   void CloseReception();
+  // What every port counted so far, open or closed, by label. Under port_mutex_.
+  std::map<std::string, PortCounters> PortTotals() const;
+  // The sum over the ports and, in live capture, each of them. Any thread.
+  NamedCounters PortsByName() const;
   void LaunchWorkers();
   // Between looks at the lcores. False when receiving should end early.
   bool KeepGoing();
@@ -71,7 +76,7 @@ class Sensor {
 
   mutable std::mutex port_mutex_;  // guards the next two: reports read counters on the exporter's thread
   std::unique_ptr<Reception> reception_;
-  PortCounters closed_ports_;
+  std::map<std::string, PortCounters> closed_ports_;  // by label
 
   std::unique_ptr<Exporter> exporter_;  // last: its thread reads all of the above
 

@@ -5,13 +5,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <optional>
 #include <sstream>
 #include <string_view>
 
+#include "base/option_reader.h"
 #include "base/options.h"
 #include "base/version.h"
+#include "dataplane/hw/answer.h"
+#include "dataplane/hw/profile_options.h"
 #include "dataplane/option_lists.h"
 #include "rpc/address.h"
 
@@ -19,24 +20,39 @@ namespace spoor::dataplane {
 namespace {
 
 namespace po = boost::program_options;
-using Words = std::vector<std::string>;
+using base::OptionReader;
+using Words = OptionReader::Words;
 
 constexpr char kIntroduction[] =
     "spoor-sensor: turns frames into observations and delivers them to a control plane\n\n"
     "  spoor-sensor --control ADDR --replay FILE...\n"
+    "  spoor-sensor --control ADDR --hw-profile af_packet --device eth1 [--device eth2] [--seconds N]\n"
     "  spoor-sensor --control ADDR --vdev net_af_packet0,iface=eth1 [--seconds N]\n\nSettings";
 
 po::options_description SourceOptions() {
   po::options_description group("Source (one of replay, vdev, hw-profile)");
   group.add_options()  //
       ("replay", po::value<Words>()->multitoken()->value_name("FILE..."),
-       "captures, one after the other, at full speed")                                                         //
-      ("vdev", po::value<std::string>()->value_name("SPEC"), "any DPDK virtual device: NAME0[,KEY=VALUE...]")  //
-      ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture on known hardware")           //
-      ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")               //
-      ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1)")                      //
-      ("mempool-frames", po::value<std::string>()->value_name("N"), "packet buffers (8191, live 32767)")       //
+       "captures, one after the other, at full speed")  //
+      ("vdev", po::value<Words>()->value_name("SPEC"),
+       "any DPDK virtual device: NAME0[,KEY=VALUE...]; once per port")                                               //
+      ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture as NAME.conf of hw-profiles says")  //
+      ("device", po::value<Words>()->value_name("DEV"),
+       "PCI address or interface for the profile; once per port")                                                  //
+      ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")                   //
+      ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1, or as the profile says)")  //
+      ("mempool-frames", po::value<std::string>()->value_name("N"),
+       "packet buffers (8191, live 32767 or as the profile says)")  //
       ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)");
+  return group;
+}
+
+po::options_description HardwareOptions() {
+  po::options_description group("Hardware");
+  group.add_options()                                                                                    //
+      ("hw-detect", po::bool_switch(), "print the profile that fits this machine, and end")              //
+      ("hw-check", po::bool_switch(), "print what this machine lacks for the profile, --json; and end")  //
+      ("hw-root", po::value<std::string>()->value_name("DIR"), "look below DIR for /sys and /proc (/)");
   return group;
 }
 
@@ -106,71 +122,6 @@ po::options_description ProgramOptions() {
   return group;
 }
 
-template <class Items>
-std::string Joined(const Items& items, std::string_view separator) {
-  std::string text;
-  for (const auto& item : items) {
-    if (!text.empty()) text += separator;
-    text += item;
-  }
-  return text;
-}
-
-// Reads options into values; the first failure is kept and everything after it does nothing.
-class OptionReader {
- public:
-  explicit OptionReader(const po::variables_map& values) : values_(values) {}
-
-  bool Has(const char* name) const { return values_.count(name) != 0; }
-  void Reject(std::string why) {
-    if (!error_) error_ = std::move(why);
-  }
-  void Reject(const char* name, const std::string& value, const std::string& why) {
-    Reject("--" + std::string(name) + " '" + value + "': " + why);
-  }
-  const std::optional<std::string>& error() const { return error_; }
-
-  void Text(const char* name, std::string& target) const {
-    if (Has(name)) target = values_[name].as<std::string>();
-  }
-
-  template <class Number>
-  void Integer(const char* name, std::uint64_t least, std::uint64_t most, Number& target) {
-    if (!Has(name)) return;
-    const std::string& text = values_[name].as<std::string>();
-    std::uint64_t value = 0;
-    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (status != std::errc() || end != text.data() + text.size() || value < least || value > most) {
-      return Reject(name, text, fmt::format("expected a number from {} to {}", least, most));
-    }
-    target = static_cast<Number>(value);
-  }
-
-  // The index of the given word in `words`, or `otherwise`.
-  template <std::size_t kCount>
-  std::size_t Word(const char* name, const std::array<std::string_view, kCount>& words, std::size_t otherwise) {
-    if (!Has(name)) return otherwise;
-    const std::string& text = values_[name].as<std::string>();
-    const auto found = std::ranges::find(words, text);
-    if (found == words.end()) Reject(name, text, "expected one of " + Joined(words, ", "));
-    return static_cast<std::size_t>(found - words.begin());
-  }
-
-  // A list, through one of the readers of option_lists.h.
-  template <class Item>
-  void List(const char* name, base::Result<std::vector<Item>> (*read)(const Words&), std::vector<Item>& target) {
-    if (!Has(name)) return;
-    const Words& words = values_[name].as<Words>();
-    auto items = read(words);
-    if (!items) return Reject(name, Joined(words, " "), items.error().message);
-    target = std::move(*items);
-  }
-
- private:
-  const po::variables_map& values_;
-  std::optional<std::string> error_;
-};
-
 std::string CleanHostName() {
   char host[256] = "";
   gethostname(host, sizeof(host) - 1);
@@ -181,10 +132,31 @@ std::string CleanHostName() {
   return id.empty() ? "sensor" : id;
 }
 
+// The profile comes first: what else is said wins over it.
+void ReadProfile(OptionReader& reader, SensorOptions& options) {
+  Words devices;
+  reader.List("device", devices);
+  if (!reader.Has("hw-profile")) {
+    if (reader.Has("device")) reader.Reject("--device needs --hw-profile");
+    return;
+  }
+  const auto path = hw::FindProfile(options.hw_profile, hw::ProfileFolders());
+  if (!path) return reader.Reject(path.error().message);
+  const auto profile = hw::ReadProfile(*path);
+  if (!profile) return reader.Reject(profile.error().message);
+  auto plan = PlanProfile(*profile, std::move(devices));
+  if (!plan) return reader.Reject(plan.error().message);
+  options.live = std::move(*plan);
+  options.workers = profile->workers;
+  options.mempool_frames = profile->mempool_frames;
+}
+
 void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOptions& options) {
-  if (reader.Has("replay")) options.replay = values["replay"].as<Words>();
-  reader.Text("vdev", options.vdev);
+  reader.List("replay", options.replay);
+  reader.List("vdev", options.vdev);
   reader.Text("hw-profile", options.hw_profile);
+  options.live = PlanVirtualDevices(options.vdev);
+  ReadProfile(reader, options);
   reader.Integer("seconds", 1, 366UL * 86400, options.seconds);
   reader.Integer("workers", 1, 64, options.workers);
   reader.Integer("mempool-frames", 64, 1UL << 24, options.mempool_frames);
@@ -246,11 +218,30 @@ void ReadDelivery(OptionReader& reader, SensorOptions& options) {
   reader.Integer("spool-limit-mib", 1, 1UL << 24, options.spool_limit_mib);
 }
 
+// --hw-detect or --hw-check.
+base::Result<SensorCommand> AskHardware(const po::variables_map& values) {
+  OptionReader reader(values);
+  hw::CheckQuestion question{.folders = hw::ProfileFolders(), .profile = {}, .devices = {}};
+  reader.Text("hw-root", question.root);
+  reader.Text("hw-profile", question.profile);
+  reader.List("device", question.devices);
+  question.json = values["json"].as<bool>();
+  auto answer =
+      values["hw-detect"].as<bool>() ? hw::AnswerDetect(question.root, question.folders) : hw::AnswerCheck(question);
+  if (!answer) return std::unexpected(answer.error());
+  return SensorCommand{.answer = std::move(answer->text), .good = answer->good, .options = {}};
+}
+
 }  // namespace
 
 base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv) {
   po::options_description all(kIntroduction);
-  all.add(SourceOptions()).add(RecordOptions()).add(TableOptions()).add(DeliveryOptions()).add(ProgramOptions());
+  all.add(SourceOptions())
+      .add(HardwareOptions())
+      .add(RecordOptions())
+      .add(TableOptions())
+      .add(DeliveryOptions())
+      .add(ProgramOptions());
   const auto values = base::ParseOptions(all, {}, argc, argv);
   if (!values) return std::unexpected(values.error());
   SensorCommand command;
@@ -264,6 +255,7 @@ base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv
     command.answer = fmt::format("spoor-sensor {}\n", base::kVersion);
     return command;
   }
+  if ((*values)["hw-detect"].as<bool>() || (*values)["hw-check"].as<bool>()) return AskHardware(*values);
   SensorOptions& options = command.options;
   OptionReader reader(*values);
   ReadSource(reader, *values, options);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "dataplane/live_capture.h"
 #include "dataplane/pipeline_config.h"
 
 namespace spoor::dataplane {
@@ -23,8 +24,10 @@ struct SensorOptions {
 
   // Exactly one of the three sources is set.
   std::vector<std::string> replay;
-  std::string vdev;
+  std::vector<std::string> vdev;
   std::string hw_profile;
+  // Of either of the latter.
+  LiveCapture live;
   // Live capture ends after this many seconds; 0: only by a signal.
   std::uint64_t seconds = 0;
 
@@ -44,9 +47,10 @@ struct SensorOptions {
   bool is_replay() const { return !replay.empty(); }
 };
 
-// What the command line asks for: a run, or, when `answer` is not empty, a text on stdout and a success.
+// What the command line asks for: a run, or, when `answer` is not empty, a text on stdout and an end.
 struct SensorCommand {
   std::string answer;
+  bool good = true;  // the answer is what one hopes for: the exit code
   SensorOptions options;
 };
 

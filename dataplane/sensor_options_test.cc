@@ -37,6 +37,8 @@ TEST(SensorOptions, Defaults) {
 TEST(SensorOptions, EverySettingArrives) {
   const SensorOptions options = Good({"--vdev",
                                       "net_null0",
+                                      "--vdev",
+                                      "net_null1",
                                       "--seconds",
                                       "3",
                                       "--control",
@@ -81,7 +83,7 @@ TEST(SensorOptions, EverySettingArrives) {
                                       "off",
                                       "--control-timeout-s",
                                       "4"});
-  EXPECT_EQ(options.vdev, "net_null0");
+  EXPECT_EQ(options.vdev, (std::vector<std::string>{"net_null0", "net_null1"}));
   EXPECT_EQ(options.seconds, 3u);
   EXPECT_EQ(options.workers, 4u);
   EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53, 5353, 5300}));

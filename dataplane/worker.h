@@ -9,15 +9,16 @@
 #include <span>
 
 #include "dataplane/frame_source.h"
-#include "dataplane/io/idle_wait.h"
 #include "dataplane/io/tick_clock.h"
 
 namespace spoor::dataplane {
 
-// A source that ends: Exhausted() turns true when nothing will ever come again.
+// A source that ends: Exhausted() turns true when nothing will ever come again. Wait() is called when Receive gave
+// nothing, and knows how long it may take.
 template <class Source>
-concept EndingSource = FrameSource<Source> && requires(const Source source) {
+concept EndingSource = FrameSource<Source> && requires(Source source) {
   { source.Exhausted() } noexcept -> std::same_as<bool>;
+  { source.Wait() } noexcept;
 };
 
 // What a worker does with frames and with time; see dataplane/pipeline.h.
@@ -35,13 +36,12 @@ struct WorkerCounters {
 };
 
 // Works until the source is exhausted. `quiescent()` is called once per burst, when the worker holds no reference to
-// shared state (dataplane/handoff/grace_period.h). Runs on one lcore; sleeps shortly when idle.
+// shared state (dataplane/handoff/grace_period.h). Runs on one lcore.
 template <EndingSource Source, FrameWork Work, std::invocable Quiescent>
 void RunWorker(Source& source, Work& work, WorkerCounters& counters, Quiescent&& quiescent) noexcept {
   std::array<Frame, kBurst> frames;
   TickClock clock;
   LongestTimer longest(counters.longest_burst);
-  IdleWait idle;
   for (;;) {
     const std::size_t count = source.Receive(frames);
     const std::uint64_t received = NowCycles();
@@ -49,7 +49,6 @@ void RunWorker(Source& source, Work& work, WorkerCounters& counters, Quiescent&&
       longest.Begin(received);
       work.Process(std::span<const Frame>(frames.data(), count));
       source.Release();
-      idle.Reset();
     }
     work.Tick(clock.At_ms(received));
     quiescent();
@@ -58,7 +57,7 @@ void RunWorker(Source& source, Work& work, WorkerCounters& counters, Quiescent&&
       continue;
     }
     if (source.Exhausted()) return;
-    idle.Wait();
+    source.Wait();
   }
 }
 

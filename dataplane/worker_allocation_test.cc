@@ -106,6 +106,7 @@ class MemorySource {
   }
   void Release() noexcept {}
   bool Exhausted() const noexcept { return next_ == traffic_.size(); }
+  void Wait() noexcept {}
 
  private:
   const Traffic& traffic_;
@@ -332,10 +333,11 @@ TEST_F(WorkerAllocation, NoneWithDefaultTables) {
 // The loop of a replay: frames come from DPDK's capture port into packet buffers.
 TEST_F(WorkerAllocation, NoneWithARealPort) {
   const auto stamp = RegisterTimeStamp();
-  const auto port = Port::Open(*dpdk_->eal, "net_pcap_watched,rx_pcap=" + dpdk_->capture.path, 1, dpdk_->pool.get());
+  const auto port =
+      Port::Open(*dpdk_->eal, {.spec = "net_pcap_watched,rx_pcap=" + dpdk_->capture.path}, dpdk_->pool.get());
   ASSERT_TRUE(port) << port.error().message;
   ReceiveLimit limit(dpdk_->capture.frame_count);
-  PortSource source({.port = (*port)->id()}, *stamp, dpdk_->pool.get(), limit);
+  PortSource source({(*port)->queue(0, *stamp)}, dpdk_->pool.get(), limit);
   const Outcome outcome = RunWatched(Small(), source);
   EXPECT_EQ(outcome.calls, 0u);
   EXPECT_EQ(Value(outcome, "frames.received"), dpdk_->capture.frame_count);

@@ -25,6 +25,7 @@ class ScriptedSource {
   }
   void Release() noexcept { held_ = false; }
   bool Exhausted() const noexcept { return next_ == bursts_.size(); }
+  void Wait() noexcept {}
 
  private:
   std::vector<std::size_t> bursts_;

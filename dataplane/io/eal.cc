@@ -25,13 +25,11 @@ constexpr unsigned LcoreId(unsigned index) {
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
 constexpr std::size_t kHugepageOctets = 2 * kMebibyte;
 // Free hugepages of 2 MiB that this process can get right now.
-bool HugepagesFit(std::size_t octets) {
+bool HugepagesFit(std::size_t wanted_pages) {
   std::ifstream file("/sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages");
   std::size_t free_pages = 0;
   if (!(file >> free_pages)) return false;
-  // An eighth to spare: other processes may count the same free pages at the same moment.
-  const std::size_t pages = octets / kHugepageOctets + 1;
-  if (free_pages < pages + pages / 8) return false;
+  if (free_pages < wanted_pages) return false;
   void* probe =
       mmap(nullptr, kHugepageOctets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB, -1, 0);
   if (probe == MAP_FAILED) return false;
@@ -57,10 +55,24 @@ std::string FilePrefix() {
   return fmt::format("spoor-{}", getpid());
 }
 
+// Every lcore floats over all allowed CPUs, where several may share one, or has a CPU of its own.
+std::string Lcores(const EalOptions& options) {
+  if (options.cpus.empty()) return fmt::format("--lcores=(0-{})@({})", options.lcore_count, AllowedCpus());
+  std::string lcores = fmt::format("--lcores=0@({})", AllowedCpus());
+  for (unsigned index = 0; index < options.lcore_count; ++index) {
+    lcores += fmt::format(",{}@{}", LcoreId(index), options.cpus.at(index));
+  }
+  return lcores;
+}
+
 std::vector<std::string> EalArguments(const EalOptions& options, bool hugepages) {
-  std::vector<std::string> arguments{"spoor-sensor", "--no-pci", "--no-telemetry", "--iova-mode=va"};
-  // Every lcore floats over all allowed CPUs: several may share one.
-  arguments.push_back(fmt::format("--lcores=(0-{})@({})", options.lcore_count, AllowedCpus()));
+  std::vector<std::string> arguments{"spoor-sensor", "--no-telemetry", Lcores(options)};
+  if (options.pci_devices.empty()) {
+    // With a device the mode depends on the machine's IOMMU, and DPDK knows.
+    arguments.insert(arguments.end(), {"--no-pci", "--iova-mode=va"});
+  }
+  for (const std::string& device : options.pci_devices) arguments.push_back("--allow=" + device);
+  if (options.simd_bits != 0) arguments.push_back(fmt::format("--force-max-simd-bitwidth={}", options.simd_bits));
   arguments.push_back("--file-prefix=" + FilePrefix());
   if (hugepages) {
     // Takes pages when it needs them.
@@ -90,7 +102,7 @@ base::Result<std::unique_ptr<Eal>> Eal::Start(const EalOptions& options) {
 }
 
 base::Result<> Eal::Init(const EalOptions& options) {
-  hugepages_ = options.hugepages && HugepagesFit(options.memory.hugepage_octets);
+  hugepages_ = options.hugepages && HugepagesFit(HugePagesFor(options.memory));
   std::vector<std::string> arguments = EalArguments(options, hugepages_);
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());
@@ -118,6 +130,12 @@ bool Eal::Running(unsigned index) const {
 
 void Eal::Wait(unsigned index) const {
   rte_eal_wait_lcore(LcoreId(index));
+}
+
+std::size_t Eal::HugePagesFor(const DpdkMemory& memory) noexcept {
+  const std::size_t pages = memory.hugepage_octets / kHugepageOctets + 1;
+  // An eighth to spare: other processes may count the same free pages at the same moment.
+  return pages + pages / 8;
 }
 
 std::string Eal::Reason(const std::string& otherwise) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 #include "dataplane/io/eal_log.h"
@@ -21,8 +22,14 @@ struct DpdkMemory {
 
 struct EalOptions {
   DpdkMemory memory;
-  // Lcores beside the main one; they may be more than the machine has CPUs.
+  // Lcores beside the main one; they may be more than the machine has CPUs, and not more than `cpus` if it is set.
   unsigned lcore_count = 1;
+  // CPUs of the lcores beside the main one, in their order; empty: all float over the CPUs of this process.
+  std::vector<unsigned> cpus{};
+  // PCI devices that DPDK may take, "0000:65:00.0" or with ",key=value" arguments; empty: it looks at none.
+  std::vector<std::string> pci_devices{};
+  // The widest vectors that drivers may use, 64..512; 0: DPDK decides.
+  unsigned simd_bits = 0;
   // Use hugepages when enough of them are free.
   bool hugepages = true;
   // DPDK's log goes to stderr.
@@ -48,6 +55,8 @@ class Eal {
   // Waits for the job of lcore `index`, if it has one.
   void Wait(unsigned index) const;
 
+  // Pages of 2 MiB that must be free for DPDK to use them.
+  static std::size_t HugePagesFor(const DpdkMemory& memory) noexcept;
   // What DPDK complained about first since the last call, or `otherwise`.
   std::string Reason(const std::string& otherwise);
   bool hugepages() const { return hugepages_; }

@@ -3,7 +3,7 @@
 #include "dataplane/io/port.h"
 
 #include <gtest/gtest.h>
-#include <rte_mempool.h>
+#include <rte_mbuf.h>
 
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@
 #include "dataplane/io/capture_check.h"
 #include "dataplane/io/capture_fixture.h"
 #include "dataplane/io/eal.h"
+#include "dataplane/io/port_queue.h"
 #include "dataplane/io/port_source.h"
 #include "dataplane/io/spreader.h"
 
@@ -35,7 +36,7 @@ class DpdkTest : public testing::Test {
   }
 
   static std::unique_ptr<Port> OpenCapture(const TemporaryFile& file) {
-    auto port = Port::Open(*eal_, "net_pcap_test,rx_pcap=" + file.path(), 1, pool_->get());
+    auto port = Port::Open(*eal_, {.spec = "net_pcap_test,rx_pcap=" + file.path()}, pool_->get());
     EXPECT_TRUE(port) << port.error().message;
     return port ? std::move(*port) : nullptr;
   }
@@ -77,9 +78,9 @@ TEST_F(DpdkTest, ReplaysFramesWithTheirOwnTime) {
   for (std::uint32_t i = 0; i < 100; ++i) octets += PcapFrame(1700000000 + i, 999000 + i, TestFrame(1, 2, 60 + i));
   const TemporaryFile file("times", octets);
   const auto port = OpenCapture(file);
-  ASSERT_TRUE(port->stamps_packet_time());
+  EXPECT_NE(port->queue(0, stamp_).stamp.flag, 0u);
   ReceiveLimit limit(100);
-  PortSource source({.port = port->id()}, stamp_, pool_->get(), limit);
+  PortSource source({port->queue(0, stamp_)}, pool_->get(), limit);
   const std::vector<Seen> seen = Drain(source);
   ASSERT_EQ(seen.size(), 100u);
   for (std::uint32_t i = 0; i < 100; ++i) {
@@ -94,7 +95,7 @@ TEST_F(DpdkTest, NanosecondsBecomeMicroseconds) {
   const TemporaryFile file("nanoseconds", PcapHeader(kPcapNanoseconds) + PcapFrame(7, 123456789, TestFrame(1, 2)));
   const auto port = OpenCapture(file);
   ReceiveLimit limit(1);
-  PortSource source({.port = port->id()}, stamp_, pool_->get(), limit);
+  PortSource source({port->queue(0, stamp_)}, pool_->get(), limit);
   const std::vector<Seen> seen = Drain(source);
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].time_us, 7'123'456u);
@@ -105,7 +106,7 @@ TEST_F(DpdkTest, FramesKnowTheirLinkType) {
   const TemporaryFile file("raw-ip", PcapHeader(kPcapMicroseconds, 101) + PcapFrame(7, 1, TestFrame(1, 2).substr(14)));
   const auto port = OpenCapture(file);
   ReceiveLimit limit(1);
-  PortSource source({.port = port->id()}, stamp_, pool_->get(), limit, LinkType::kRawIp);
+  PortSource source({port->queue(0, stamp_)}, pool_->get(), limit, LinkType::kRawIp);
   const std::vector<Seen> seen = Drain(source);
   ASSERT_EQ(seen.size(), 1u);
   EXPECT_EQ(seen[0].link, LinkType::kRawIp);
@@ -118,7 +119,7 @@ TEST_F(DpdkTest, LongFramesArriveInOnePieceAndNoneIsLost) {
   const TemporaryFile file("jumbo", octets);
   const auto port = OpenCapture(file);
   ReceiveLimit limit(200);
-  PortSource source({.port = port->id()}, stamp_, pool_->get(), limit);
+  PortSource source({port->queue(0, stamp_)}, pool_->get(), limit);
   const std::vector<Seen> seen = Drain(source);
   ASSERT_EQ(seen.size(), 200u);
   for (std::uint32_t i = 0; i < 200; ++i) EXPECT_EQ(seen[i].octets, TestFrame(1, 2, 65000 + i));
@@ -130,7 +131,7 @@ TEST_F(DpdkTest, LongerThanAnIpPacketIsCut) {
                            PcapHeader() + PcapFrame(1, 0, TestFrame(1, 2, 69000)) + PcapFrame(1, 0, TestFrame(1, 2)));
   const auto port = OpenCapture(file);
   ReceiveLimit limit(2);
-  PortSource source({.port = port->id()}, stamp_, pool_->get(), limit);
+  PortSource source({port->queue(0, stamp_)}, pool_->get(), limit);
   const std::vector<Seen> seen = Drain(source);
   ASSERT_EQ(seen.size(), 2u);
   EXPECT_EQ(seen[0].flags, kFrameCut);
@@ -142,12 +143,39 @@ TEST_F(DpdkTest, LongerThanAnIpPacketIsCut) {
 TEST_F(DpdkTest, BadSpecsAreOneLine) {
   for (const char* spec : {"no_such_driver0", "net_pcap0,rx_pcap=/nonexistent.pcap", "net_pcap0,what=ever", "", ",",
                            "net_af_packet0,iface=nonexistent9"}) {
-    const auto port = Port::Open(*eal_, spec, 1, pool_->get());
+    const auto port = Port::Open(*eal_, {.spec = spec}, pool_->get());
     ASSERT_FALSE(port) << spec;
     const std::string& message = port.error().message;
     EXPECT_NE(message.find(std::string("'") + spec + "'"), std::string::npos) << message;
     EXPECT_EQ(message.find('\n'), std::string::npos) << message;
   }
+}
+
+TEST_F(DpdkTest, QueuesOfSeveralPortsArePolledInTurn) {
+  std::string octets = PcapHeader();
+  for (std::uint32_t i = 0; i < 3 * kBurst; ++i) octets += PcapFrame(1, i, TestFrame(1, 2, 60));
+  const TemporaryFile file("turn", octets);
+  const auto west = Port::Open(*eal_, {.spec = "net_pcap_west,rx_pcap=" + file.path()}, pool_->get());
+  const auto east = Port::Open(*eal_, {.spec = "net_pcap_east,rx_pcap=" + file.path()}, pool_->get());
+  ASSERT_TRUE(west && east);
+  QueueList queues({(*west)->queue(0, stamp_), (*east)->queue(0, {})});
+  std::array<rte_mbuf*, kBurst> mbufs;
+  for (unsigned turn = 0; turn < 6; ++turn) {
+    const QueueList::Burst burst = queues.Receive(mbufs.data());
+    EXPECT_EQ(burst.count, kBurst);
+    EXPECT_EQ(burst.stamp.flag, turn % 2 == 0 ? stamp_.flag : 0);
+    rte_pktmbuf_free_bulk(mbufs.data(), static_cast<unsigned>(burst.count));
+  }
+  EXPECT_EQ(queues.Receive(mbufs.data()).count, 0u);
+  queues.WaitForFrames();  // no interrupts here: a short sleep
+  EXPECT_EQ((*west)->counters().received, 3 * kBurst);
+}
+
+TEST_F(DpdkTest, AProfileForAnotherDriverIsRefused) {
+  const auto port = Port::Open(*eal_, {.spec = "net_null0", .driver = "net_ring"}, pool_->get());
+  ASSERT_FALSE(port);
+  EXPECT_NE(port.error().message.find("its driver is net_null, the profile is for net_ring"), std::string::npos)
+      << port.error().message;
 }
 
 TEST_F(DpdkTest, SpreaderKeepsFlowsTogetherAndLosesNothing) {
@@ -161,7 +189,7 @@ TEST_F(DpdkTest, SpreaderKeepsFlowsTogetherAndLosesNothing) {
   const auto port = OpenCapture(file);
   auto spreader = Spreader::Create(2).value();
   ReceiveLimit limit(kFrames);
-  const Spreader::Input input{{.port = port->id()}, stamp_, true, pool_, &limit};
+  const Spreader::Input input{{port->queue(0, stamp_)}, stamp_, pool_, &limit};
   auto job = [&] { spreader->Run(input); };
   eal_->Launch(1, job);
   std::vector<std::vector<Seen>> seen;

@@ -3,29 +3,35 @@
 namespace spoor::dataplane {
 
 base::Result<std::unique_ptr<Reception>> Reception::Open(const ReceptionBase& base, const Input& input) {
-  auto port = Port::Open(*base.eal, input.spec, base.worker_count, base.pool->get());
-  if (!port) return std::unexpected(port.error());
   std::unique_ptr<Reception> reception(new Reception(base, input.link));
-  reception->port_ = std::move(*port);
+  for (const PortConfig& config : input.ports) {
+    auto port = Port::Open(*base.eal, config, base.pool->get());
+    if (!port) return std::unexpected(port.error());
+    reception->ports_.push_back(std::move(*port));
+  }
   reception->AddSources(input.expected_frames);
   return reception;
 }
 
-QueueRange Reception::AllQueues() const {
-  return {.port = port_->id(), .count = static_cast<std::uint16_t>(port_->queue_count())};
+std::vector<PortQueue> Reception::AllQueues() const {
+  std::vector<PortQueue> queues;
+  for (const auto& port : ports_) {
+    for (unsigned index = 0; index < port->queue_count(); ++index) queues.push_back(port->queue(index, base_.stamp));
+  }
+  return queues;
 }
 
 void Reception::AddSources(std::uint64_t expected_frames) {
-  const TimeStamp port_stamp = port_->stamps_packet_time() ? base_.stamp : TimeStamp{};
   rte_mempool* pool = base_.pool->get();
   sources_.reserve(base_.worker_count);
   limit_ = std::make_unique<ReceiveLimit>(expected_frames);
   if (base_.worker_count == 1) {
-    sources_.emplace_back(std::in_place_type<PortSource>, AllQueues(), port_stamp, pool, *limit_, link_);
+    sources_.emplace_back(std::in_place_type<PortSource>, AllQueues(), pool, *limit_, link_, base_.idle);
     return;
   }
   for (unsigned worker = 0; worker < base_.worker_count; ++worker) {
-    sources_.emplace_back(std::in_place_type<RingSource>, *base_.spreader, worker, base_.stamp, pool, link_);
+    sources_.emplace_back(std::in_place_type<RingSource>, *base_.spreader, worker, base_.stamp, pool, link_,
+                          base_.idle);
   }
 }
 
@@ -38,17 +44,18 @@ void Reception::Launch(const std::function<void(unsigned worker, Source& source)
     jobs_.emplace_back([this] {
       base_.spreader->Run({.queues = AllQueues(),
                            .stamp = base_.stamp,
-                           .port_stamps = port_->stamps_packet_time(),
                            .pool = base_.pool,
                            .limit = limit_.get(),
-                           .link = link_});
+                           .link = link_,
+                           .idle = base_.idle});
     });
   }
   for (unsigned lcore = 0; lcore < jobs_.size(); ++lcore) base_.eal->Launch(lcore, jobs_[lcore]);
 }
 
 Reception::~Reception() {
-  Stop();
+  // None if a port could not be opened.
+  if (limit_ != nullptr) Stop();
   Wait();
 }
 

@@ -1,5 +1,5 @@
-// One port from its start to its end, and who reads it: a worker its own queues, or a spreader lcore all of them for
-// the workers. A replay has one reception per capture, live capture has one.
+// Ports from their start to their end, and who reads them: a worker its own queue of each port, or receive cores all of
+// them for the workers. A replay has one reception per capture, live capture has one.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,7 @@ struct ReceptionBase {
   const MbufPool* pool = nullptr;
   TimeStamp stamp;
   unsigned worker_count = 1;
+  IdleMode idle = IdleMode::kPause;
   // Needed with more than one worker; runs on lcore `worker_count`.
   Spreader* spreader = nullptr;
 };
@@ -34,14 +35,14 @@ class Reception {
   // The frames of one worker.
   using Source = std::variant<PortSource, RingSource>;
 
-  // What is received from one port.
+  // What is received.
   struct Input {
-    std::string spec;                                        // io/port.h
-    std::uint64_t expected_frames = ReceiveLimit::kEndless;  // of a capture: what it holds
+    std::vector<PortConfig> ports;                           // at least one
+    std::uint64_t expected_frames = ReceiveLimit::kEndless;  // of a capture, on its one port: what it holds
     LinkType link = LinkType::kEthernet;                     // of a capture: what its frames begin with
   };
 
-  // Starts the port.
+  // Starts the ports.
   static base::Result<std::unique_ptr<Reception>> Open(const ReceptionBase& base, const Input& input);
   // Stops and waits for the lcores.
   ~Reception();
@@ -58,16 +59,16 @@ class Reception {
   void Wait() const;
 
   std::uint64_t received_frames() const;
-  PortCounters counters() const { return port_->counters(); }
+  const std::vector<std::unique_ptr<Port>>& ports() const { return ports_; }
 
  private:
   Reception(const ReceptionBase& base, LinkType link) : base_(base), link_(link) {}
   void AddSources(std::uint64_t expected_frames);
-  QueueRange AllQueues() const;
+  std::vector<PortQueue> AllQueues() const;
 
   const ReceptionBase base_;
   const LinkType link_;
-  std::unique_ptr<Port> port_;
+  std::vector<std::unique_ptr<Port>> ports_;
   std::unique_ptr<ReceiveLimit> limit_;
   std::vector<Source> sources_;
   std::vector<std::function<void()>> jobs_;

@@ -10,7 +10,6 @@
 
 #include "base/clock.h"
 #include "dataplane/io/flow_hash.h"
-#include "dataplane/io/idle_wait.h"
 
 namespace spoor::dataplane {
 
@@ -35,33 +34,34 @@ Spreader::~Spreader() {
 
 void Spreader::Run(const Input& input) noexcept {
   std::array<rte_mbuf*, kBurst> mbufs;
-  std::uint16_t next_queue = 0;
-  IdleWait idle;
+  QueueList queues(input.queues);
+  IdleWait idle(input.idle);
   while (!input.limit->reached()) {
     if (input.limit->finite() && !input.pool->HasRoomForBurst()) {
       idle.Wait();
       continue;
     }
-    const std::size_t count = ReceiveBurst(input.queues, next_queue, mbufs.data());
-    input.limit->Count(count);
-    if (count == 0) {
-      idle.Wait();
+    const QueueList::Burst burst = queues.Receive(mbufs.data());
+    input.limit->Count(burst.count);
+    if (burst.count == 0) {
+      idle.WaitOn(queues);
       continue;
     }
     idle.Reset();
-    Stamp({mbufs.data(), count}, input);
-    Spread({mbufs.data(), count}, input);
+    Stamp({mbufs.data(), burst.count}, burst.stamp, input.stamp);
+    Spread({mbufs.data(), burst.count}, input);
   }
   // Release: a worker that sees this also sees every frame that was put into its ring before.
   finished_.store(true, std::memory_order_release);
 }
 
-void Spreader::Stamp(std::span<rte_mbuf*> mbufs, const Input& input) noexcept {
+// `written`: where the driver has written the time already.
+void Spreader::Stamp(std::span<rte_mbuf*> mbufs, TimeStamp written, TimeStamp stamp) noexcept {
   const std::uint64_t now_us = base::UnixNow_ns() / 1000;
   for (rte_mbuf* mbuf : mbufs) {
-    if (input.port_stamps && (mbuf->ol_flags & input.stamp.flag) != 0) continue;
-    *RTE_MBUF_DYNFIELD(mbuf, input.stamp.offset, std::uint64_t*) = now_us;
-    mbuf->ol_flags |= input.stamp.flag;
+    if ((mbuf->ol_flags & written.flag) != 0) continue;
+    *RTE_MBUF_DYNFIELD(mbuf, stamp.offset, std::uint64_t*) = now_us;
+    mbuf->ol_flags |= stamp.flag;
   }
 }
 
@@ -104,7 +104,9 @@ void Spreader::HandOver(unsigned worker, const Input& input) noexcept {
 
 std::size_t RingSource::Receive(std::span<Frame> out) noexcept {
   const unsigned count = rte_ring_sc_dequeue_burst(ring_, reinterpret_cast<void**>(batch_.slots()), kBurst, nullptr);
-  if (count != 0) batch_.Describe(count, 0, stamp_.flag, stamp_.offset, out);
+  if (count == 0) return 0;
+  idle_.Reset();
+  batch_.Describe(count, 0, stamp_.flag, stamp_.offset, out);
   return count;
 }
 

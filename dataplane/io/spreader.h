@@ -11,9 +11,11 @@
 #include "base/counter.h"
 #include "base/result.h"
 #include "dataplane/frame_source.h"
+#include "dataplane/io/idle_wait.h"
 #include "dataplane/io/mbuf_batch.h"
 #include "dataplane/io/mbuf_pool.h"
-#include "dataplane/io/port_source.h"
+#include "dataplane/io/port_queue.h"
+#include "dataplane/io/receive_limit.h"
 
 struct rte_ring;
 
@@ -32,12 +34,12 @@ class Spreader {
 
   // What one run reads from.
   struct Input {
-    QueueRange queues;
-    TimeStamp stamp;           // the registered field, through which every frame's time goes to the worker
-    bool port_stamps = false;  // the driver has written it already
+    std::vector<PortQueue> queues;  // at least one; each ring gets frames of one port in their order
+    TimeStamp stamp;                // the registered field, through which every frame's time goes to the worker
     const MbufPool* pool = nullptr;
     ReceiveLimit* limit = nullptr;
     LinkType link = LinkType::kEthernet;
+    IdleMode idle = IdleMode::kPause;
   };
 
   // Spreads until the limit is reached, then lets the workers run dry. A finite input waits for room in pool and rings,
@@ -61,7 +63,7 @@ class Spreader {
   };
 
   Spreader() = default;
-  void Stamp(std::span<rte_mbuf*> mbufs, const Input& input) noexcept;
+  static void Stamp(std::span<rte_mbuf*> mbufs, TimeStamp written, TimeStamp stamp) noexcept;
   std::uint32_t HashOf(const rte_mbuf* mbuf, LinkType link) noexcept;
   void Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept;
   void HandOver(unsigned worker, const Input& input) noexcept;
@@ -78,18 +80,20 @@ class Spreader {
 class RingSource {
  public:
   RingSource(const Spreader& spreader, unsigned worker, TimeStamp stamp, rte_mempool* pool,
-             LinkType link = LinkType::kEthernet)
-      : spreader_(spreader), ring_(spreader.ring(worker)), stamp_(stamp), batch_(pool, link) {}
+             LinkType link = LinkType::kEthernet, IdleMode idle = IdleMode::kPause)
+      : spreader_(spreader), ring_(spreader.ring(worker)), stamp_(stamp), batch_(pool, link), idle_(idle) {}
 
   std::size_t Receive(std::span<Frame> out) noexcept;
   void Release() noexcept { batch_.Release(); }
   bool Exhausted() const noexcept;
+  void Wait() noexcept { idle_.Wait(); }
 
  private:
   const Spreader& spreader_;
   rte_ring* const ring_;
   const TimeStamp stamp_;
   MbufBatch batch_;
+  IdleWait idle_;
 };
 
 static_assert(FrameSource<RingSource>);

@@ -23,7 +23,7 @@ LEFTOVERS = re.compile(r'\b(TO' r'DO|FIX' r'ME|X' r'XX)\b')
 OUTSIDE_PATH = re.compile(r'(?<![\w/.])/(wo' r'rk|ho' r'me|ro' r'ot)/\w')
 WEAK_ORDER = re.compile(r'\bmemory_order(_|::)(relaxed|acquire|release|acq_rel|consume)\b')
 TEXT = CODE + ('.md', '.build', '.txt', '.conf', '.sh', '/build', '/test', '/demo', '/bench', '/fuzz', '/lab', '/lint',
-               '/sanitize')
+               '/sanitize', '/setup-host')
 
 
 def check_lines(path, lines):
