@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "base/bytes.h"
 
@@ -29,9 +30,18 @@ class HashSecret {
   Fingerprint Hash(base::ByteSpan octets) const noexcept;
   // The same in 64 bits and half of the time: for what is forgotten within seconds.
   std::uint64_t ShortHash(base::ByteSpan octets) const noexcept;
+  // Two words in 64 bits: the step that XXH3 takes for every 16 octets. `lane`, below kLanes, tells apart what is
+  // mixed.
+  static constexpr unsigned kLanes = 12;
+  std::uint64_t Mix(unsigned lane, std::uint64_t a, std::uint64_t b) const noexcept {
+    std::uint64_t keys[2];
+    std::memcpy(keys, secret_.data() + lane * sizeof keys, sizeof keys);
+    __extension__ const unsigned __int128 product = static_cast<unsigned __int128>(a ^ keys[0]) * (b ^ keys[1]);
+    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
 
  private:
-  static constexpr std::size_t kSecret_octets = 192;
+  static constexpr std::size_t kSecret_octets = kLanes * 16;
   alignas(64) std::array<std::uint8_t, kSecret_octets> secret_;
 };
 

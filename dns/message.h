@@ -40,7 +40,7 @@ struct Arena {
 // An upper bound of the arena that a message needs: each RR takes at least 11 octets and writes type and owner; each
 // pointer takes 2 octets and writes up to 255; and one RR's room is kept in reserve.
 constexpr std::size_t ArenaNeed(std::size_t message_octets) noexcept {
-  return message_octets * 152 + kRdataRoom_octets + 2 + kMaxName_octets;
+  return message_octets * 152 + kRdataRoom_octets + 2 + kNameRoom_octets;
 }
 
 // An RR has at least 11 octets: a root owner, type, class, TTL, RDLENGTH (RFC 1035 3.2.1).

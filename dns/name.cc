@@ -1,5 +1,7 @@
 #include "dns/name.h"
 
+#include <emmintrin.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -8,22 +10,27 @@
 namespace spoor::dns {
 namespace {
 
-constexpr std::uint8_t kPointerBits = 0xc0;  // RFC 1035 4.1.4
+static_assert(kCopyStep_octets == sizeof(__m128i));
 
-constexpr std::size_t kWord_octets = sizeof(std::uint64_t);
+// FoldOctet of sixteen octets at once: moved down by 'A' + 128, the letters are the 26 smallest signed numbers.
+__m128i FoldStep(__m128i octets) noexcept {
+  const __m128i moved = _mm_add_epi8(octets, _mm_set1_epi8(static_cast<char>(128 - 'A')));
+  const __m128i letters = _mm_cmplt_epi8(moved, _mm_set1_epi8(-128 + 26));
+  return _mm_or_si128(octets, _mm_and_si128(letters, _mm_set1_epi8(0x20)));
+}
 
-// FoldOctet of eight octets at once: the sums set the high bit of an octet where its low seven bits are at least 'A',
-// and where they are more than 'Z'; no carry leaves an octet.
-void FoldWord(std::uint8_t* octets) noexcept {
-  constexpr std::uint64_t kEach = 0x0101010101010101;
-  std::uint64_t word;
-  std::memcpy(&word, octets, sizeof word);
-  const std::uint64_t low = word & (0x7f * kEach);
-  const std::uint64_t from_a = low + (0x80 - 'A') * kEach;
-  const std::uint64_t beyond_z = low + (0x80 - 'Z' - 1) * kEach;
-  const std::uint64_t letters = from_a & ~beyond_z & ~word & (0x80 * kEach);
-  word |= letters >> 2;
-  std::memcpy(octets, &word, sizeof word);
+__m128i LoadStep(const std::uint8_t* at) noexcept {
+  return _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+}
+void StoreStep(std::uint8_t* at, __m128i octets) noexcept {
+  _mm_storeu_si128(reinterpret_cast<__m128i*>(at), octets);
+}
+
+// The same of half as many.
+constexpr std::size_t kHalfStep_octets = kCopyStep_octets / 2;
+void FoldHalfStep(std::uint8_t* octets) noexcept {
+  __m128i* const half = reinterpret_cast<__m128i*>(octets);
+  _mm_storel_epi64(half, FoldStep(_mm_loadl_epi64(half)));
 }
 
 }  // namespace
@@ -33,7 +40,7 @@ LabelRun FindLabelRun(base::ByteSpan message, std::size_t begin, std::size_t lim
   while (at < limit) {
     const std::uint8_t length = message[at];
     if (length == 0) return {at + 1, false, true};
-    if (length >= kPointerBits) return {at, true, at + 2 <= limit};
+    if (IsPointer(length)) return {at, true, at + 2 <= limit};
     if (length > kMaxLabel_octets || at + 1 + length - begin >= kMaxName_octets) return {};
     at += 1u + length;
   }
@@ -57,13 +64,19 @@ bool IsFolded(base::ByteSpan name) noexcept {
 }
 
 void Fold(std::uint8_t* octets, std::size_t count) noexcept {
-  if (count < kWord_octets) {
+  if (count < kHalfStep_octets) {
     for (std::size_t i = 0; i < count; ++i) octets[i] = FoldOctet(octets[i]);
     return;
   }
-  // The last word may overlap with the one before: folding twice changes nothing.
-  for (std::size_t at = 0; at + kWord_octets < count; at += kWord_octets) FoldWord(octets + at);
-  FoldWord(octets + count - kWord_octets);
+  std::size_t at = 0;
+  for (; at + kCopyStep_octets < count; at += kCopyStep_octets) StoreStep(octets + at, FoldStep(LoadStep(octets + at)));
+  // The last steps may overlap with the one before: folding twice changes nothing.
+  if (at + kHalfStep_octets < count) FoldHalfStep(octets + at);
+  FoldHalfStep(octets + count - kHalfStep_octets);
+}
+
+void CopyFoldedInSteps(const std::uint8_t* octets, std::size_t count, std::uint8_t* out) noexcept {
+  for (std::size_t at = 0; at < count; at += kCopyStep_octets) StoreStep(out + at, FoldStep(LoadStep(octets + at)));
 }
 
 ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t end, std::uint8_t* out) noexcept {
@@ -79,7 +92,7 @@ ExpandedName ExpandName(base::ByteSpan message, std::size_t offset, std::size_t 
     written += run_octets;
     if (consumed == 0) consumed = run_octets + (run.has_pointer ? 2 : 0);
     if (!run.has_pointer) break;
-    const std::size_t target = PointerTarget(message, run);
+    const std::size_t target = PointerTarget(message, run.end);
     if (target >= begin) return {};
     begin = target;
     limit = message.size();

@@ -33,6 +33,14 @@ bool IsFolded(base::ByteSpan name) noexcept;
 // Folds `count` octets in place.
 void Fold(std::uint8_t* octets, std::size_t count) noexcept;
 
+// Names are copied in steps of so many octets: what is read and written may lie beyond the name by one less.
+inline constexpr std::size_t kCopyStep_octets = 16;
+// Room for a name that is copied so.
+inline constexpr std::size_t kNameRoom_octets = kMaxName_octets + kCopyStep_octets - 1;
+
+// Copies `count` octets to `out`, and folds them on the way; both places have room for whole steps.
+void CopyFoldedInSteps(const std::uint8_t* octets, std::size_t count, std::uint8_t* out) noexcept;
+
 // A run of labels in a message, up to and with the root label, or up to a pointer (RFC 1035 4.1.4).
 struct LabelRun {
   std::size_t end = 0;  // behind the root label, or where the pointer stands
@@ -44,9 +52,14 @@ struct LabelRun {
 // at most message.size(). At most kMaxName_octets octets.
 LabelRun FindLabelRun(base::ByteSpan message, std::size_t begin, std::size_t limit) noexcept;
 
-// Where the pointer at the end of `run` leads. Not checked: it must be before the begin of the run.
-inline std::size_t PointerTarget(base::ByteSpan message, const LabelRun& run) noexcept {
-  return (message[run.end] & 0x3fu) << 8 | message[run.end + 1];
+// True if a label length that says `octet` is the first octet of a pointer (RFC 1035 4.1.4).
+constexpr bool IsPointer(std::uint8_t octet) noexcept {
+  return octet >= 0xc0;
+}
+
+// Where the pointer at `at` leads. Not checked: it must be before the labels that it continues.
+inline std::size_t PointerTarget(base::ByteSpan message, std::size_t at) noexcept {
+  return (message[at] & 0x3fu) << 8 | message[at + 1];
 }
 
 // How an expanded name lay in the message.

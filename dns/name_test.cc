@@ -52,6 +52,17 @@ TEST(WireName, FoldIsFoldOctetOfEachAtEveryLength) {
   }
 }
 
+TEST(WireName, CopyingInStepsFoldsOnTheWay) {
+  for (std::size_t size = 0; size <= kMaxName_octets; ++size) {
+    std::string octets(kNameRoom_octets, 'A');
+    for (std::size_t i = 0; i < size; ++i) octets[i] = static_cast<char>(i * 7 + size);
+    std::uint8_t out[kNameRoom_octets];
+    CopyFoldedInSteps(AsBytes(octets).data(), size, out);
+    Fold(reinterpret_cast<std::uint8_t*>(octets.data()), size);
+    ASSERT_TRUE(std::equal(out, out + size, AsBytes(octets).data())) << size;
+  }
+}
+
 TEST(WireName, FoldTouchesLettersOnly) {
   for (int octet = 0; octet < 256; ++octet) {
     const bool upper = octet >= 'A' && octet <= 'Z';
@@ -90,7 +101,7 @@ TEST(NameExpander, RemembersAndStillChecksTheDirection) {
   const std::string message = Name("WWW.Example") + Pointer(0) + Pointer(0);
   NameExpander names;
   names.Reset(AsBytes(message));
-  std::uint8_t out[3][kMaxName_octets];
+  std::uint8_t out[3][kNameRoom_octets];
   EXPECT_TRUE(names.Folded(0, message.size(), out[0]).ok());
   const ExpandedName again = names.Folded(13, message.size(), out[1]);
   EXPECT_EQ(std::string(reinterpret_cast<const char*>(out[1]), again.name_octets), Name("www.example"));
@@ -113,7 +124,7 @@ TEST(NameExpander, FoldsAsExpandNameAndFold) {
     }
     NameExpander names;
     names.Reset(AsBytes(message));
-    std::vector<std::array<std::uint8_t, kMaxName_octets>> outs(starts.size());
+    std::vector<std::array<std::uint8_t, kNameRoom_octets>> outs(starts.size());
     for (std::size_t i = 0; i < starts.size(); ++i) {
       const std::size_t end = random() % 4 == 0 ? starts[i] + random() % 8 : message.size();
       std::array<std::uint8_t, kMaxName_octets> expected{};
@@ -140,7 +151,7 @@ TEST(NameExpander, TellsWhatMayDifferFromQueryToQuery) {
                            Case{27, true, true}, Case{27, false, true}, Case{29, true, true}}) {
     NameExpander names;
     names.Reset(AsBytes(message));
-    std::uint8_t out[kMaxName_octets];
+    std::uint8_t out[kNameRoom_octets];
     const ExpandedName expanded =
         name.folded ? names.Folded(name.offset, message.size(), out) : names.AsIs(name.offset, message.size(), out);
     EXPECT_TRUE(expanded.ok());

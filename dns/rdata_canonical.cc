@@ -10,6 +10,9 @@ namespace spoor::dns {
 namespace {
 
 constexpr std::uint16_t kTypeA = 1;
+constexpr std::uint16_t kTypeNs = 2;
+constexpr std::uint16_t kTypeCname = 5;
+constexpr std::uint16_t kTypePtr = 12;
 constexpr std::uint16_t kTypeAaaa = 28;
 
 // Reads RDATA and writes its canonical form, field by field. Each method returns false if the field is not there.
@@ -235,13 +238,18 @@ bool Canonicalizer::A6() noexcept {
 
 bool CanonicalRdata(std::uint16_t type, base::ByteSpan message, RdataPlace place, NameExpander& names,
                     std::uint8_t* out, std::size_t& written) noexcept {
-  // Most records of most answers are addresses: the table says the same, more slowly.
+  // Most records of most answers are addresses or one name: the table says the same, more slowly.
   if (type == kTypeA || type == kTypeAaaa) {
     written = type == kTypeA ? 4 : 16;
     if (place.octets != written) return false;
     type == kTypeA ? std::memcpy(out, message.data() + place.offset, 4)
                    : std::memcpy(out, message.data() + place.offset, 16);
     return true;
+  }
+  if (type == kTypeNs || type == kTypeCname || type == kTypePtr) {
+    const ExpandedName name = names.Folded(place.offset, place.offset + place.octets, out);
+    written = name.name_octets;
+    return name.ok() && name.consumed_octets == place.octets;
   }
   Canonicalizer canonicalizer(message, place, names, out);
   const Shape* shape = FindShape(type);

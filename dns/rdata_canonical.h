@@ -13,7 +13,7 @@ namespace spoor::dns {
 
 inline constexpr std::size_t kMaxRdata_octets = 65535;
 // Room that CanonicalRdata needs at `out`: the longest RDATA and one name beyond it.
-inline constexpr std::size_t kRdataRoom_octets = kMaxRdata_octets + kMaxName_octets;
+inline constexpr std::size_t kRdataRoom_octets = kMaxRdata_octets + kNameRoom_octets;
 
 // Where RDATA lies in a message.
 struct RdataPlace {

@@ -64,9 +64,9 @@ class AnswerMemo {
   // The tuples of an answer, and the time of the first pending message.
   struct Slot {
     std::uint32_t time_first_s;
-    std::uint8_t tuples[508];
+    std::uint8_t tuples[1020];
   };
-  static_assert(sizeof(Slot) == 512);
+  static_assert(sizeof(Slot) == 1024);
   static_assert(sizeof(Entry) * kWays == 64);
 
   Entry* SetOf(const Fingerprint& key) const noexcept {

@@ -66,9 +66,12 @@ TEST(AnswerMemo, ExpandsToWhatItStandsFor) {
 TEST(AnswerMemo, TakesWhatFitsOnly) {
   const std::vector<Observation> many(AnswerMemo::kMaxObservations + 1, Seen(1));
   EXPECT_FALSE(AnswerMemo::Fits({}));
-  EXPECT_TRUE(AnswerMemo::Fits(std::span(many).first(28)));
-  EXPECT_FALSE(AnswerMemo::Fits(std::span(many).first(29))) << "29 times 18 octets are more than 508";
+  EXPECT_TRUE(AnswerMemo::Fits(std::span(many).first(AnswerMemo::kMaxObservations)));
   EXPECT_FALSE(AnswerMemo::Fits(many));
+  std::vector<Observation> large(5, Seen(1));
+  for (Observation& observation : large) observation.rdata_octets = 200;
+  EXPECT_TRUE(AnswerMemo::Fits(std::span(large).first(4)));
+  EXPECT_FALSE(AnswerMemo::Fits(large)) << "five times 213 octets are more than 1020";
 }
 
 TEST(AnswerMemo, TheLongestUnseenOfASetGoesFirst) {

@@ -67,11 +67,16 @@ std::size_t Observer::Observe(std::span<const dns::ResourceRecord> records, bool
   const bool few = records.size() <= kFew;
   if (!few) BeginMessage();
   std::uint32_t count = 0;
+  std::uint64_t seen = 0;  // one bit for each key: one whose bit is clear is new for sure
   for (const dns::ResourceRecord& record : records) {
     if (!Counts(record)) continue;
     const Fingerprint key = secret_.Hash({record.tuple, std::size_t{2} + record.owner_octets + record.rdata_octets});
     const std::uint8_t provenance = ProvenanceOf(record.section, record.type, is_authoritative);
-    const std::uint32_t place = few ? PlaceAmongFew(key, out, count) : Place(key, out, count);
+    const std::uint64_t bit = std::uint64_t{1} << (key.high & 63);
+    const std::uint32_t place = !few                ? Place(key, out, count)
+                                : (seen & bit) != 0 ? PlaceAmongFew(key, out, count)
+                                                    : count;
+    seen |= bit;
     if (place != count) {
       out[place].provenance |= provenance;
       continue;

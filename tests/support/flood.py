@@ -61,7 +61,7 @@ def memory_bound(sizes: dict[str, int]) -> list[tuple[str, int]]:
     return [
         ('query table', sizes['query-table-entries'] * 16),                   # correlate/time_table.h
         ('count cache', sizes['count-cache-entries'] * (32 + 256)),           # dedup/count_cache.h
-        ('answer memo', sizes['answer-memo-entries'] * (16 + 512)),           # dedup/answer_memo.h
+        ('answer memo', sizes['answer-memo-entries'] * (16 + 1024)),          # dedup/answer_memo.h
         ('Bloom filters', 2 * (1 << sizes['bloom-bits-log2']) // 8),          # dedup/generations.h
         ('record ring', sizes['ring-slots'] * 64),                            # handoff/record_ring.h
         ('fragments', sizes['fragment-datagrams'] * 1100 + sizes['fragment-kib'] * 1028),   # stream/fragments.h
