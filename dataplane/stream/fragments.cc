@@ -8,7 +8,12 @@
 namespace spoor::dataplane {
 namespace {
 
+// Of the payload of an IPv6 packet (RFC 8200 4.5). The length of an IPv4 packet has its header in it (RFC 791 3.1).
 constexpr std::uint32_t kMaxDatagram_octets = 65535;
+constexpr std::uint32_t kMaxIpv4Datagram_octets = kMaxDatagram_octets - 20;
+
+// Old datagrams that one fragment takes along; more than the one that it may open.
+constexpr unsigned kMaxExpired = 16;
 
 // The end of a fragment in its datagram.
 std::uint32_t EndOf(const IpPacket& fragment) noexcept {
@@ -17,7 +22,8 @@ std::uint32_t EndOf(const IpPacket& fragment) noexcept {
 
 bool IsMalformed(const IpPacket& fragment) noexcept {
   const bool whole_units = !fragment.more_fragments || fragment.payload.size() % 8 == 0;
-  return fragment.payload.empty() || !whole_units || EndOf(fragment) > kMaxDatagram_octets;
+  const std::uint32_t longest = fragment.family == 4 ? kMaxIpv4Datagram_octets : kMaxDatagram_octets;
+  return fragment.payload.empty() || !whole_units || EndOf(fragment) > longest;
 }
 
 // What the fragments of one datagram share. The protocol belongs to it in IPv4 (RFC 791 3.2) and not in IPv6
@@ -66,7 +72,7 @@ FrameVerdict FragmentTable::Take(const IpPacket& fragment, std::uint64_t time_us
       break;
   }
   if (entry.piece_count == kMaxFragments) return Spoil(slot, FrameVerdict::kFragmentTooMany);
-  Add(slot, fragment);
+  Add(slot, fragment, time_us);
   if (entry.total_octets != 0 && entry.held_octets == entry.total_octets) Complete(slot, fragment, whole);
   return FrameVerdict::kFragment;
 }
@@ -79,7 +85,7 @@ std::uint32_t FragmentTable::FindOrOpen(const IpPacket& fragment, std::uint64_t 
 
   std::uint32_t slot = index_.Insert(key);
   if (slot == kNoSlot) {
-    Close(ages_.front(), counters_.fragments_evicted);
+    PushOut(ages_.front(), time_us);
     slot = index_.Insert(key);
   }
   ages_.PushBack(slot);
@@ -110,13 +116,13 @@ FragmentTable::Fit FragmentTable::Compare(const Entry& entry, const IpPacket& fr
   return beyond || (!fragment.more_fragments && held_end > end) ? Fit::kOverlap : Fit::kNew;
 }
 
-void FragmentTable::Add(std::uint32_t slot, const IpPacket& fragment) noexcept {
+void FragmentTable::Add(std::uint32_t slot, const IpPacket& fragment, std::uint64_t time_us) noexcept {
   Entry& entry = entries_[slot];
   Piece& piece = entry.pieces[entry.piece_count];
   piece = {fragment.fragment_offset_octets, {}};
   while (!pool_.Append(piece.octets, fragment.payload)) {
     const std::uint32_t oldest = ages_.front();
-    Close(oldest, counters_.fragments_evicted);
+    PushOut(oldest, time_us);
     if (oldest == slot) return;  // it was the oldest itself
   }
   ++entry.piece_count;
@@ -149,10 +155,16 @@ FrameVerdict FragmentTable::Spoil(std::uint32_t slot, FrameVerdict verdict) noex
 }
 
 void FragmentTable::ExpireOld(std::uint64_t time_us) noexcept {
-  for (std::uint32_t slot = ages_.front(); slot != kNoSlot && IsOld(entries_[slot].first_us, time_us);
-       slot = ages_.front()) {
+  for (unsigned closed = 0; closed < kMaxExpired; ++closed) {
+    const std::uint32_t slot = ages_.front();
+    if (slot == kNoSlot || !IsOld(entries_[slot].first_us, time_us)) return;
     Close(slot, counters_.fragments_expired);
   }
+}
+
+// It makes room for others, unless its time is over anyway.
+void FragmentTable::PushOut(std::uint32_t slot, std::uint64_t time_us) noexcept {
+  Close(slot, IsOld(entries_[slot].first_us, time_us) ? counters_.fragments_expired : counters_.fragments_evicted);
 }
 
 void FragmentTable::Close(std::uint32_t slot, base::Counter& reason) noexcept {

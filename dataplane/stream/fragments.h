@@ -21,7 +21,8 @@ inline constexpr std::uint64_t kFragmentLife_us = 5'000'000;
 // A datagram in more pieces is not used.
 inline constexpr std::size_t kMaxFragments = 64;
 
-// One worker's. `secret` and `counters` outlive it. Memory at construction only.
+// One thread's. `secret` and `counters` outlive it. Memory at construction only. What is too old is forgotten a few
+// datagrams per call, so that no packet after a silence pays for all of them; it is not used in the meantime.
 class FragmentTable {
  public:
   FragmentTable(const StreamLimits& limits, const HashSecret& secret, PipelineCounters& counters);
@@ -50,10 +51,11 @@ class FragmentTable {
 
   std::uint32_t FindOrOpen(const IpPacket& fragment, std::uint64_t time_us) noexcept;
   Fit Compare(const Entry& entry, const IpPacket& fragment) const noexcept;
-  void Add(std::uint32_t slot, const IpPacket& fragment) noexcept;
+  void Add(std::uint32_t slot, const IpPacket& fragment, std::uint64_t time_us) noexcept;
   void Complete(std::uint32_t slot, const IpPacket& fragment, IpPacket& whole) noexcept;
   FrameVerdict Spoil(std::uint32_t slot, FrameVerdict verdict) noexcept;
   void ExpireOld(std::uint64_t time_us) noexcept;
+  void PushOut(std::uint32_t slot, std::uint64_t time_us) noexcept;
   void Close(std::uint32_t slot, base::Counter& reason) noexcept;
   void FreePieces(Entry& entry) noexcept;
 

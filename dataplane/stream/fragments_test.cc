@@ -42,7 +42,10 @@ class Fragments : public testing::Test {
   }
 
   // Small, so that floods are short.
-  StreamLimits limits_{.datagrams = 8, .fragment_chunks = 128};
+  explicit Fragments(std::uint32_t datagrams = 8, std::uint32_t chunks = 128)
+      : limits_{.datagrams = datagrams, .fragment_chunks = chunks} {}
+
+  StreamLimits limits_;
   HashSecret secret_{1};
   PipelineCounters counters_;
   FragmentTable table_{limits_, secret_, counters_};
@@ -78,6 +81,10 @@ TEST_F(Fragments, TheLargestDatagram) {
   EXPECT_EQ(Take(Fragment(kV4, 1, 17, {65504, large.substr(65504)}, false)), large);
   EXPECT_FALSE(Take(Fragment(kV4, 2, 17, {65528, "12345678"}, false)));
   EXPECT_EQ(verdict_, FrameVerdict::kFragmentMalformed) << "ends behind 65535";
+  EXPECT_FALSE(Take(Fragment(kV4, 2, 17, {65512, "1234"}, false)));
+  EXPECT_EQ(verdict_, FrameVerdict::kFragmentMalformed) << "with the header behind 65535";
+  EXPECT_FALSE(Take(Fragment(kV6, 2, 17, {65528, "1234567"}, false)));
+  EXPECT_EQ(verdict_, FrameVerdict::kFragment) << "an IPv6 payload may be so long";
   EXPECT_FALSE(Take(Fragment(kV4, 2, 17, {8, "odd"}, true)));
   EXPECT_EQ(verdict_, FrameVerdict::kFragmentMalformed) << "not a multiple of 8 and more to come";
   EXPECT_FALSE(Take(Fragment(kV4, 2, 17, {8, ""}, false)));
@@ -148,6 +155,31 @@ TEST_F(Fragments, MissingPiecesTimeOutByPacketTime) {
   EXPECT_EQ(counters_.fragments_expired.value(), 1u);
   EXPECT_FALSE(Take(frames[0], kStart_us + kFragmentLife_us + 2));
   EXPECT_TRUE(Take(frames[1], kStart_us + kFragmentLife_us + 3)) << "the late one began a new datagram";
+}
+
+class ManyFragments : public Fragments {
+ protected:
+  static constexpr std::uint32_t kDatagrams = 100;
+  ManyFragments() : Fragments(kDatagrams, 3 * kDatagrams) {}
+};
+
+// Nobody pays for all that got old in a silence, and nothing of it is used or pushes others out.
+TEST_F(ManyFragments, OldOnesAreForgottenAFewAtATime) {
+  for (std::uint32_t id = 0; id < kDatagrams; ++id) Take(Three(kV4, id)[0]);
+  const std::uint64_t now_us = kStart_us + kFragmentLife_us + 1;
+  std::uint64_t expired = 0;
+  for (std::uint32_t id = 0; id < kDatagrams; ++id) {
+    const std::vector<std::string> frames = Three(kV4, kDatagrams - 1 - id);
+    for (const std::size_t piece : {1u, 2u}) {
+      EXPECT_FALSE(Take(frames[piece], now_us)) << "the first piece is too old";
+      EXPECT_LE(counters_.fragments_expired.value() - expired, 17u) << "16 and its own";
+      expired = counters_.fragments_expired.value();
+    }
+    EXPECT_TRUE(id != 0 || expired < kDatagrams) << "not all at once";
+  }
+  EXPECT_EQ(expired, kDatagrams);
+  EXPECT_EQ(counters_.fragments_evicted.value(), 0u);
+  for (std::uint32_t id = 0; id < kDatagrams; ++id) EXPECT_TRUE(Take(Three(kV4, id)[0], now_us));
 }
 
 TEST_F(Fragments, TimeMayGoBack) {

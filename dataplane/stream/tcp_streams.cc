@@ -9,6 +9,8 @@ namespace spoor::dataplane {
 namespace {
 
 constexpr auto kWindow = static_cast<std::int32_t>(ReorderWindows::kWindow_octets);
+// Idle directions of each kind that one segment takes along; more than the one that it may open.
+constexpr unsigned kMaxForgotten = 16;
 // A sequence number further ahead than any sender's window is somebody else's.
 constexpr std::int32_t kMaxAhead = 1 << 20;
 
@@ -52,10 +54,11 @@ FrameVerdict TcpStreams::Take(const IpPacket& packet, const TcpSegment& segment,
   current_ = kNoSlot;
   ready_ = {};
   ends_ = EndsOf(packet, segment);
-  ForgetIdle(time_us);
-  std::uint32_t slot = index_.Find(KeyOf(secret_, packet, segment, false));
+  now_us_ = time_us;
+  ForgetIdle();
+  std::uint32_t slot = Find(KeyOf(secret_, packet, segment, false));
   if (segment.is_rst() || segment.is_syn()) {
-    const std::uint32_t reverse = index_.Find(KeyOf(secret_, packet, segment, true));
+    const std::uint32_t reverse = Find(KeyOf(secret_, packet, segment, true));
     if (segment.is_rst()) return Reset(slot, reverse, segment);
     if (slot == kNoSlot || StartsAgain(directions_[slot], segment, time_us)) {
       DropOldReverse(reverse, segment);
@@ -79,7 +82,8 @@ std::uint32_t TcpStreams::Begin(const IpPacket& packet, const TcpSegment& segmen
   const Fingerprint key = KeyOf(secret_, packet, segment, false);
   slot = index_.Insert(key);
   if (slot == kNoSlot) {
-    Forget(closed_.front() != kNoSlot ? closed_.front() : ages_.front(), counters_.streams_evicted);
+    const std::uint32_t oldest = closed_.front() != kNoSlot ? closed_.front() : ages_.front();
+    Forget(oldest, ReasonToPushOut(oldest));
     slot = index_.Insert(key);
   }
   Direction& direction = directions_[slot];
@@ -171,7 +175,7 @@ FrameVerdict TcpStreams::Accept(std::uint32_t slot, std::uint32_t sequence, base
 bool TcpStreams::TakeWindow(std::uint32_t slot) noexcept {
   std::uint32_t window = windows_.Acquire();
   if (window == kNoSlot) {
-    Break(window_holders_.front(), counters_.streams_evicted);
+    Break(window_holders_.front(), ReasonToPushOut(window_holders_.front()));
     window = windows_.Acquire();
   }
   directions_[slot].window = window;
@@ -220,7 +224,8 @@ bool TcpStreams::Refill(Direction& direction) noexcept {
 
 bool TcpStreams::MakeRoom(std::uint32_t slot) noexcept {
   const std::uint32_t oldest = message_holders_.front();
-  Break(oldest == kNoSlot ? slot : oldest, counters_.streams_evicted);
+  const std::uint32_t broken = oldest == kNoSlot ? slot : oldest;
+  Break(broken, ReasonToPushOut(broken));
   return oldest != kNoSlot && oldest != slot;
 }
 
@@ -259,13 +264,27 @@ void TcpStreams::End(std::uint32_t slot, base::Counter& reason) noexcept {
   window_holders_.Remove(slot);
 }
 
-void TcpStreams::ForgetIdle(std::uint64_t time_us) noexcept {
+void TcpStreams::ForgetIdle() noexcept {
   for (SlotList* list : {&ages_, &closed_}) {
-    for (std::uint32_t slot = list->front(); slot != kNoSlot && time_us > directions_[slot].last_us + kStreamIdle_us;
-         slot = list->front()) {
+    for (unsigned forgotten = 0; forgotten < kMaxForgotten; ++forgotten) {
+      const std::uint32_t slot = list->front();
+      if (slot == kNoSlot || !IsIdle(slot)) break;
       Forget(slot, counters_.streams_expired);
     }
   }
+}
+
+// The slot of a direction that is not idle; an idle one is forgotten.
+std::uint32_t TcpStreams::Find(const Fingerprint& key) noexcept {
+  const std::uint32_t slot = index_.Find(key);
+  if (slot == kNoSlot || !IsIdle(slot)) return slot;
+  Forget(slot, counters_.streams_expired);
+  return kNoSlot;
+}
+
+// A direction makes room for others, unless its time is over anyway.
+base::Counter& TcpStreams::ReasonToPushOut(std::uint32_t slot) const noexcept {
+  return IsIdle(slot) ? counters_.streams_expired : counters_.streams_evicted;
 }
 
 }  // namespace spoor::dataplane

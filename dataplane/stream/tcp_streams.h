@@ -22,7 +22,9 @@ namespace spoor::dataplane {
 // A direction in which nothing comes for this long, by packet time, is forgotten.
 inline constexpr std::uint64_t kStreamIdle_us = 300'000'000;
 
-// One worker's; it sees both directions. `secret` and `counters` outlive it. Memory at construction only.
+// One worker's; it sees both directions. `secret` and `counters` outlive it. Memory at construction only. Idle
+// directions are forgotten a few per call, so that no segment after a silence pays for all of them; none is used in the
+// meantime.
 class TcpStreams {
  public:
   TcpStreams(const StreamLimits& limits, const HashSecret& secret, PipelineCounters& counters);
@@ -68,7 +70,10 @@ class TcpStreams {
   void Break(std::uint32_t slot, base::Counter& reason) noexcept;
   void Forget(std::uint32_t slot, base::Counter& reason) noexcept;
   void End(std::uint32_t slot, base::Counter& reason) noexcept;
-  void ForgetIdle(std::uint64_t time_us) noexcept;
+  void ForgetIdle() noexcept;
+  bool IsIdle(std::uint32_t slot) const noexcept { return now_us_ > directions_[slot].last_us + kStreamIdle_us; }
+  std::uint32_t Find(const Fingerprint& key) noexcept;
+  base::Counter& ReasonToPushOut(std::uint32_t slot) const noexcept;
 
   const HashSecret& secret_;
   PipelineCounters& counters_;
@@ -83,6 +88,7 @@ class TcpStreams {
   SlotList message_holders_;  // by when their partial message began
 
   // The segment in work.
+  std::uint64_t now_us_ = 0;
   std::uint32_t current_ = kNoSlot;
   base::ByteSpan ready_;  // octets in order that are not yet looked at
   Datagram ends_;

@@ -58,7 +58,10 @@ class Streams : public testing::Test {
   }
 
   // Small, so that floods are short.
-  StreamLimits limits_{.directions = 16, .windows = 4, .message_chunks = 128};
+  explicit Streams(std::uint32_t directions = 16)
+      : limits_{.directions = directions, .windows = 4, .message_chunks = 128} {}
+
+  StreamLimits limits_;
   HashSecret secret_{1};
   PipelineCounters counters_;
   TcpStreams streams_{limits_, secret_, counters_};
@@ -211,6 +214,41 @@ TEST_F(Streams, IdleDirectionsAreForgotten) {
   EXPECT_EQ(Take(client.Data(Framed("b")), kStart_us + 2 * kStreamIdle_us + 1), Messages{});
   EXPECT_EQ(verdict_, FrameVerdict::kTcpNoStart);
   EXPECT_EQ(counters_.streams_expired.value(), 1u);
+}
+
+class ManyStreams : public Streams {
+ protected:
+  static constexpr std::uint16_t kConnections = 100;
+  ManyStreams() : Streams(kConnections) {}
+  static TcpSide Client(std::uint16_t port) { return {{"203.0.113.1", "198.51.100.53", port, 53}, port}; }
+};
+
+// Nobody pays for all that got idle in a silence, and nothing of it is used or pushes others out.
+TEST_F(ManyStreams, IdleOnesAreForgottenAFewAtATime) {
+  for (std::uint16_t port = 1; port <= kConnections; ++port) {
+    TcpSide client = Client(port);
+    TakeAll({client.Syn(), client.At(2, "abc")});
+  }
+  const std::uint64_t evicted = counters_.streams_evicted.value();
+  EXPECT_EQ(evicted, kConnections - 4u) << "4 windows";
+  const std::uint64_t now_us = kStart_us + kStreamIdle_us + 1;
+  TcpSide last = Client(kConnections);
+  last.Syn();
+  EXPECT_EQ(Take(last.Data(Framed("x")), now_us), Messages{});
+  EXPECT_EQ(verdict_, FrameVerdict::kTcpNoStart) << "it is idle, though others are forgotten first";
+  EXPECT_EQ(counters_.streams_followed.value(), 3u);
+  TcpSide gap = Client(1000);
+  Take(gap.Syn(), now_us);
+  Take(gap.At(2, "abc"), now_us);
+  EXPECT_EQ(Take(gap.At(0, std::string("\0\3", 2)), now_us), Messages{"abc"});
+  for (std::uint16_t port = 1; port < kConnections; ++port) {
+    TcpSide client = Client(port);
+    Take(client.Syn(), now_us);
+    EXPECT_EQ(Take(client.Data(Framed("again")), now_us), Messages{"again"});
+  }
+  EXPECT_EQ(counters_.streams_followed.value(), kConnections);
+  EXPECT_EQ(counters_.streams_expired.value(), 4u);
+  EXPECT_EQ(counters_.streams_evicted.value(), evicted);
 }
 
 TEST_F(Streams, HostileLengths) {

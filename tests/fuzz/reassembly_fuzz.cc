@@ -159,7 +159,7 @@ class Fragments {
   }
 
  private:
-  const std::string truth_ = Truth(65'535);
+  const std::string truth_ = Truth(65'515);  // of an IPv4 packet
   Expected expected_;
   HashSecret secret_{1};
   PipelineCounters counters_;

@@ -6,6 +6,8 @@ import struct
 
 FRAGMENT_LIFE_US = 5_000_000
 MAX_FRAGMENTS = 64
+# Octets of a payload by the octets of an address: an IPv4 packet has at most 65535 with its header.
+LONGEST = {4: 65535 - 20, 16: 65535}
 WINDOW_OCTETS = 65536
 FIN, SYN, RST, ACK = 1, 2, 4, 16
 
@@ -49,7 +51,7 @@ class Fragments:
         """The whole packet if this fragment completes one, else None."""
         number, offset, more = packet.fragment
         end = offset + len(packet.payload)
-        if not packet.payload or (more and len(packet.payload) % 8) or end > 65535:
+        if not packet.payload or (more and len(packet.payload) % 8) or end > LONGEST[len(packet.source)]:
             return None
         # Only IPv4 tells datagrams apart by protocol.
         key = (packet.source, packet.destination, number, packet.protocol if len(packet.source) == 4 else None)
