@@ -11,8 +11,21 @@
 #include <string>
 #include <vector>
 
+// A sanitizer's shadow is anonymous memory as well, and larger than any machine's.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define SPOOR_HAS_SHADOW 1
+#endif
+#endif
+
 namespace spoor::base {
 namespace {
+
+#ifdef SPOOR_HAS_SHADOW
+constexpr bool kHasShadow = true;
+#else
+constexpr bool kHasShadow = false;
+#endif
 
 struct Range {
   std::uintptr_t begin;
@@ -43,6 +56,7 @@ std::uint64_t AvailableOctets() {
 }  // namespace
 
 Result<> PopulateMemory() {
+  if (kHasShadow) return Fail(ErrorCode::kFailedPrecondition, "memory: cannot be taken ahead with a sanitizer");
   // Read to the end first: what is read on the way may itself change the list.
   std::vector<Range> ranges;
   std::ifstream maps("/proc/self/maps");

@@ -24,17 +24,7 @@ void Touch(const HugeBuffer& buffer) {
   for (std::size_t at = 0; at < buffer.size(); at += 4096) buffer.As<std::uint8_t>()[at] = 1;
 }
 
-// A sanitizer's shadow is anonymous memory as well, and larger than any machine's.
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define SPOOR_HAS_SHADOW 1
-#endif
-#endif
-
 TEST(PopulateMemory, LeavesNoPageFaultForLater) {
-#ifdef SPOOR_HAS_SHADOW
-  GTEST_SKIP() << "a sanitizer's shadow memory cannot be populated";
-#endif
   const HugeBuffer buffer(std::size_t{64} << 20);
   madvise(buffer.data(), buffer.size(), MADV_NOHUGEPAGE);  // so that each page would be one fault
   buffer.As<std::uint8_t>()[5] = 7;

@@ -7,26 +7,35 @@ import tempfile
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import (LAB_CAPTURE, LAB_EXPECTED, Control, Tap, check_export, expect, flatten, law_problems,  # noqa: E402
-                     sensor_command, temporary_folder)
+from harness import (LAB_CAPTURE, LAB_EXPECTED, PATIENCE, Control, Tap, check_export, expect, flatten,  # noqa: E402
+                     law_problems, sensor_command, temporary_folder)
 from compare import read_expected  # noqa: E402
 import json  # noqa: E402
 
 KILLS = 20
 SEED = 20
 COPIES = 80
-REPLAY_TIMEOUT_S = 120
+REPLAY_TIMEOUT_S = 120 * PATIENCE
 # A small cache makes many records of few, so that the kills meet blocks in flight.
 OPTIONS = ('--checksum', 'ignore', '--json', '--count-cache-entries', '64', '--bloom-bits-log2', '9',
            '--control-timeout-s', '60', '--answer-memo-entries', '0')
 
 
-def replay_under_fire(server: Control, copies: int, kills: int, chance: random.Random) -> dict:
+def wait_until_delivering(server: Control, sensor: subprocess.Popen, name: str) -> None:
+    """Until a block of the sensor is in the store, or it has ended: how long its start takes is the machine's affair."""
+    end = time.monotonic() + REPLAY_TIMEOUT_S
+    while sensor.poll() is None and time.monotonic() < end:
+        if any(one['sensor_id'] == name and one['committed_observation_count'] for one in server.status()['sensors']):
+            return
+
+
+def replay_under_fire(server: Control, name: str, copies: int, kills: int, chance: random.Random) -> dict:
     """Replays the capture `copies` times in one sensor while spoord is killed and started; returns the counters."""
     with tempfile.TemporaryFile('w+') as out, tempfile.TemporaryFile('w+') as err:
-        sensor = subprocess.Popen(sensor_command(server.address, [LAB_CAPTURE] * copies, *OPTIONS),
+        sensor = subprocess.Popen(sensor_command(server.address, [LAB_CAPTURE] * copies, '--sensor-id', name, *OPTIONS),
                                   stdin=subprocess.DEVNULL, stdout=out, stderr=err, text=True)
         try:
+            wait_until_delivering(server, sensor, name)
             for _ in range(kills):
                 time.sleep(chance.uniform(0.0, 0.25))
                 server.kill()
@@ -51,7 +60,7 @@ def main() -> int:
             while kills < KILLS:
                 now = min(KILLS - kills, chance.randrange(1, 5))
                 with tap.case(f'kills {kills + 1} to {kills + now}'):
-                    counters = replay_under_fire(server, COPIES, now, chance)
+                    counters = replay_under_fire(server, f'after-{kills}-kills', COPIES, now, chance)
                     resent += counters['delivery.blocks.resent']
                     problems = law_problems(counters)
                     expect(not problems, '; '.join(problems))

@@ -15,7 +15,7 @@ import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, ROOT, Control, Failure, Tap,  # noqa: E402
+from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, PATIENCE, ROOT, Control, Failure, Tap,  # noqa: E402
                      commit_problems, expect, flatten, law_problems, sensor_command, temporary_folder)
 from capture import read_datagrams, read_packets  # noqa: E402
 from compare import read_expected  # noqa: E402
@@ -29,7 +29,7 @@ import dns.edns  # noqa: E402
 import dns.message  # noqa: E402
 
 COPIES = 40  # of the lab's capture: long enough to take spoord away during the replay
-OUTAGE_TIMEOUT_S = 30
+OUTAGE_TIMEOUT_S = 30 * PATIENCE
 # Small caches make many records of few.
 SENSOR_OPTIONS = ('--checksum', 'ignore', '--json', '--verbose', '--count-cache-entries', '64', '--answer-memo-entries', '0',
                   '--control-timeout-s', '60')

@@ -9,8 +9,9 @@ import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, Control, Tap, check_export, commit_problems,  # noqa: E402
-                     control, expect, flatten, law_problems, program, replay, run, sensor_command, temporary_folder)
+from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, PATIENCE, Control, Tap, check_export,  # noqa: E402
+                     commit_problems, control, expect, flatten, law_problems, program, replay, run, sensor_command,
+                     temporary_folder)
 from compare import read_actual, read_expected  # noqa: E402
 from extract import extract  # noqa: E402
 
@@ -72,7 +73,7 @@ def test_many_sensors(tap: Tap) -> None:
                                     stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
                    for number in range(4)]
         for process in running:
-            errors = process.communicate(timeout=120)[1]
+            errors = process.communicate(timeout=120 * PATIENCE)[1]
             expect(process.returncode == 0, errors)
         check_export(server.export(), read_expected(str(LAB_EXPECTED)), factor=12)
         states = server.status()['sensors']
@@ -88,14 +89,14 @@ def live(server: Control, *options: str) -> subprocess.Popen:
 
 def wait_until_live(server: Control) -> None:
     """Until the sensor has delivered something: how long its start takes is the machine's affair."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 30 * PATIENCE
     while not any(sensor['committed_observation_count'] for sensor in server.status()['sensors']):
-        expect(time.monotonic() < end, 'the sensor delivered nothing within 30 s')
+        expect(time.monotonic() < end, f'the sensor delivered nothing within {30 * PATIENCE} s')
         time.sleep(0.1)
 
 
 def check_live(server: Control, sensor: subprocess.Popen, patience: float) -> None:
-    out, errors = sensor.communicate(timeout=patience)
+    out, errors = sensor.communicate(timeout=patience * PATIENCE)
     expect(sensor.returncode == 0, f'exit code {sensor.returncode}: {errors[-1000:]}')
     counters = flatten(json.loads(out))
     problems = law_problems(counters) + commit_problems(counters, server.status())
@@ -114,13 +115,13 @@ def test_live(tap: Tap) -> None:
         check_live(server, live(server, '--seconds', str(LIVE_SECONDS)), LIVE_SECONDS + 60)
     with tap.case('new names are in the store while the sensor runs; SIGTERM delivers the rest'), control() as server:
         sensor = live(server, '--workers', '2')
-        end, found = time.monotonic() + 20, False
+        end, found = time.monotonic() + 20 * PATIENCE, False
         while not found and time.monotonic() < end:
             found = server.spoor('lookup', 'naptr.rare.example', '--format', 'cof').returncode == 0
         problems = read_actual(server.export())[1]
         sensor.send_signal(signal.SIGTERM)
         check_live(server, sensor, 60)
-        expect(found, 'a name of the capture was not in the store within 20 s')
+        expect(found, f'a name of the capture was not in the store within {20 * PATIENCE} s')
         expect(not problems, f'an export while data came in: {problems[:3]}')
     with tap.case('spoord is killed and comes back under a live sensor'), control() as server:
         sensor = live(server, '--seconds', str(LIVE_SECONDS))

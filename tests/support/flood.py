@@ -17,8 +17,8 @@ import sys
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-from harness import (BUILD, OPEN_OPTIONS, Control, Failure, commit_problems, control, die_with_parent,  # noqa: E402
-                     expect, flatten, law_problems, program, run, temporary_folder)
+from harness import (BUILD, OPEN_OPTIONS, PATIENCE, SANITIZED, Control, Failure, commit_problems, control,  # noqa: E402
+                     die_with_parent, expect, flatten, law_problems, program, run, temporary_folder)
 
 MIB = 1 << 20
 # What spoor-sensor takes when nothing is said, per worker. All are given on the command line, so that the bound is one
@@ -32,9 +32,7 @@ BLOCKS_OCTETS = 64 * MIB + 2 * 32 * (256 << 10)
 # More than this after ten times the frames is a leak. Blocks that wait may be as many as there is room for.
 MARGIN_OCTETS = 4 * MIB
 STALL_MS = 50
-PATIENCE_S = 60
-# A sanitizer needs memory of its own, and time.
-SANITIZED = os.environ.get('SPOOR_SANITIZE', 'none') != 'none'
+PATIENCE_S = 60 * PATIENCE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -212,6 +210,7 @@ def run_flood(folder: pathlib.Path, name: str, frames: int, sizes: dict[str, int
     flood = FLOODS[name]
     first = flood_once(folder, flood, frames // 10, sizes, say)
     last = flood_once(folder, flood, frames, sizes, say)
+    # A sanitizer needs memory of its own.
     problems = stall_problems(last, stall_ms) + ([] if SANITIZED else memory_problems(first, last, sizes))
     expect(not problems, '; '.join(problems))
     bound = sum(octets for _, octets in memory_bound(sizes))

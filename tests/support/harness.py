@@ -17,6 +17,7 @@ import time
 import traceback
 
 sys.dont_write_bytecode = True
+import sanitizers  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(os.environ.get('SPOOR_BUILD', ROOT / 'build')).resolve()
@@ -24,8 +25,11 @@ GOLDEN = ROOT / 'tests' / 'golden'
 LAB_CAPTURE = GOLDEN / 'lab' / 'lab.pcap'
 LAB_EXPECTED = GOLDEN / 'lab' / 'expected.ndjson.gz'
 OPEN_OPTIONS = ('--resolvers', '0.0.0.0/0,::/0', '--correlate', 'off')
-READY_TIMEOUT_S = 20
-STOP_TIMEOUT_S = 30
+# Programs with a sanitizer take longer to start and to work; every limit on their time is multiplied by this.
+SANITIZED = os.environ.get('SPOOR_SANITIZE', 'none') != 'none'
+PATIENCE = 6 if SANITIZED else 1
+READY_TIMEOUT_S = 20 * PATIENCE
+STOP_TIMEOUT_S = 30 * PATIENCE
 RUN_TIMEOUT_S = 240
 PR_SET_PDEATHSIG = 1
 LIBC = ctypes.CDLL(None)
@@ -54,6 +58,7 @@ class Tap:
     def __init__(self):
         self.number = 0
         self.failed = 0
+        self.reports = sanitizers.watch() if SANITIZED else None
 
     @contextlib.contextmanager
     def case(self, name: str):
@@ -81,6 +86,10 @@ class Tap:
 
     def done(self) -> int:
         """The plan line; returns the exit code."""
+        if self.reports is not None:
+            with self.case('no program had anything to report to its sanitizer'):
+                found = sanitizers.take(self.reports)
+                expect(not found, '\n'.join(found))
         print(f'1..{self.number}', flush=True)
         return 1 if self.failed else 0
 
@@ -189,10 +198,10 @@ def control(*options: str, listen: str | None = None):
 def run(command: list[str], timeout: float = RUN_TIMEOUT_S, **extra) -> subprocess.CompletedProcess:
     """Runs a program to its end and keeps what it says."""
     try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=timeout,
-                              errors='replace', check=False, **extra)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=timeout * PATIENCE, errors='replace', check=False, **extra)
     except subprocess.TimeoutExpired as error:
-        raise Failure(f'not done within {timeout} s: {" ".join(command)}') from error
+        raise Failure(f'not done within {timeout * PATIENCE} s: {" ".join(command)}') from error
 
 
 def sensor_command(address: str, captures, *options: str) -> list[str]:
