@@ -37,6 +37,13 @@ base::Result<> CheckDevices(const hw::HwProfile& profile, const std::vector<std:
   return {};
 }
 
+// What the profile rules out is not tried: queues without a use cost memory.
+Spreading SpreadingOf(const hw::HwProfile& profile, const CaptureWishes& wishes) {
+  const RssMode least = wishes.spreading == Spreading::kPort ? RssMode::kOuter : RssMode::kInner;
+  const bool port_can = profile.rss >= least && profile.queues >= wishes.workers && wishes.workers > 1;
+  return port_can ? wishes.spreading : Spreading::kSoftware;
+}
+
 }  // namespace
 
 LiveCapture PlanVirtualDevices(const std::vector<std::string>& vdevs) {
@@ -45,16 +52,29 @@ LiveCapture PlanVirtualDevices(const std::vector<std::string>& vdevs) {
   return plan;
 }
 
-base::Result<LiveCapture> PlanProfile(const hw::HwProfile& profile, std::vector<std::string> devices) {
-  if (devices.empty()) devices = profile.devices;
+base::Result<LiveCapture> PlanProfile(const hw::HwProfile& profile, const CaptureWishes& wishes) {
+  const std::vector<std::string>& devices = wishes.devices.empty() ? profile.devices : wishes.devices;
   if (auto checked = CheckDevices(profile, devices); !checked) return std::unexpected(checked.error());
   LiveCapture plan;
   plan.idle = profile.idle;
   plan.simd_bits = profile.simd_bits;
+  plan.spreading = SpreadingOf(profile, wishes);
+  plan.cpus = wishes.cpus.empty() ? profile.cores : wishes.cpus;
+  const unsigned lcores = wishes.workers + (wishes.workers > 1 ? 1 : 0);
+  if (!plan.cpus.empty() && plan.cpus.size() < lcores) {
+    return Refuse(profile, fmt::format("{} workers{} need {} cores, {} are named", wishes.workers,
+                                       wishes.workers > 1 ? " and a receive core" : "", lcores, plan.cpus.size()));
+  }
   for (const std::string& device : devices) {
     PortConfig port;
     port.driver = profile.driver;
     port.rx_descriptors = profile.rx_descriptors;
+    port.queues = plan.spreading == Spreading::kSoftware ? 1 : wishes.workers;
+    port.rss = port.queues > 1 ? profile.rss : RssMode::kNone;
+    port.checksum_offload = profile.checksum_offload;
+    port.time_stamps = profile.time_stamps;
+    port.interrupts = profile.idle == IdleMode::kInterrupt;
+    if (profile.flow_rules) port.flow_ports = wishes.dns_ports;
     if (profile.attachment == hw::Attachment::kInterface) {
       port.spec = InterfaceSpec(profile, plan.ports.size(), device);
       port.interface = device;

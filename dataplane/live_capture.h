@@ -2,6 +2,7 @@
 // that what cannot be is refused in one line.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,10 @@ struct LiveCapture {
   // As EalOptions (io/eal.h) has them.
   std::vector<std::string> pci_devices;
   unsigned simd_bits = 0;
+  // Of the lcores: workers, then a receive core; empty: any CPU.
+  std::vector<unsigned> cpus{};
   IdleMode idle = IdleMode::kPause;
+  Spreading spreading = Spreading::kAuto;
   // What the operator should know when it starts; empty: nothing.
   std::string notice;
 };
@@ -24,8 +28,17 @@ struct LiveCapture {
 // `vdevs`: DPDK virtual devices, as they are.
 LiveCapture PlanVirtualDevices(const std::vector<std::string>& vdevs);
 
-// `devices`: PCI addresses or interfaces, whichever the profile is for; empty: those of the profile. Errors are
-// kInvalidArgument.
-base::Result<LiveCapture> PlanProfile(const hw::HwProfile& profile, std::vector<std::string> devices);
+struct CaptureWishes {
+  // PCI addresses or interfaces, whichever the profile is for; empty: those of the profile.
+  std::vector<std::string> devices{};
+  std::vector<std::uint16_t> dns_ports{53};
+  unsigned workers = 1;
+  Spreading spreading = Spreading::kAuto;
+  // Instead of those of the profile.
+  std::vector<unsigned> cpus{};
+};
+
+// Errors are kInvalidArgument.
+base::Result<LiveCapture> PlanProfile(const hw::HwProfile& profile, const CaptureWishes& wishes);
 
 }  // namespace spoor::dataplane

@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+
+#include "dataplane/hw/profile_options.h"
+#include "dataplane/io/mbuf_pool.h"
+
 namespace spoor::dataplane {
 namespace {
 
@@ -25,7 +30,7 @@ TEST(LiveCapture, AVirtualDeviceIsAPort) {
 TEST(LiveCapture, InterfacesBecomeVirtualDevices) {
   auto profile = ForInterfaces("net_af_packet");
   profile.device_arguments = "framecnt=1024";
-  const auto plan = PlanProfile(profile, {"r0", "r1"});
+  const auto plan = PlanProfile(profile, {.devices = {"r0", "r1"}});
   ASSERT_TRUE(plan) << plan.error().message;
   ASSERT_EQ(plan->ports.size(), 2u);
   EXPECT_EQ(plan->ports[0].spec, "net_af_packet0,iface=r0,framecnt=1024");
@@ -34,25 +39,77 @@ TEST(LiveCapture, InterfacesBecomeVirtualDevices) {
   EXPECT_EQ(plan->ports[1].driver, "net_af_packet");
   EXPECT_EQ(plan->idle, IdleMode::kPoll);
   EXPECT_TRUE(plan->notice.empty());
-  EXPECT_EQ(PlanProfile(ForInterfaces("net_pcap"), {"r0"})->ports[0].spec, "net_pcap0,rx_iface=r0");
+  EXPECT_EQ(PlanProfile(ForInterfaces("net_pcap"), {.devices = {"r0"}})->ports[0].spec, "net_pcap0,rx_iface=r0");
 }
 
 TEST(LiveCapture, TheDevicesOfTheProfileAreUsedUnlessOthersAreNamed) {
   auto profile = ForInterfaces("net_af_xdp");
   profile.devices = {"a0"};
-  EXPECT_EQ(PlanProfile(profile, {})->ports[0].interface, "a0");
-  EXPECT_EQ(PlanProfile(profile, {"b0"})->ports[0].interface, "b0");
+  EXPECT_EQ(PlanProfile(profile, {.devices = {}})->ports[0].interface, "a0");
+  EXPECT_EQ(PlanProfile(profile, {.devices = {"b0"}})->ports[0].interface, "b0");
 }
 
 TEST(LiveCapture, AProfileThatNobodyRanSaysSo) {
   hw::HwProfile profile;
   profile.name = "ice";
   profile.device_arguments = "a=1";
-  const auto plan = PlanProfile(profile, {"0000:65:00.0"});
+  const auto plan = PlanProfile(profile, {.devices = {"0000:65:00.0"}});
   ASSERT_TRUE(plan) << plan.error().message;
   EXPECT_EQ(plan->ports[0].spec, "0000:65:00.0");
   EXPECT_EQ(plan->pci_devices, (std::vector<std::string>{"0000:65:00.0,a=1"}));
   EXPECT_NE(plan->notice.find("never run"), std::string::npos);
+}
+
+hw::HwProfile Card(RssMode rss) {
+  hw::HwProfile profile;
+  profile.name = "card";
+  profile.rss = rss;
+  profile.queues = 4;
+  profile.checksum_offload = profile.flow_rules = true;
+  profile.idle = IdleMode::kInterrupt;
+  return profile;
+}
+
+TEST(LiveCapture, ThePortSpreadsWhereItCanDoItRight) {
+  struct Case {
+    RssMode rss;
+    Spreading wish;
+    unsigned workers;
+    Spreading spreading;
+    unsigned queues;
+  };
+  for (const Case& test : {Case{RssMode::kInner, Spreading::kAuto, 4, Spreading::kAuto, 4},
+                           Case{RssMode::kInner, Spreading::kSoftware, 4, Spreading::kSoftware, 1},
+                           Case{RssMode::kInner, Spreading::kAuto, 5, Spreading::kSoftware, 1},
+                           Case{RssMode::kInner, Spreading::kAuto, 1, Spreading::kSoftware, 1},
+                           Case{RssMode::kOuter, Spreading::kAuto, 2, Spreading::kSoftware, 1},
+                           Case{RssMode::kOuter, Spreading::kPort, 2, Spreading::kPort, 2},
+                           Case{RssMode::kNone, Spreading::kPort, 2, Spreading::kSoftware, 1}}) {
+    const auto plan =
+        PlanProfile(Card(test.rss), {.devices = {"0000:65:00.0"}, .workers = test.workers, .spreading = test.wish});
+    ASSERT_TRUE(plan) << plan.error().message;
+    EXPECT_EQ(plan->spreading, test.spreading);
+    EXPECT_EQ(plan->ports[0].queues, test.queues);
+    EXPECT_EQ(plan->ports[0].rss, test.queues > 1 ? test.rss : RssMode::kNone);
+  }
+}
+
+TEST(LiveCapture, APortIsAskedForWhatTheProfileSays) {
+  const auto plan = PlanProfile(Card(RssMode::kNone), {.devices = {"0000:65:00.0"}, .dns_ports = {53, 5353}});
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_TRUE(plan->ports[0].checksum_offload && plan->ports[0].interrupts);
+  EXPECT_FALSE(plan->ports[0].time_stamps);
+  EXPECT_EQ(plan->ports[0].flow_ports, (std::vector<std::uint16_t>{53, 5353}));
+}
+
+TEST(LiveCapture, EveryLcoreNeedsACore) {
+  auto card = Card(RssMode::kNone);
+  card.cores = {2, 3};
+  EXPECT_EQ(PlanProfile(card, {.devices = {"0000:65:00.0"}})->cpus, (std::vector<unsigned>{2, 3}));
+  const auto few = PlanProfile(card, {.devices = {"0000:65:00.0"}, .workers = 2});
+  ASSERT_FALSE(few);
+  EXPECT_NE(few.error().message.find("need 3 cores, 2 are named"), std::string::npos) << few.error().message;
+  EXPECT_EQ(PlanProfile(card, {.devices = {"0000:65:00.0"}, .workers = 2, .cpus = {5, 6, 7}})->cpus.size(), 3u);
 }
 
 TEST(LiveCapture, DevicesThatCannotBeAreRefused) {
@@ -60,16 +117,27 @@ TEST(LiveCapture, DevicesThatCannotBeAreRefused) {
   hw::HwProfile nic;
   nic.name = "nic";
   const std::pair<base::Result<LiveCapture>, const char*> cases[] = {
-      {PlanProfile(interfaces, {}), "give --device INTERFACE"},
-      {PlanProfile(interfaces, {"0000:65:00.0"}), "no name of an interface"},
-      {PlanProfile(interfaces, {"a,b=c"}), "no name of an interface"},
-      {PlanProfile(interfaces, {"r0", "r0"}), "twice"},
-      {PlanProfile(nic, {}), "give --device PCI-ADDRESS"},
-      {PlanProfile(nic, {"eth0"}), "no PCI address"},
+      {PlanProfile(interfaces, {.devices = {}}), "give --device INTERFACE"},
+      {PlanProfile(interfaces, {.devices = {"0000:65:00.0"}}), "no name of an interface"},
+      {PlanProfile(interfaces, {.devices = {"a,b=c"}}), "no name of an interface"},
+      {PlanProfile(interfaces, {.devices = {"r0", "r0"}}), "twice"},
+      {PlanProfile(nic, {.devices = {}}), "give --device PCI-ADDRESS"},
+      {PlanProfile(nic, {.devices = {"eth0"}}), "no PCI address"},
   };
   for (const auto& [plan, expected] : cases) {
     ASSERT_FALSE(plan) << expected;
     EXPECT_NE(plan.error().message.find(expected), std::string::npos) << plan.error().message;
+  }
+}
+
+TEST(LiveCapture, RecommendedHugePagesHoldThePacketBuffersOfTwoPorts) {
+  const char* folder = std::getenv("SPOOR_HW_PROFILES");
+  const auto profiles = hw::ReadAllProfiles({folder == nullptr ? "hw-profiles" : folder});
+  ASSERT_TRUE(profiles) << profiles.error().message;
+  EXPECT_FALSE(profiles->empty());
+  for (const hw::HwProfile& profile : *profiles) {
+    const MbufDemand demand{.frame_count = 2 * profile.mempool_frames, .thread_count = profile.workers + 1};
+    EXPECT_LE(MbufPool::Memory(demand).hugepage_octets, std::size_t{profile.hugepages_mib} << 20) << profile.name;
   }
 }
 

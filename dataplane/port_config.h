@@ -22,6 +22,13 @@ enum class RssMode : std::uint8_t {
   kInner,  // those inside tunnels that the port knows, else as kOuter
 };
 
+// Who hands frames to several workers.
+enum class Spreading : std::uint8_t {
+  kAuto,      // the port, if it spreads by what is inside of tunnels; else software
+  kPort,      // the port, even if by addresses outside of tunnels only; else software
+  kSoftware,  // a receive core, by the innermost addresses
+};
+
 // One port.
 struct PortConfig {
   // A virtual device, "net_pcap0,rx_pcap=FILE": driver name with a number, then its arguments; or the PCI address of a

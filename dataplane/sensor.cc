@@ -9,10 +9,10 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "base/join.h"
 #include "base/log.h"
 #include "base/populate.h"
 #include "base/version.h"
+#include "dataplane/port_watch.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -88,7 +88,8 @@ base::Result<> Sensor::Start() {
 base::Result<> Sensor::StartDpdk() {
   const MbufDemand demand = DemandOf(options_, captures_);
   auto eal = Eal::Start({.memory = MbufPool::Memory(demand),
-                         .lcore_count = options_.workers + (options_.workers > 1 ? 1 : 0),
+                         .lcore_count = LcoreCount(),
+                         .cpus = options_.live.cpus,
                          .pci_devices = options_.live.pci_devices,
                          .simd_bits = options_.live.simd_bits,
                          .hugepages = options_.hugepages,
@@ -101,7 +102,8 @@ base::Result<> Sensor::StartDpdk() {
         "echo {} > /proc/sys/vm/nr_hugepages",
         Eal::HugePagesFor(MbufPool::Memory(demand)));
   }
-  auto pool = MbufPool::Create(demand);
+  const int node = options_.live.ports.empty() ? -1 : Port::NumaNodeOf(options_.live.ports.front());
+  auto pool = MbufPool::Create(demand, node);
   if (!pool) return std::unexpected(pool.error());
   pool_ = std::move(*pool);
   const auto stamp = RegisterTimeStamp();
@@ -116,8 +118,14 @@ base::Result<> Sensor::StartDpdk() {
                      .stamp = *stamp,
                      .worker_count = options_.workers,
                      .idle = options_.live.idle,
+                     .spreading = options_.live.spreading,
                      .spreader = spreader_.get()};
   return {};
+}
+
+// With several workers one is for a receive core, which may turn out not to be needed.
+unsigned Sensor::LcoreCount() const {
+  return options_.workers + (options_.workers > 1 ? 1 : 0);
 }
 
 base::Result<> Sensor::StartDelivery() {
@@ -217,12 +225,10 @@ base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
 
 base::Result<> Sensor::Capture() {
   LaunchWorkers();
-  std::vector<std::string> labels;
-  for (const auto& port : reception_->ports()) labels.push_back(port->label());
-  base::LogInfo("capturing from {} with {} worker(s)", base::Join(labels, ", "), options_.workers);
+  PortWatch watch(*eal_, *reception_, LcoreCount());
+  watch.Announce(options_.workers);
   const std::uint64_t until_ms = options_.seconds == 0 ? ~std::uint64_t{0} : started_ms_ + options_.seconds * 1000;
-  while (KeepGoing() && base::MonotonicNow_ms() < until_ms) {
-  }
+  while (KeepGoing() && base::MonotonicNow_ms() < until_ms) watch.Look(base::MonotonicNow_ms());
   CloseReception();
   if (exporter_->failed()) return base::Fail(base::ErrorCode::kUnavailable, exporter_->failure()->message);
   return {};
@@ -282,7 +288,8 @@ NamedCounters Sensor::PortsByName() const {
     AddCounters(counters, {{prefix + "received", port.received},
                            {prefix + "missed", port.missed},
                            {prefix + "errors", port.errors},
-                           {prefix + "no_mbuf", port.no_mbuf}});
+                           {prefix + "no_mbuf", port.no_mbuf},
+                           {prefix + "link_lost", port.link_lost}});
   };
   add("port.", all);
   if (options_.is_replay()) return counters;

@@ -49,6 +49,7 @@ class Sensor {
 
  private:
   base::Result<> StartDpdk();
+  unsigned LcoreCount() const;
   base::Result<> StartDelivery();
   base::Result<> ReplayAll();
   base::Result<> Replay(const CaptureInfo& capture, Progress& progress);

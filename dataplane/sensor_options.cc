@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <sstream>
 #include <string_view>
 
@@ -12,6 +13,7 @@
 #include "base/options.h"
 #include "base/version.h"
 #include "dataplane/hw/answer.h"
+#include "dataplane/hw/cpu_list.h"
 #include "dataplane/hw/profile_options.h"
 #include "dataplane/option_lists.h"
 #include "rpc/address.h"
@@ -38,7 +40,10 @@ po::options_description SourceOptions() {
        "any DPDK virtual device: NAME0[,KEY=VALUE...]; once per port")                                               //
       ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture as NAME.conf of hw-profiles says")  //
       ("device", po::value<Words>()->value_name("DEV"),
-       "PCI address or interface for the profile; once per port")                                                  //
+       "PCI address or interface for the profile; once per port")                                            //
+      ("cores", po::value<Words>()->value_name("CPU,..."), "CPUs of workers, then of a receive core (any)")  //
+      ("spread", po::value<std::string>()->value_name("auto|port|software"),
+       "who hands frames to workers: auto is the port if it looks into tunnels (auto)")                            //
       ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")                   //
       ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1, or as the profile says)")  //
       ("mempool-frames", po::value<std::string>()->value_name("N"),
@@ -133,30 +138,43 @@ std::string CleanHostName() {
 }
 
 // The profile comes first: what else is said wins over it.
-void ReadProfile(OptionReader& reader, SensorOptions& options) {
-  Words devices;
-  reader.List("device", devices);
+void ReadProfile(OptionReader& reader, SensorOptions& options, std::optional<hw::HwProfile>& profile) {
   if (!reader.Has("hw-profile")) {
-    if (reader.Has("device")) reader.Reject("--device needs --hw-profile");
+    for (const char* name : {"device", "cores", "spread"}) {
+      if (reader.Has(name)) reader.Reject(fmt::format("--{} needs --hw-profile", name));
+    }
     return;
   }
   const auto path = hw::FindProfile(options.hw_profile, hw::ProfileFolders());
   if (!path) return reader.Reject(path.error().message);
-  const auto profile = hw::ReadProfile(*path);
-  if (!profile) return reader.Reject(profile.error().message);
-  auto plan = PlanProfile(*profile, std::move(devices));
-  if (!plan) return reader.Reject(plan.error().message);
-  options.live = std::move(*plan);
+  auto read = hw::ReadProfile(*path);
+  if (!read) return reader.Reject(read.error().message);
+  profile = std::move(*read);
   options.workers = profile->workers;
   options.mempool_frames = profile->mempool_frames;
 }
 
-void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOptions& options) {
+// Once workers and DNS ports are known.
+void PlanPorts(OptionReader& reader, SensorOptions& options, const std::optional<hw::HwProfile>& profile) {
+  options.live = PlanVirtualDevices(options.vdev);
+  if (!profile) return;
+  CaptureWishes wishes{.dns_ports = options.pipeline.ports, .workers = options.workers};
+  reader.List("device", wishes.devices);
+  reader.List("cores", &hw::ReadCpuWords, wishes.cpus);
+  wishes.spreading = static_cast<Spreading>(reader.Word<3>("spread", {"auto", "port", "software"}, 0));
+  auto plan = PlanProfile(*profile, wishes);
+  if (!plan) return reader.Reject(plan.error().message);
+  options.live = std::move(*plan);
+  // The profile speaks of one port.
+  if (!reader.Has("mempool-frames")) options.mempool_frames = profile->mempool_frames * options.live.ports.size();
+}
+
+void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOptions& options,
+                std::optional<hw::HwProfile>& profile) {
   reader.List("replay", options.replay);
   reader.List("vdev", options.vdev);
   reader.Text("hw-profile", options.hw_profile);
-  options.live = PlanVirtualDevices(options.vdev);
-  ReadProfile(reader, options);
+  ReadProfile(reader, options, profile);
   reader.Integer("seconds", 1, 366UL * 86400, options.seconds);
   reader.Integer("workers", 1, 64, options.workers);
   reader.Integer("mempool-frames", 64, 1UL << 24, options.mempool_frames);
@@ -258,8 +276,10 @@ base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv
   if ((*values)["hw-detect"].as<bool>() || (*values)["hw-check"].as<bool>()) return AskHardware(*values);
   SensorOptions& options = command.options;
   OptionReader reader(*values);
-  ReadSource(reader, *values, options);
+  std::optional<hw::HwProfile> profile;
+  ReadSource(reader, *values, options, profile);
   ReadPipeline(reader, options.pipeline);
+  PlanPorts(reader, options, profile);
   ReadDelivery(reader, options);
   options.json = (*values)["json"].as<bool>();
   options.verbose = (*values)["verbose"].as<bool>();

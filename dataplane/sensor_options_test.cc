@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 #include <vector>
@@ -112,6 +113,27 @@ TEST(SensorOptions, TheStreamTablesHaveSizes) {
   EXPECT_EQ(limits.message_chunks, 256u);
 }
 
+TEST(SensorOptions, AProfileGivesWhatIsNotSaid) {
+  const char* folder = std::getenv("SPOOR_HW_PROFILES");
+  const std::string profile = std::string(folder == nullptr ? "hw-profiles" : folder) + "/mlx5-cx5.conf";
+  const std::vector<const char*> device{"--hw-profile", profile.c_str(), "--device", "0000:65:00.0"};
+  const SensorOptions options = Good(device);
+  EXPECT_EQ(options.workers, 4u);
+  EXPECT_EQ(options.mempool_frames, 131071u);
+  ASSERT_EQ(options.live.ports.size(), 1u);
+  EXPECT_EQ(options.live.ports[0].queues, 4u) << "this card looks into tunnels";
+  EXPECT_EQ(options.live.ports[0].flow_ports, (std::vector<std::uint16_t>{53}));
+  auto more = device;
+  more.insert(more.end(), {"--device", "0000:65:00.1", "--workers", "2", "--cores", "4-6", "--spread", "software",
+                           "--ports", "53,5353"});
+  const SensorOptions said = Good(more);
+  EXPECT_EQ(said.workers, 2u);
+  EXPECT_EQ(said.mempool_frames, 2 * 131071u) << "for each port";
+  EXPECT_EQ(said.live.cpus, (std::vector<unsigned>{4, 5, 6}));
+  EXPECT_EQ(said.live.ports.at(1).queues, 1u);
+  EXPECT_EQ(said.live.ports[1].flow_ports, (std::vector<std::uint16_t>{53, 5353}));
+}
+
 TEST(SensorOptions, IniFileUsesTheSameWords) {
   const std::string path = "/tmp/sensor_options_test." + std::to_string(getpid()) + ".ini";
   std::ofstream(path) << "workers = 3\nresolvers = 10.0.0.0/8, 2001:db8::/32\ncorrelate = off\n";
@@ -127,6 +149,9 @@ TEST(SensorOptions, WrongInputIsOneLineThatNamesTheOption) {
       {{}, "exactly one of"},
       {{"--replay", "a", "--vdev", "net_null0"}, "exactly one of"},
       {{"--replay", "a", "--seconds", "3"}, "--seconds"},
+      {{"--vdev", "net_null0", "--cores", "1"}, "--cores needs --hw-profile"},
+      {{"--vdev", "net_null0", "--spread", "port"}, "--spread needs --hw-profile"},
+      {{"--hw-profile", "/nonexistent.conf"}, "/nonexistent.conf"},
       {{"--replay", "a", "--workers", "0"}, "--workers"},
       {{"--replay", "a", "--workers", "-1"}, "--workers"},
       {{"--replay", "a", "--workers", "two"}, "--workers"},

@@ -43,8 +43,7 @@ struct HwProfile {
   bool flow_rules = false;
   IdleMode idle = IdleMode::kPause;
   unsigned workers = 1;
-  unsigned receive_cores = 1;   // where software spreads
-  std::vector<unsigned> cores;  // CPUs of workers, then of receive cores; empty: any
+  std::vector<unsigned> cores;  // CPUs of workers, then of a receive core; empty: any
   unsigned simd_bits = 0;       // the widest vectors that drivers may use; 0: DPDK decides
   unsigned hugepages_mib = 0;   // recommended on each NUMA node with such a port; 0: none needed
 };

@@ -4,6 +4,7 @@
 #include <rte_eal.h>
 #include <rte_errno.h>
 #include <rte_launch.h>
+#include <rte_lcore.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -122,6 +123,10 @@ Eal::~Eal() {
 
 void Eal::LaunchFunction(unsigned index, int (*function)(void*), void* argument) const {
   rte_eal_remote_launch(function, argument, LcoreId(index));
+}
+
+int Eal::NumaNodeOf(unsigned index) const {
+  return static_cast<int>(rte_lcore_to_socket_id(LcoreId(index)));
 }
 
 bool Eal::Running(unsigned index) const {

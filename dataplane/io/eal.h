@@ -50,6 +50,8 @@ class Eal {
   void Launch(unsigned index, Job& job) {
     LaunchFunction(index, [](void* argument) { return (*static_cast<Job*>(argument))(), 0; }, &job);
   }
+  // The NUMA node of the CPUs of lcore `index`; -1 if it may run on several.
+  int NumaNodeOf(unsigned index) const;
   // True while lcore `index` has a job.
   bool Running(unsigned index) const;
   // Waits for the job of lcore `index`, if it has one.

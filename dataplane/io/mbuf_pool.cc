@@ -53,11 +53,14 @@ DpdkMemory MbufPool::Memory(const MbufDemand& demand) noexcept {
           .ordinary_octets = MbufCount(demand) * kSmallPageOctets + kOtherOctets};
 }
 
-base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand) {
+base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand, int numa_node) {
   const auto count = static_cast<unsigned>(MbufCount(demand));
   MbufPool pool;
-  pool.pool_.reset(
-      rte_pktmbuf_pool_create("spoor-frames", count, CacheSize(demand), 0, RTE_MBUF_DEFAULT_BUF_SIZE, SOCKET_ID_ANY));
+  for (const int node : {numa_node, SOCKET_ID_ANY}) {
+    if (pool.pool_ != nullptr) break;
+    pool.pool_.reset(
+        rte_pktmbuf_pool_create("spoor-frames", count, CacheSize(demand), 0, RTE_MBUF_DEFAULT_BUF_SIZE, node));
+  }
   if (pool.pool_ == nullptr) {
     return base::Fail(
         base::ErrorCode::kResourceExhausted,

@@ -30,8 +30,8 @@ class MbufPool {
  public:
   // What DPDK needs for a pool with this demand and the rings and drivers around it.
   static DpdkMemory Memory(const MbufDemand& demand) noexcept;
-  // One line says why there is no memory.
-  static base::Result<MbufPool> Create(const MbufDemand& demand);
+  // In memory of `numa_node` (-1: any), or elsewhere if there is none free. One line says why there is no memory.
+  static base::Result<MbufPool> Create(const MbufDemand& demand, int numa_node = -1);
 
   rte_mempool* get() const noexcept { return pool_.get(); }
   // True if a burst of the longest frames can be received now, whatever the caches of other threads hold. Any thread.

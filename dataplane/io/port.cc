@@ -1,3 +1,6 @@
+// rte_eth_read_clock is not part of the stable interface of DPDK 22.11.
+#define ALLOW_EXPERIMENTAL_API
+
 #include "dataplane/io/port.h"
 
 #include <fmt/format.h>
@@ -9,6 +12,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/clock.h"
 #include "dataplane/io/eal.h"
 #include "dataplane/io/output_silence.h"
 
@@ -28,6 +32,7 @@ PortCounters& PortCounters::operator+=(const PortCounters& other) noexcept {
   missed += other.missed;
   errors += other.errors;
   no_mbuf += other.no_mbuf;
+  link_lost += other.link_lost;
   return *this;
 }
 
@@ -57,6 +62,11 @@ base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const PortConfig& confi
   if (done) return port;
   return base::Fail(done.error().code, fmt::format("{} '{}': {}", port->IsVirtual() ? "virtual device" : "device", spec,
                                                    eal.Reason(done.error().message)));
+}
+
+int Port::NumaNodeOf(const PortConfig& config) {
+  std::uint16_t id = 0;
+  return rte_eth_dev_get_port_by_name(config.spec.c_str(), &id) == 0 ? rte_eth_dev_socket_id(id) : -1;
 }
 
 bool Port::IsVirtual() const {
@@ -91,15 +101,93 @@ base::Result<> Port::Configure(rte_mempool* pool) {
   // The queues of these two are in the spec, and frames arrive on each: all of them are wanted.
   const bool all_queues = stamps_packet_time_ || driver == "net_af_packet";
   queue_count_ = all_queues ? info.max_rx_queues : std::clamp<unsigned>(config_.queues, 1, info.max_rx_queues);
-  const auto rx_queues = static_cast<std::uint16_t>(queue_count_);
+  numa_node_ = rte_eth_dev_socket_id(id_);
   rte_eth_conf conf{};
-  int status = rte_eth_dev_configure(id_, rx_queues, 0, &conf);
-  // Some drivers insist on pairs of queues.
-  const bool paired = status != 0;
-  if (paired) status = rte_eth_dev_configure(id_, rx_queues, rx_queues, &conf);
-  if (status != 0) return FailedStep("device configuration", status);
+  Ask(info, conf);
+  bool paired = false;
+  if (auto done = SetUpDevice(conf, paired); !done) return done;
   if (auto queues = SetUpQueues(paired, pool); !queues) return queues;
-  return Start();
+  if (auto started = Start(); !started) return started;
+  if (rss_) {
+    const auto applied = ApplyRss(id_, info, *rss_, queue_count_);
+    if (applied) spread_ = RssMode::kOuter;
+    if (!applied) Note("no RSS", applied.error().message);
+  }
+  AskRules();
+  return {};
+}
+
+void Port::Note(std::string_view what, std::string_view why) {
+  notices_.push_back(fmt::format("{}: {}: {}", label_, what, why));
+}
+
+// Only what is offered: a port that is asked for more does not start.
+void Port::Ask(const rte_eth_dev_info& info, rte_eth_conf& conf) {
+  constexpr std::uint64_t kChecksums =
+      RTE_ETH_RX_OFFLOAD_IPV4_CKSUM | RTE_ETH_RX_OFFLOAD_UDP_CKSUM | RTE_ETH_RX_OFFLOAD_TCP_CKSUM;
+  if (config_.checksum_offload) conf.rxmode.offloads |= kChecksums & info.rx_offload_capa;
+  if (config_.checksum_offload && (conf.rxmode.offloads & kChecksums) != kChecksums) {
+    Note("not every checksum is checked", "the port does not offer it; --checksum verify does");
+  }
+  if (config_.time_stamps) conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_TIMESTAMP & info.rx_offload_capa;
+  stamped_ = (conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_TIMESTAMP) != 0;
+  if (config_.time_stamps && !stamped_) {
+    Note("no time stamps", "the port does not offer them");
+  }
+  interrupts_ = config_.interrupts;
+  conf.intr_conf.rxq = interrupts_ ? 1 : 0;
+  if (config_.rss != RssMode::kNone && queue_count_ > 1) AskRss(info, conf);
+}
+
+void Port::AskRss(const rte_eth_dev_info& info, rte_eth_conf& conf) {
+  auto chosen = ChooseRss(info);
+  if (!chosen) {
+    // Whatever it spreads by otherwise might part fragments from their flow.
+    queue_count_ = 1;
+    return Note("no RSS, and one queue", chosen.error().message);
+  }
+  rss_ = std::move(*chosen);
+  conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+  conf.rx_adv_conf.rss_conf.rss_key = rss_->key.data();
+  conf.rx_adv_conf.rss_conf.rss_key_len = static_cast<std::uint8_t>(rss_->key.size());
+  conf.rx_adv_conf.rss_conf.rss_hf = rss_->hash_fields;
+}
+
+void Port::AskRules() {
+  const bool inner = config_.rss == RssMode::kInner && spread_ == RssMode::kOuter;
+  if (config_.flow_ports.empty() && !inner) return;
+  auto rules = FlowRules::Create({.port = id_,
+                                  .queue_count = queue_count_,
+                                  .dns_ports = config_.flow_ports,
+                                  .key = rss_ ? rss_->key : std::vector<std::uint8_t>{},
+                                  .inner = inner});
+  if (!rules) return Note("no rules in the port, all frames are received", rules.error().message);
+  rules_ = std::move(*rules);
+  if (inner) spread_ = RssMode::kInner;
+}
+
+// Without what a driver cannot: some insist on pairs of queues, many have no interrupts.
+base::Result<> Port::SetUpDevice(rte_eth_conf& conf, bool& paired) {
+  const auto rx_queues = static_cast<std::uint16_t>(queue_count_);
+  int status = 0;
+  for (const bool interrupts : {true, false}) {
+    if (interrupts && !interrupts_) continue;
+    conf.intr_conf.rxq = interrupts ? 1 : 0;
+    for (const std::uint16_t tx_queues : {std::uint16_t{0}, rx_queues}) {
+      status = rte_eth_dev_configure(id_, rx_queues, tx_queues, &conf);
+      if (status != 0) continue;
+      paired = tx_queues != 0;
+      if (interrupts_ && !interrupts) Note("no interrupts, short sleeps instead", "the port refuses them");
+      interrupts_ = interrupts;
+      return {};
+    }
+  }
+  return FailedStep("device configuration", status);
+}
+
+void Port::CompareClock() {
+  std::uint64_t ticks = 0;
+  if (clock_ != nullptr && rte_eth_read_clock(id_, &ticks) == 0) clock_->Compare(ticks, base::UnixNow_ns() / 1000);
 }
 
 base::Result<> Port::SetUpQueues(bool paired, rte_mempool* pool) {
@@ -120,10 +208,29 @@ base::Result<> Port::Start() {
   if (const int status = rte_eth_dev_start(id_); status != 0) return FailedStep("device start", status);
   // Virtual devices that see everything anyway answer "not supported".
   rte_eth_promiscuous_enable(id_);
+  if (interrupts_ && rte_eth_dev_rx_intr_ctl_q_get_fd(id_, 0) < 0) {
+    interrupts_ = false;
+    Note("no interrupts, short sleeps instead", "the port does not offer them");
+  }
+  StartClock();
   return {};
 }
 
+// Stamps without a clock to compare with are of no use.
+void Port::StartClock() {
+  if (!stamped_) return;
+  std::uint64_t ticks = 0;
+  const int status = rte_eth_read_clock(id_, &ticks);
+  if (status == 0) {
+    clock_ = std::make_unique<StampClock>();
+    CompareClock();
+  } else {
+    Note("no time stamps", fmt::format("their clock cannot be read: {}", rte_strerror(-status)));
+  }
+}
+
 Port::~Port() {
+  rules_.reset();
   if (queue_count_ != 0) {
     rte_eth_promiscuous_disable(id_);
     rte_eth_dev_stop(id_);
@@ -133,13 +240,22 @@ Port::~Port() {
 }
 
 PortQueue Port::queue(unsigned index, TimeStamp stamp) const {
-  return {.port = id_, .queue = static_cast<std::uint16_t>(index), .stamp = stamps_packet_time_ ? stamp : TimeStamp{}};
+  const bool stamped = stamps_packet_time_ || clock_ != nullptr;
+  return {.port = id_,
+          .queue = static_cast<std::uint16_t>(index),
+          .stamp = stamped ? stamp : TimeStamp{},
+          .clock = clock_.get(),
+          .interrupt = interrupts_};
 }
 
 PortCounters Port::counters() const {
   rte_eth_stats stats{};
   if (rte_eth_stats_get(id_, &stats) != 0) return {};
-  return {.received = stats.ipackets, .missed = stats.imissed, .errors = stats.ierrors, .no_mbuf = stats.rx_nombuf};
+  return {.received = stats.ipackets,
+          .missed = stats.imissed,
+          .errors = stats.ierrors,
+          .no_mbuf = stats.rx_nombuf,
+          .link_lost = link_.lost_count()};
 }
 
 }  // namespace spoor::dataplane

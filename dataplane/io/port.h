@@ -1,16 +1,25 @@
-// A DPDK port: started, counted and taken down again. Knows one thing about drivers that DPDK does not say: whose time
-// stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's dynamic field).
+// A DPDK port: set up as far as it goes along, started, counted and taken down again. Knows one thing about drivers
+// that DPDK does not say: whose time stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's
+// dynamic field).
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "dataplane/io/flow_rules.h"
+#include "dataplane/io/link_state.h"
 #include "dataplane/io/port_queue.h"
+#include "dataplane/io/rss.h"
+#include "dataplane/io/stamp_clock.h"
 #include "dataplane/port_config.h"
 
+struct rte_eth_conf;
+struct rte_eth_dev_info;
 struct rte_mempool;
 
 namespace spoor::dataplane {
@@ -20,9 +29,10 @@ class Eal;
 // As the driver counts since the port was started.
 struct PortCounters {
   std::uint64_t received = 0;
-  std::uint64_t missed = 0;   // dropped by the device: we were too slow
-  std::uint64_t errors = 0;   // damaged frames
-  std::uint64_t no_mbuf = 0;  // dropped because no buffer was free
+  std::uint64_t missed = 0;     // dropped by the device: we were too slow
+  std::uint64_t errors = 0;     // damaged frames
+  std::uint64_t no_mbuf = 0;    // dropped because no buffer was free
+  std::uint64_t link_lost = 0;  // times that the link was lost
 
   PortCounters& operator+=(const PortCounters& other) noexcept;
 };
@@ -33,6 +43,9 @@ base::Result<TimeStamp> RegisterTimeStamp();
 // A started port. Open and destroy on the main thread, when no lcore reads from it. Counters: any thread.
 class Port {
  public:
+  // The NUMA node of a physical device, after the start of DPDK; -1 if it is none or the machine does not say.
+  static int NumaNodeOf(const PortConfig& config);
+
   // Makes the virtual device, or finds the physical one, and starts up to `config.queues` receive queues on it, filled
   // from `pool`. One line says which device failed and why.
   static base::Result<std::unique_ptr<Port>> Open(Eal& eal, const PortConfig& config, rte_mempool* pool);
@@ -43,8 +56,22 @@ class Port {
   // Its interface, or its name in DPDK: "net_pcap0", "0000:65:00.0". In counters, whose names have dots: without dots.
   const std::string& label() const { return label_; }
   unsigned queue_count() const { return queue_count_; }
-  // Queue `index`; `stamp` is the registered field.
+  // What its queues are spread by, read back from it: queue `i` of two ports with as many of them has the same flows.
+  RssMode spread() const { return spread_; }
+  // Of the memory beside it; -1 if the machine does not say.
+  int numa_node() const { return numa_node_; }
+  // Rules that are in force in the port; with DNS ports among its settings it drops what is no DNS.
+  std::size_t rule_count() const { return rules_ == nullptr ? 0 : rules_->size(); }
+  // What was asked for and is done without, one line each.
+  const std::vector<std::string>& notices() const { return notices_; }
+  // Queue `index`; `stamp` is the registered field. Valid as long as the port.
   PortQueue queue(unsigned index, TimeStamp stamp) const;
+
+  // These by one thread, now and then, while the port is started.
+  // Whether the link was lost or came back since the last time.
+  LinkWatch::Change WatchLink() { return link_.See(LinkIsUp(id_, config_.interface)); }
+  // Compares the clock of its time stamps, if it has one, with the system's.
+  void CompareClock();
   PortCounters counters() const;
 
  private:
@@ -52,8 +79,14 @@ class Port {
   bool IsVirtual() const;
   base::Result<> Attach();
   base::Result<> Configure(rte_mempool* pool);
+  base::Result<> SetUpDevice(rte_eth_conf& conf, bool& paired);
+  void Ask(const rte_eth_dev_info& info, rte_eth_conf& conf);
+  void AskRss(const rte_eth_dev_info& info, rte_eth_conf& conf);
+  void AskRules();
+  void Note(std::string_view what, std::string_view why);
   base::Result<> SetUpQueues(bool paired, rte_mempool* pool);
   base::Result<> Start();
+  void StartClock();
 
   const PortConfig config_;
   const std::string name_;
@@ -62,6 +95,15 @@ class Port {
   bool attached_ = false;
   unsigned queue_count_ = 0;
   bool stamps_packet_time_ = false;
+  bool stamped_ = false;  // by the card's clock
+  bool interrupts_ = false;
+  int numa_node_ = -1;
+  RssMode spread_ = RssMode::kNone;
+  std::optional<RssSettings> rss_;
+  std::unique_ptr<StampClock> clock_;
+  LinkWatch link_;
+  std::vector<std::string> notices_;
+  std::unique_ptr<FlowRules> rules_;
 };
 
 }  // namespace spoor::dataplane

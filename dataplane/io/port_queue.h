@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dataplane/frame.h"
+#include "dataplane/io/stamp_clock.h"
 
 struct rte_mbuf;
 
@@ -22,8 +23,10 @@ struct TimeStamp {
 struct PortQueue {
   std::uint16_t port = 0;
   std::uint16_t queue = 0;
-  // As the driver writes packet time, in microseconds since the epoch; flag 0 if it does not.
+  // As the driver writes packet time; flag 0 if it does not.
   TimeStamp stamp;
+  // Of a NIC's stamps; nullptr: they are microseconds since the epoch already.
+  const StampClock* clock = nullptr;
   // The queue can wake a thread that sleeps.
   bool interrupt = false;
 };
@@ -38,7 +41,7 @@ class QueueList {
     std::size_t count = 0;
     TimeStamp stamp;  // of the queue that gave it
   };
-  // At most kBurst mbufs from the next queue, going round, that has some. Any driver.
+  // At most kBurst mbufs from the next queue, going round, that has some. Any driver. Stamps are in microseconds.
   Burst Receive(rte_mbuf** mbufs) noexcept;
 
   // Sleeps until one of the queues may have something, at most kLongestSleep_ms. Where a port has no interrupts it is a

@@ -3,28 +3,37 @@
 #include "dataplane/io/port.h"
 
 #include <gtest/gtest.h>
+#include <rte_ethdev.h>
 #include <rte_mbuf.h>
+#include <rte_pause.h>
 
+#include <algorithm>
+#include <atomic>
 #include <string>
 #include <vector>
 
 #include "dataplane/io/capture_check.h"
 #include "dataplane/io/capture_fixture.h"
 #include "dataplane/io/eal.h"
+#include "dataplane/io/flow_patterns.h"
+#include "dataplane/io/flow_rules.h"
+#include "dataplane/io/link_state.h"
 #include "dataplane/io/port_queue.h"
 #include "dataplane/io/port_source.h"
+#include "dataplane/io/reception.h"
+#include "dataplane/io/rss.h"
 #include "dataplane/io/spreader.h"
 
 namespace spoor::dataplane {
 namespace {
 
 // A jumbo frame takes 31 of these.
-constexpr MbufDemand kDemand{.frame_count = 1023, .thread_count = 3, .longest_frame_octets = 70000};
+constexpr MbufDemand kDemand{.frame_count = 1023, .thread_count = 4, .longest_frame_octets = 70000};
 
 class DpdkTest : public testing::Test {
  protected:
   static void SetUpTestSuite() {
-    auto eal = Eal::Start({.memory = MbufPool::Memory(kDemand), .lcore_count = 2, .hugepages = false});
+    auto eal = Eal::Start({.memory = MbufPool::Memory(kDemand), .lcore_count = 3, .hugepages = false});
     ASSERT_TRUE(eal) << eal.error().message;
     eal_ = eal->release();
     pool_ = new MbufPool(MbufPool::Create(kDemand).value());
@@ -176,6 +185,149 @@ TEST_F(DpdkTest, AProfileForAnotherDriverIsRefused) {
   ASSERT_FALSE(port);
   EXPECT_NE(port.error().message.find("its driver is net_null, the profile is for net_ring"), std::string::npos)
       << port.error().message;
+}
+
+std::vector<unsigned> RedirectionTable(std::uint16_t port) {
+  rte_eth_rss_reta_entry64 groups[2];
+  for (auto& group : groups) group.mask = ~std::uint64_t{0};
+  EXPECT_EQ(rte_eth_dev_rss_reta_query(port, groups, 2 * RTE_ETH_RETA_GROUP_SIZE), 0);
+  std::vector<unsigned> queues;
+  for (const auto& group : groups) queues.insert(queues.end(), std::begin(group.reta), std::end(group.reta));
+  return queues;
+}
+
+bool Mentions(const Port& port, const std::string& words) {
+  return std::ranges::any_of(port.notices(),
+                             [&](const std::string& notice) { return notice.find(words) != std::string::npos; });
+}
+
+// net_null keeps what it is told of RSS, as a NIC does, and offers nothing else.
+TEST_F(DpdkTest, RssIsByAddressesSymmetricAndReadBack) {
+  const auto port = Port::Open(*eal_, {.spec = "net_null0", .queues = 4, .rss = RssMode::kOuter}, pool_->get());
+  ASSERT_TRUE(port) << port.error().message;
+  EXPECT_EQ((*port)->spread(), RssMode::kOuter);
+  EXPECT_EQ((*port)->queue_count(), 4u);
+  EXPECT_TRUE((*port)->notices().empty()) << (*port)->notices()[0];
+  const std::uint16_t id = (*port)->queue(0, {}).port;
+  const std::vector<unsigned> table = RedirectionTable(id);
+  for (std::size_t entry = 0; entry < table.size(); ++entry) EXPECT_EQ(table[entry], entry % 4);
+  std::array<std::uint8_t, 40> key{};
+  rte_eth_rss_conf conf{};
+  conf.rss_key = key.data();
+  conf.rss_key_len = key.size();
+  ASSERT_EQ(rte_eth_dev_rss_hash_conf_get(id, &conf), 0);
+  EXPECT_EQ(std::vector<std::uint8_t>(key.begin(), key.end()), SymmetricKey(40));
+  EXPECT_NE(conf.rss_hf & RTE_ETH_RSS_IPV4, 0u);
+  EXPECT_EQ(conf.rss_hf & (RTE_ETH_RSS_UDP | RTE_ETH_RSS_TCP), 0u) << "fragments have no ports";
+}
+
+TEST_F(DpdkTest, WhatCannotBeSetIsNoRss) {
+  EXPECT_EQ(Port::Open(*eal_, {.spec = "net_null0", .queues = 4}, pool_->get()).value()->spread(), RssMode::kNone)
+      << "nobody asked";
+  const auto port = Port::Open(*eal_, {.spec = "net_null0", .queues = 4, .rss = RssMode::kOuter}, pool_->get());
+  ASSERT_TRUE(port);
+  rte_eth_dev_info info;
+  const std::uint16_t id = (*port)->queue(0, {}).port;
+  ASSERT_EQ(rte_eth_dev_info_get(id, &info), 0);
+  RssSettings settings = ChooseRss(info).value();
+  EXPECT_TRUE(ApplyRss(id, info, settings, 4));
+  settings.hash_fields |= RTE_ETH_RSS_PPPOE;
+  EXPECT_FALSE(ApplyRss(id, info, settings, 4)) << "a field that the port does not offer";
+  settings = ChooseRss(info).value();
+  info.reta_size = 64;
+  EXPECT_FALSE(ApplyRss(id, info, settings, 4)) << "a table of another size";
+  info.flow_type_rss_offloads = RTE_ETH_RSS_NONFRAG_IPV4_UDP | RTE_ETH_RSS_IPV6;
+  EXPECT_FALSE(ChooseRss(info)) << "IPv4 with ports only";
+}
+
+TEST_F(DpdkTest, WhatAPortDoesNotOfferIsDoneWithout) {
+  const auto port = Port::Open(*eal_,
+                               {.spec = "net_null0",
+                                .queues = 2,
+                                .rss = RssMode::kInner,
+                                .checksum_offload = true,
+                                .time_stamps = true,
+                                .interrupts = true,
+                                .flow_ports = {53}},
+                               pool_->get());
+  ASSERT_TRUE(port) << port.error().message;
+  EXPECT_EQ((*port)->spread(), RssMode::kOuter) << "what is inside of tunnels needs rules";
+  for (const char* words : {"not every checksum", "no time stamps", "no interrupts", "no rules in the port"}) {
+    EXPECT_TRUE(Mentions(**port, words)) << words;
+  }
+  EXPECT_FALSE((*port)->queue(0, stamp_).interrupt);
+  const auto ring = Port::Open(*eal_, {.spec = "net_ring0", .queues = 4, .rss = RssMode::kOuter}, pool_->get());
+  ASSERT_TRUE(ring) << ring.error().message;
+  EXPECT_EQ((*ring)->queue_count(), 1u) << "what it spreads by is unknown";
+  EXPECT_TRUE(Mentions(**ring, "no RSS"));
+}
+
+TEST_F(DpdkTest, ALinkIsSeen) {
+  const auto port = Port::Open(*eal_, {.spec = "net_null0"}, pool_->get());
+  ASSERT_TRUE(port);
+  EXPECT_EQ(LinkIsUp((*port)->queue(0, {}).port, ""), true);
+  EXPECT_EQ(LinkIsUp(0, "nonexistent9"), false);
+  LinkWatch watch;
+  EXPECT_EQ(watch.See(true), LinkWatch::Change::kNone);
+  EXPECT_EQ(watch.See(std::nullopt), LinkWatch::Change::kNone);
+  EXPECT_EQ(watch.See(false), LinkWatch::Change::kLost);
+  EXPECT_EQ(watch.See(false), LinkWatch::Change::kNone);
+  EXPECT_EQ(watch.See(true), LinkWatch::Change::kBack);
+  EXPECT_EQ(watch.lost_count(), 1u);
+}
+
+TEST_F(DpdkTest, WorkersHaveQueuesOfTheirOwnWhereThePortCanSpread) {
+  const PortConfig two_queues{.spec = "net_null0", .queues = 2, .rss = RssMode::kOuter};
+  auto spreader = Spreader::Create(2).value();
+  ReceptionBase base{.eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .spreader = spreader.get()};
+  for (const auto& [spreading, ports] : {std::pair{Spreading::kPort, true}, {Spreading::kAuto, false}}) {
+    base.spreading = spreading;
+    const auto reception = Reception::Open(base, {.ports = {two_queues}});
+    ASSERT_TRUE(reception) << reception.error().message;
+    EXPECT_EQ((*reception)->port_spreads(), ports) << "outer addresses alone are not enough for auto";
+    std::atomic<unsigned> seen_by{0};
+    (*reception)->Launch([&](unsigned worker, Reception::Source& source) {
+      std::array<Frame, kBurst> frames;
+      std::visit(
+          [&](auto& each) {
+            while (!each.Exhausted()) {
+              if (each.Receive(frames) != 0) seen_by |= 1U << worker;
+              each.Release();
+            }
+          },
+          source);
+    });
+    // net_null does not write its frames: a receive core may give all of them to one worker.
+    while (ports ? seen_by != 3 : seen_by == 0) rte_pause();
+    (*reception)->Stop();
+    (*reception)->Wait();
+  }
+}
+
+TEST_F(DpdkTest, RulesAreAllOrNone) {
+  const auto port = Port::Open(*eal_, {.spec = "net_null0"}, pool_->get());
+  ASSERT_TRUE(port);
+  const std::uint16_t id = (*port)->queue(0, {}).port;
+  const auto refused = FlowRules::Create({.port = id, .queue_count = 1, .dns_ports = {53}, .key = {}});
+  ASSERT_FALSE(refused) << "net_null knows no rules";
+  EXPECT_NE(refused.error().message.find("rule for UDP from port 53 in IPv4"), std::string::npos)
+      << refused.error().message;
+  const auto none = FlowRules::Create({.port = id, .queue_count = 1, .dns_ports = {}, .key = {}});
+  ASSERT_TRUE(none) << "nothing is asked for";
+  EXPECT_EQ((*none)->size(), 0u);
+}
+
+TEST(FlowPatterns, HaveEverythingThatThePipelineReads) {
+  const auto patterns = DnsPatterns({53, 5353});
+  const auto count = [&](auto&& test) { return std::ranges::count_if(patterns, test); };
+  EXPECT_EQ(count([](const FlowPattern& each) { return each.source_port == 5353; }), 4) << "UDP and TCP, IPv4 and IPv6";
+  EXPECT_EQ(count([](const FlowPattern& each) { return each.destination_port == 53; }), 4);
+  EXPECT_EQ(count([](const FlowPattern& each) { return each.destination_port == 4789 && each.tunnel; }), 2);
+  EXPECT_EQ(count([](const FlowPattern& each) { return each.protocol == 47 && each.tunnel; }), 2);
+  EXPECT_EQ(count([](const FlowPattern& each) { return each.protocol == 44 || each.fragment; }), 2) << "fragments";
+  for (const unsigned type : {0x8847U, 0x8848U, 0x8864U, 0x88a8U, 0x9100U}) {
+    EXPECT_EQ(count([&](const FlowPattern& each) { return each.ether_type == type; }), 1) << type;
+  }
 }
 
 TEST_F(DpdkTest, SpreaderKeepsFlowsTogetherAndLosesNothing) {

@@ -1,5 +1,7 @@
 #include "dataplane/io/reception.h"
 
+#include <algorithm>
+
 namespace spoor::dataplane {
 
 base::Result<std::unique_ptr<Reception>> Reception::Open(const ReceptionBase& base, const Input& input) {
@@ -21,14 +23,33 @@ std::vector<PortQueue> Reception::AllQueues() const {
   return queues;
 }
 
+std::vector<PortQueue> Reception::QueuesOf(unsigned worker) const {
+  std::vector<PortQueue> queues;
+  for (const auto& port : ports_) queues.push_back(port->queue(worker, base_.stamp));
+  return queues;
+}
+
+bool Reception::PortsCanSpread() const {
+  if (base_.worker_count == 1 || base_.spreading == Spreading::kSoftware) return false;
+  const RssMode least = base_.spreading == Spreading::kPort ? RssMode::kOuter : RssMode::kInner;
+  return std::ranges::all_of(
+      ports_, [&](const auto& port) { return port->queue_count() == base_.worker_count && port->spread() >= least; });
+}
+
 void Reception::AddSources(std::uint64_t expected_frames) {
   rte_mempool* pool = base_.pool->get();
   sources_.reserve(base_.worker_count);
-  limit_ = std::make_unique<ReceiveLimit>(expected_frames);
+  port_spreads_ = PortsCanSpread();
+  const unsigned receivers = port_spreads_ ? base_.worker_count : 1;
+  for (unsigned i = 0; i < receivers; ++i) limits_.push_back(std::make_unique<ReceiveLimit>(expected_frames));
   if (base_.worker_count == 1) {
-    sources_.emplace_back(std::in_place_type<PortSource>, AllQueues(), pool, *limit_, link_, base_.idle);
+    sources_.emplace_back(std::in_place_type<PortSource>, AllQueues(), pool, *limits_[0], link_, base_.idle);
     return;
   }
+  for (unsigned worker = 0; port_spreads_ && worker < base_.worker_count; ++worker) {
+    sources_.emplace_back(std::in_place_type<PortSource>, QueuesOf(worker), pool, *limits_[worker], link_, base_.idle);
+  }
+  if (port_spreads_) return;
   for (unsigned worker = 0; worker < base_.worker_count; ++worker) {
     sources_.emplace_back(std::in_place_type<RingSource>, *base_.spreader, worker, base_.stamp, pool, link_,
                           base_.idle);
@@ -39,13 +60,13 @@ void Reception::Launch(const std::function<void(unsigned worker, Source& source)
   for (unsigned worker = 0; worker < base_.worker_count; ++worker) {
     jobs_.emplace_back([work, worker, &source = sources_[worker]] { work(worker, source); });
   }
-  if (base_.worker_count > 1) {
+  if (base_.worker_count > 1 && !port_spreads_) {
     base_.spreader->Rearm();
     jobs_.emplace_back([this] {
       base_.spreader->Run({.queues = AllQueues(),
                            .stamp = base_.stamp,
                            .pool = base_.pool,
-                           .limit = limit_.get(),
+                           .limit = limits_[0].get(),
                            .link = link_,
                            .idle = base_.idle});
     });
@@ -54,8 +75,7 @@ void Reception::Launch(const std::function<void(unsigned worker, Source& source)
 }
 
 Reception::~Reception() {
-  // None if a port could not be opened.
-  if (limit_ != nullptr) Stop();
+  Stop();
   Wait();
 }
 
@@ -67,7 +87,7 @@ bool Reception::Running() const {
 }
 
 void Reception::Stop() {
-  limit_->Stop();
+  for (const auto& limit : limits_) limit->Stop();
 }
 
 void Reception::Wait() const {
@@ -75,7 +95,9 @@ void Reception::Wait() const {
 }
 
 std::uint64_t Reception::received_frames() const {
-  return limit_->received_frames();
+  std::uint64_t frames = 0;
+  for (const auto& limit : limits_) frames += limit->received_frames();
+  return frames;
 }
 
 }  // namespace spoor::dataplane

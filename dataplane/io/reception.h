@@ -25,6 +25,7 @@ struct ReceptionBase {
   TimeStamp stamp;
   unsigned worker_count = 1;
   IdleMode idle = IdleMode::kPause;
+  Spreading spreading = Spreading::kAuto;
   // Needed with more than one worker; runs on lcore `worker_count`.
   Spreader* spreader = nullptr;
 };
@@ -58,18 +59,23 @@ class Reception {
   void Stop();
   void Wait() const;
 
+  // Every worker has a queue of its own on each port; else software spreads to several workers.
+  bool port_spreads() const { return port_spreads_; }
   std::uint64_t received_frames() const;
   const std::vector<std::unique_ptr<Port>>& ports() const { return ports_; }
 
  private:
   Reception(const ReceptionBase& base, LinkType link) : base_(base), link_(link) {}
+  bool PortsCanSpread() const;
   void AddSources(std::uint64_t expected_frames);
   std::vector<PortQueue> AllQueues() const;
+  std::vector<PortQueue> QueuesOf(unsigned worker) const;
 
   const ReceptionBase base_;
   const LinkType link_;
   std::vector<std::unique_ptr<Port>> ports_;
-  std::unique_ptr<ReceiveLimit> limit_;
+  bool port_spreads_ = false;
+  std::vector<std::unique_ptr<ReceiveLimit>> limits_;  // of each thread that receives
   std::vector<Source> sources_;
   std::vector<std::function<void()>> jobs_;
 };

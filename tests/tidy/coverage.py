@@ -54,6 +54,7 @@ TESTED_ELSEWHERE = {
     'dataplane/io/mbuf_batch': 'dataplane/io/port_test.cc, through PortSource',
     'dataplane/io/mbuf_pool': 'dataplane/io/port_test.cc, which sets up pools',
     'dataplane/io/reception': 'tests/integration/golden.py, with one and with two workers',
+    'dataplane/port_watch': 'tests/integration/hw_profiles.py: links that are lost and come back',
     'dataplane/sensor': 'tests/integration/golden.py and errors.py: the whole program',
     'dataplane/worker_set': 'tests/integration/golden.py, with one and with two workers',
     'dns/rdata_text_addresses': 'dns/rdata_text_test.cc',
