@@ -79,7 +79,6 @@ base::Result<> Sensor::Start() {
   if (auto dpdk = StartDpdk(); !dpdk) return dpdk;
   // A port that does not exist is known before anybody is called.
   if (!options_.is_replay()) {
-    if (!options_.live.notice.empty()) base::LogWarnText(options_.live.notice);
     if (auto opened = OpenReception({.ports = options_.live.ports}); !opened) return opened;
   }
   return StartDelivery();
@@ -96,12 +95,6 @@ base::Result<> Sensor::StartDpdk() {
                          .verbose = options_.verbose});
   if (!eal) return std::unexpected(eal.error());
   eal_ = std::move(*eal);
-  if (!options_.is_replay() && options_.hugepages && !eal_->hugepages()) {
-    base::LogWarn(
-        "no free huge pages: packet buffers lie in small ones, which costs speed; mend it before the start: "
-        "echo {} > /proc/sys/vm/nr_hugepages",
-        Eal::HugePagesFor(MbufPool::Memory(demand)));
-  }
   const int node = options_.live.ports.empty() ? -1 : Port::NumaNodeOf(options_.live.ports.front());
   auto pool = MbufPool::Create(demand, node);
   if (!pool) return std::unexpected(pool.error());
@@ -225,6 +218,14 @@ base::Result<> Sensor::Replay(const CaptureInfo& capture, Progress& progress) {
 
 base::Result<> Sensor::Capture() {
   LaunchWorkers();
+  // Not before everything is well: a failure is one line.
+  if (!options_.live.notice.empty()) base::LogWarnText(options_.live.notice);
+  if (options_.hugepages && !eal_->hugepages()) {
+    base::LogWarn(
+        "no free huge pages: packet buffers lie in small ones, which costs speed; mend it before the start: "
+        "echo {} > /proc/sys/vm/nr_hugepages",
+        Eal::HugePagesFor(MbufPool::Memory(DemandOf(options_, captures_))));
+  }
   PortWatch watch(*eal_, *reception_, LcoreCount());
   watch.Announce(options_.workers);
   const std::uint64_t until_ms = options_.seconds == 0 ? ~std::uint64_t{0} : started_ms_ + options_.seconds * 1000;
