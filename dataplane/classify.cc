@@ -70,26 +70,16 @@ void Classifier::Decide(Candidate& candidate) noexcept {
   }
 }
 
-bool Classifier::FragmentIsGood(const Frame& frame) const noexcept {
-  return config_.checksum != ChecksumMode::kNic || (frame.flags & kFrameBadChecksum) == 0;
-}
-
 bool Classifier::SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept {
   if (!ports_[segment.source_port]) return true;
-  return config_.checksum == ChecksumMode::kVerify ? TcpChecksumIsGood(packet) : FragmentIsGood(frame);
+  return config_.checksum == ChecksumMode::kVerify ? TcpChecksumIsGood(packet)
+                                                   : FrameIsGood(config_.checksum, frame.flags);
 }
 
 bool Classifier::ChecksumIsGood(const Candidate& candidate) const noexcept {
   if (candidate.datagram.transport == Transport::kTcp) return true;  // each of its segments was good
-  switch (config_.checksum) {
-    case ChecksumMode::kNic:
-      return (candidate.frame_flags & kFrameBadChecksum) == 0;
-    case ChecksumMode::kVerify:
-      return HasGoodChecksum(candidate.datagram);
-    case ChecksumMode::kIgnore:
-      return true;
-  }
-  return true;
+  return config_.checksum == ChecksumMode::kVerify ? HasGoodChecksum(candidate.datagram)
+                                                   : FrameIsGood(config_.checksum, candidate.frame_flags);
 }
 
 bool Classifier::GoesToResolver(const Datagram& datagram) const noexcept {

@@ -25,9 +25,7 @@ class Classifier {
     return ports_[ports.source_port] || ports_[ports.destination_port];
   }
 
-  // Rule 7 for what is not a message yet: fragments, and segments on their way from a DNS port. A datagram's own
-  // checksum is looked at once it is whole.
-  bool FragmentIsGood(const Frame& frame) const noexcept;
+  // Rule 7 for what is not a message yet: segments on their way from a DNS port.
   bool SegmentIsGood(const Frame& frame, const IpPacket& packet, const TcpSegment& segment) const noexcept;
 
   // Rules 1 to 7 for the message in `candidate.datagram`, with its time and flags, in two steps, so that the table's

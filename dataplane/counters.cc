@@ -1,5 +1,7 @@
 #include "dataplane/counters.h"
 
+#include <algorithm>
+
 namespace spoor::dataplane {
 namespace {
 
@@ -102,6 +104,22 @@ NamedCounters Summarise(const Workers& workers) {
   out.emplace_back("streams.messages", Sum(workers, &P::streams_messages));
   out.emplace_back("streams.cut_messages", Sum(workers, &P::streams_cut_messages));
   return out;
+}
+
+void AddCounters(NamedCounters& counters, const NamedCounters& more) {
+  for (const auto& [name, value] : more) {
+    const auto known = std::ranges::find(counters, name, &NamedCounters::value_type::first);
+    if (known != counters.end()) {
+      known->second += value;
+    } else {
+      counters.emplace_back(name, value);
+    }
+  }
+}
+
+std::uint64_t CounterValue(const NamedCounters& counters, const std::string& name) {
+  const auto known = std::ranges::find(counters, name, &NamedCounters::value_type::first);
+  return known == counters.end() ? 0 : known->second;
 }
 
 }  // namespace spoor::dataplane

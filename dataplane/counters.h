@@ -1,5 +1,5 @@
-// What one worker counts. Each verdict of a stage is the index of its counter, so that every frame and message is
-// accounted for exactly once; docs and status print them by the names below.
+// What one worker counts, or a spreader before several of them. Each verdict of a stage is the index of its counter, so
+// that every frame and message is accounted for exactly once; docs and status print them by the names below.
 #pragma once
 
 #include <array>
@@ -137,5 +137,10 @@ using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
 //   messages.received = messages.accepted + messages.queries + sum of messages.refused.*
 //   observations.parsed = observations.pending + observations.handed_over + sum of observations.refused.*
 NamedCounters Summarise(const std::vector<const PipelineCounters*>& workers);
+
+// Adds every value of `more` to the counter of the same name, appending names that are new.
+void AddCounters(NamedCounters& counters, const NamedCounters& more);
+// The value of `name`, 0 if there is none.
+std::uint64_t CounterValue(const NamedCounters& counters, const std::string& name);
 
 }  // namespace spoor::dataplane

@@ -1,6 +1,5 @@
 #include "dataplane/counters_json.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
@@ -31,22 +30,6 @@ void Put(Json& root, std::string_view name, std::uint64_t value) {
 }
 
 }  // namespace
-
-void AddCounters(NamedCounters& counters, const NamedCounters& more) {
-  for (const auto& [name, value] : more) {
-    const auto known = std::ranges::find(counters, name, &NamedCounters::value_type::first);
-    if (known != counters.end()) {
-      known->second += value;
-    } else {
-      counters.emplace_back(name, value);
-    }
-  }
-}
-
-std::uint64_t CounterValue(const NamedCounters& counters, const std::string& name) {
-  const auto known = std::ranges::find(counters, name, &NamedCounters::value_type::first);
-  return known == counters.end() ? 0 : known->second;
-}
 
 std::string CountersJson(const SensorIdentity& sensor, const NamedCounters& counters) {
   Json root = Json::object();

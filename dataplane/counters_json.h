@@ -8,11 +8,6 @@
 
 namespace spoor::dataplane {
 
-// Adds every value of `more` to the counter of the same name, appending names that are new.
-void AddCounters(NamedCounters& counters, const NamedCounters& more);
-// The value of `name`, 0 if there is none.
-std::uint64_t CounterValue(const NamedCounters& counters, const std::string& name);
-
 // Who the counters belong to.
 struct SensorIdentity {
   std::string id;

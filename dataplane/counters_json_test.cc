@@ -26,13 +26,5 @@ TEST(CountersJson, SurvivesNamesThatAreNoText) {
   EXPECT_NO_THROW(CountersJson({.id = "s", .name = "\xff", .boot_epoch = 0, .version = ""}, {}));
 }
 
-TEST(AddCounters, SumsByName) {
-  NamedCounters counters{{"a", 1}, {"b", 2}};
-  AddCounters(counters, {{"b", 3}, {"c", 4}});
-  EXPECT_EQ(counters, (NamedCounters{{"a", 1}, {"b", 5}, {"c", 4}}));
-  EXPECT_EQ(CounterValue(counters, "b"), 5u);
-  EXPECT_EQ(CounterValue(counters, "missing"), 0u);
-}
-
 }  // namespace
 }  // namespace spoor::dataplane

@@ -30,6 +30,14 @@ TEST(Counters, WorkersAreSummedAndRefusalsNamed) {
   EXPECT_EQ(values["observations.parsed"], 9u);
 }
 
+TEST(Counters, AreAddedByName) {
+  NamedCounters counters{{"a", 1}, {"b", 2}};
+  AddCounters(counters, {{"b", 3}, {"c", 4}});
+  EXPECT_EQ(counters, (NamedCounters{{"a", 1}, {"b", 5}, {"c", 4}}));
+  EXPECT_EQ(CounterValue(counters, "b"), 5u);
+  EXPECT_EQ(CounterValue(counters, "missing"), 0u);
+}
+
 TEST(Counters, EveryVerdictHasANameOfItsOwn) {
   std::set<std::string> names;
   for (std::size_t i = 0; i < CounterArray<FrameVerdict>::size(); ++i) names.insert(Name(static_cast<FrameVerdict>(i)));

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kTypeAndClass_octets = 4;
 constexpr std::size_t kAhead = 4;  // frames between the prefetch and its use
-// Fragments inside a tunnel whose own packets came in fragments: followed so deep.
-constexpr unsigned kMaxReassemblies = 2;
 
 void Prefetch(const Frame& frame) noexcept {
   __builtin_prefetch(frame.octets.data());
@@ -23,7 +21,7 @@ Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing
     : config_(config),
       secret_(shared.secret),
       classifier_(config, shared.secret, counters_),
-      fragments_(config.stream, shared.secret, counters_),
+      reassembler_(config, shared.secret, counters_),
       streams_(config.stream, shared.secret, counters_),
       observer_(config.skip_types, shared.secret),
       memo_(config.answer_memo_entries),
@@ -63,24 +61,13 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
 // Out of line: the plain path stays short.
 [[gnu::cold, gnu::noinline]] FrameVerdict Pipeline::HandleFragment(const Frame& frame,
                                                                    const IpPacket& fragment) noexcept {
-  if (!classifier_.FragmentIsGood(frame)) return FrameVerdict::kChecksum;
-  IpPacket piece = fragment;
-  for (unsigned depth = 0; depth < kMaxReassemblies; ++depth) {
-    IpPacket whole;
-    const FrameVerdict verdict = fragments_.Take(piece, frame.time_us, whole);
-    if (whole.payload.empty()) return depth == 0 ? verdict : FrameVerdict::kFragment;
-    const bool is_packet = DecapsulateReassembled(whole) == FrameVerdict::kPacket;
-    if (is_packet && whole.is_fragment) {
-      piece = whole;
-      continue;
-    }
-    const FrameVerdict inner = is_packet ? HandlePacket(frame, whole) : FrameVerdict::kOtherProtocol;
-    FinishStaged();  // the octets are the table's, and only until the next fragment
-    if (inner != FrameVerdict::kMessage && inner != FrameVerdict::kSegment) counters_.fragments_unused.Add();
-    return FrameVerdict::kFragment;
-  }
-  counters_.fragments_unused.Add();
-  return FrameVerdict::kFragment;
+  IpPacket whole;
+  const FrameVerdict verdict = reassembler_.Take(frame, fragment, whole);
+  if (whole.source == nullptr) return verdict;
+  const FrameVerdict inner = HandlePacket(frame, whole);
+  FinishStaged();  // the octets are the table's, and only until the next fragment
+  if (inner != FrameVerdict::kMessage && inner != FrameVerdict::kSegment) counters_.fragments_unused.Add();
+  return verdict;
 }
 
 [[gnu::cold, gnu::noinline]] FrameVerdict Pipeline::HandleSegment(const Frame& frame, const IpPacket& packet) noexcept {

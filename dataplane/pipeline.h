@@ -18,7 +18,7 @@
 #include "dataplane/observe/observer.h"
 #include "dataplane/packet/ip_packet.h"
 #include "dataplane/pipeline_config.h"
-#include "dataplane/stream/fragments.h"
+#include "dataplane/reassembler.h"
 #include "dataplane/stream/tcp_streams.h"
 #include "dns/message.h"
 
@@ -78,7 +78,7 @@ class Pipeline {
   const HashSecret& secret_;
   PipelineCounters counters_;
   Classifier classifier_;
-  FragmentTable fragments_;
+  Reassembler reassembler_;
   TcpStreams streams_;
   dns::MessageParser parser_;
   Observer observer_;

@@ -5,12 +5,18 @@
 #include <vector>
 
 #include "base/ip.h"
+#include "dataplane/frame.h"
 #include "dataplane/stream/limits.h"
 
 namespace spoor::dataplane {
 
 // Who checks UDP and TCP checksums.
 enum class ChecksumMode : std::uint8_t { kNic, kVerify, kIgnore };
+
+// Whether a frame may be used as far as its port knows the checksums: the answer for all modes but kVerify.
+inline bool FrameIsGood(ChecksumMode mode, std::uint32_t frame_flags) noexcept {
+  return mode != ChecksumMode::kNic || (frame_flags & kFrameBadChecksum) == 0;
+}
 
 // Immutable after start; shared by all workers.
 struct PipelineConfig {

@@ -65,6 +65,8 @@ Sensor::~Sensor() {
 }
 
 base::Result<> Sensor::Start() {
+  // Ports that spread by themselves give fragments to the workers: these have tables too.
+  if (options_.workers > 1) spreader_ = std::make_unique<Spreader>(options_.workers, options_.pipeline);
   workers_ = std::make_unique<WorkerSet>(options_.pipeline, options_.workers);
   if (!options_.is_replay()) {
     // Nobody waits for a live port's worker. Before DPDK starts threads.
@@ -101,10 +103,8 @@ base::Result<> Sensor::StartDpdk() {
   pool_ = std::move(*pool);
   const auto stamp = RegisterTimeStamp();
   if (!stamp) return std::unexpected(stamp.error());
-  if (options_.workers > 1) {
-    auto spreader = Spreader::Create(options_.workers);
-    if (!spreader) return std::unexpected(spreader.error());
-    spreader_ = std::move(*spreader);
+  if (spreader_ != nullptr) {
+    if (auto rings = spreader_->CreateRings(); !rings) return rings;
   }
   reception_base_ = {.eal = eal_.get(),
                      .pool = &pool_,
@@ -259,8 +259,7 @@ NamedCounters Sensor::counters() const {
   const ExporterCounters delivery = exporter_->counters();
   NamedCounters counters = workers_->counters();
   AddCounters(counters, PortsByName());
-  const std::uint64_t dropped = spreader_ == nullptr ? 0 : spreader_->dropped_frames();
-  AddCounters(counters, {{"frames.received", dropped}, {"frames.refused.spreader_full", dropped}});
+  if (spreader_ != nullptr) AddCounters(counters, spreader_->counters());
   const std::uint64_t handed_over = CounterValue(counters, "observations.handed_over");
   const std::uint64_t acknowledged = std::min(delivery.observations_acknowledged, handed_over);
   AddCounters(counters, {{"delivery.observations.acknowledged", acknowledged},

@@ -94,8 +94,8 @@ po::options_description TableOptions() {
   add("flush-interval-s", "longest wait of a pending count", defaults.flush_interval_ms / 1000);
   add("ring-slots", "64-octet slots between a worker and the exporter", defaults.ring_slots);
   const StreamLimits stream;
-  add("fragment-datagrams", "datagrams a worker puts together at a time, 1 KiB each", stream.datagrams);
-  add("fragment-kib", "memory of a worker for their octets", stream.fragment_chunks);
+  add("fragment-datagrams", "datagrams in fragments at a time, 1 KiB each", stream.datagrams);
+  add("fragment-kib", "memory for their octets", stream.fragment_chunks);
   add("tcp-directions", "directions of TCP connections a worker follows", stream.directions);
   add("tcp-windows", "directions with data behind a gap at a time, 72 KiB each", stream.windows);
   add("tcp-message-kib", "memory of a worker for beginnings of messages", stream.message_chunks);

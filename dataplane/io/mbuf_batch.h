@@ -16,8 +16,12 @@ struct rte_mempool;
 
 namespace spoor::dataplane {
 
-// Octets of a frame that reach the pipeline; the rest of a longer one (offloaded captures) is cut.
-inline constexpr std::size_t kMaxFrameOctets = 65536;
+// Octets of a frame that reach the pipeline; the rest of a longer one (offloaded captures) is cut. The largest IPv6
+// packet fits behind any link layer with some tags.
+inline constexpr std::size_t kMaxFrameOctets = 65536 + 128;
+
+// What the NIC says of the checksums in a frame: kFrameBadChecksum or 0.
+std::uint32_t ChecksumFlags(const rte_mbuf* mbuf) noexcept;
 
 // One receiver at a time; nothing here is shared between threads.
 class MbufBatch {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "dataplane/frame.h"
 #include "dataplane/io/mbuf_batch.h"
@@ -41,6 +42,15 @@ std::size_t MbufCount(const MbufDemand& demand) noexcept {
   return std::bit_ceil(std::max(demand.frame_count, least) + 1) - 1;
 }
 
+// An empty segment behind the last one; nullptr if there is no buffer.
+rte_mbuf* AddSegment(rte_mbuf* frame, rte_mbuf* last) noexcept {
+  rte_mbuf* const segment = rte_pktmbuf_alloc(frame->pool);
+  if (segment == nullptr) return nullptr;
+  last->next = segment;
+  ++frame->nb_segs;
+  return segment;
+}
+
 }  // namespace
 
 std::size_t BurstMbufs(std::uint32_t longest_frame_octets) noexcept {
@@ -72,6 +82,26 @@ base::Result<MbufPool> MbufPool::Create(const MbufDemand& demand, int numa_node)
 
 bool MbufPool::HasRoomForBurst() const noexcept {
   return rte_mempool_avail_count(pool_.get()) >= reserve_;
+}
+
+rte_mbuf* MbufPool::Copy(base::ByteSpan headers, base::ByteSpan payload) const noexcept {
+  rte_mbuf* const frame = rte_pktmbuf_alloc(pool_.get());
+  if (frame == nullptr) return nullptr;
+  rte_mbuf* last = frame;
+  for (base::ByteSpan octets : {headers, payload}) {
+    while (!octets.empty()) {
+      if (rte_pktmbuf_tailroom(last) == 0 && (last = AddSegment(frame, last)) == nullptr) {
+        rte_pktmbuf_free(frame);
+        return nullptr;
+      }
+      const auto part = static_cast<std::uint16_t>(std::min<std::size_t>(rte_pktmbuf_tailroom(last), octets.size()));
+      std::memcpy(rte_pktmbuf_mtod_offset(last, std::uint8_t*, last->data_len), octets.data(), part);
+      last->data_len = static_cast<std::uint16_t>(last->data_len + part);
+      frame->pkt_len += part;
+      octets = octets.subspan(part);
+    }
+  }
+  return frame;
 }
 
 void MbufPool::Free::operator()(rte_mempool* pool) const noexcept {

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <memory>
 
+#include "base/bytes.h"
 #include "base/result.h"
 #include "dataplane/io/eal.h"
 
+struct rte_mbuf;
 struct rte_mempool;
 
 namespace spoor::dataplane {
@@ -36,6 +38,9 @@ class MbufPool {
   rte_mempool* get() const noexcept { return pool_.get(); }
   // True if a burst of the longest frames can be received now, whatever the caches of other threads hold. Any thread.
   bool HasRoomForBurst() const noexcept;
+  // A frame of these octets, in as many segments as it takes, which the caller owns; nullptr if there are too few
+  // buffers. An lcore.
+  rte_mbuf* Copy(base::ByteSpan headers, base::ByteSpan payload) const noexcept;
 
  private:
   struct Free {

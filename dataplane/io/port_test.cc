@@ -1,5 +1,3 @@
-// Everything that needs a running DPDK: it starts once per process, without hugepages, as in a replay by an ordinary
-// user.
 #include "dataplane/io/port.h"
 
 #include <gtest/gtest.h>
@@ -12,75 +10,17 @@
 #include <string>
 #include <vector>
 
-#include "dataplane/io/capture_check.h"
-#include "dataplane/io/capture_fixture.h"
-#include "dataplane/io/eal.h"
 #include "dataplane/io/flow_patterns.h"
 #include "dataplane/io/flow_rules.h"
 #include "dataplane/io/link_state.h"
 #include "dataplane/io/port_queue.h"
-#include "dataplane/io/port_source.h"
 #include "dataplane/io/reception.h"
 #include "dataplane/io/rss.h"
 #include "dataplane/io/spreader.h"
+#include "dataplane/io/test_dpdk.h"
 
 namespace spoor::dataplane {
 namespace {
-
-// A jumbo frame takes 31 of these.
-constexpr MbufDemand kDemand{.frame_count = 1023, .thread_count = 4, .longest_frame_octets = 70000};
-
-class DpdkTest : public testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    auto eal = Eal::Start({.memory = MbufPool::Memory(kDemand), .lcore_count = 3, .hugepages = false});
-    ASSERT_TRUE(eal) << eal.error().message;
-    eal_ = eal->release();
-    pool_ = new MbufPool(MbufPool::Create(kDemand).value());
-    stamp_ = RegisterTimeStamp().value();
-  }
-  static void TearDownTestSuite() {
-    delete pool_;
-    delete eal_;
-  }
-
-  static std::unique_ptr<Port> OpenCapture(const TemporaryFile& file) {
-    auto port = Port::Open(*eal_, {.spec = "net_pcap_test,rx_pcap=" + file.path()}, pool_->get());
-    EXPECT_TRUE(port) << port.error().message;
-    return port ? std::move(*port) : nullptr;
-  }
-
-  static Eal* eal_;
-  static MbufPool* pool_;
-  static TimeStamp stamp_;
-};
-
-Eal* DpdkTest::eal_ = nullptr;
-MbufPool* DpdkTest::pool_ = nullptr;
-TimeStamp DpdkTest::stamp_;
-
-struct Seen {
-  std::string octets;
-  std::uint64_t time_us;
-  std::uint32_t flags;
-  LinkType link;
-};
-
-// Runs a source dry.
-template <class Source>
-std::vector<Seen> Drain(Source& source) {
-  std::vector<Seen> seen;
-  std::array<Frame, kBurst> frames;
-  do {
-    const std::size_t count = source.Receive(frames);
-    for (std::size_t i = 0; i < count; ++i) {
-      const Frame& frame = frames.at(i);
-      seen.push_back({base::ToString(frame.octets), frame.time_us, frame.flags, frame.link});
-    }
-    source.Release();
-  } while (!source.Exhausted());
-  return seen;
-}
 
 TEST_F(DpdkTest, ReplaysFramesWithTheirOwnTime) {
   std::string octets = PcapHeader();
@@ -278,8 +218,9 @@ TEST_F(DpdkTest, ALinkIsSeen) {
 
 TEST_F(DpdkTest, WorkersHaveQueuesOfTheirOwnWhereThePortCanSpread) {
   const PortConfig two_queues{.spec = "net_null0", .queues = 2, .rss = RssMode::kOuter};
-  auto spreader = Spreader::Create(2).value();
-  ReceptionBase base{.eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .spreader = spreader.get()};
+  Spreader spreader(2, {});
+  ASSERT_TRUE(spreader.CreateRings());
+  ReceptionBase base{.eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .spreader = &spreader};
   for (const auto& [spreading, ports] : {std::pair{Spreading::kPort, true}, {Spreading::kAuto, false}}) {
     base.spreading = spreading;
     const auto reception = Reception::Open(base, {.ports = {two_queues}});
@@ -327,36 +268,6 @@ TEST(FlowPatterns, HaveEverythingThatThePipelineReads) {
   EXPECT_EQ(count([](const FlowPattern& each) { return each.protocol == 44 || each.fragment; }), 2) << "fragments";
   for (const unsigned type : {0x8847U, 0x8848U, 0x8864U, 0x88a8U, 0x9100U}) {
     EXPECT_EQ(count([&](const FlowPattern& each) { return each.ether_type == type; }), 1) << type;
-  }
-}
-
-TEST_F(DpdkTest, SpreaderKeepsFlowsTogetherAndLosesNothing) {
-  std::string octets = PcapHeader();
-  constexpr std::uint32_t kFrames = 3000;
-  for (std::uint32_t i = 0; i < kFrames; ++i) {
-    const auto host = static_cast<std::uint8_t>(i / 2 % 100);
-    octets += PcapFrame(5, i, i % 2 == 0 ? TestFrame(host, 200) : TestFrame(200, host));
-  }
-  const TemporaryFile file("spread", octets);
-  const auto port = OpenCapture(file);
-  auto spreader = Spreader::Create(2).value();
-  ReceiveLimit limit(kFrames);
-  const Spreader::Input input{{port->queue(0, stamp_)}, stamp_, pool_, &limit};
-  auto job = [&] { spreader->Run(input); };
-  eal_->Launch(1, job);
-  std::vector<std::vector<Seen>> seen;
-  for (unsigned worker : {0u, 1u}) {
-    RingSource source(*spreader, worker, stamp_, pool_->get());
-    seen.push_back(Drain(source));
-  }
-  eal_->Wait(1);
-  EXPECT_EQ(seen[0].size() + seen[1].size(), kFrames);
-  EXPECT_GT(seen[0].size(), kFrames / 5);
-  EXPECT_GT(seen[1].size(), kFrames / 5);
-  EXPECT_EQ(spreader->dropped_frames(), 0u);
-  for (const auto& frames : seen) {
-    // Both directions of a pair of hosts went the same way, so frames come in pairs, in order.
-    for (std::size_t i = 0; i + 1 < frames.size(); i += 2) EXPECT_EQ(frames[i].time_us + 1, frames[i + 1].time_us);
   }
 }
 

@@ -10,22 +10,25 @@
 
 #include "base/clock.h"
 #include "dataplane/io/flow_hash.h"
+#include "dataplane/packet/decapsulate.h"
+#include "dataplane/packet/plain_frame.h"
 
 namespace spoor::dataplane {
 
-base::Result<std::unique_ptr<Spreader>> Spreader::Create(unsigned worker_count) {
-  std::unique_ptr<Spreader> spreader(new Spreader);
-  spreader->batches_.resize(worker_count);
-  for (unsigned worker = 0; worker < worker_count; ++worker) {
+Spreader::Spreader(unsigned worker_count, const PipelineConfig& config)
+    : config_(config), reassembler_(config_, secret_, counters_), batches_(worker_count) {}
+
+base::Result<> Spreader::CreateRings() {
+  for (std::size_t worker = 0; worker < batches_.size(); ++worker) {
     const std::string name = fmt::format("spoor-frames-{}", worker);
     rte_ring* ring = rte_ring_create(name.c_str(), kRingSlots, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
     if (ring == nullptr) {
       return base::Fail(base::ErrorCode::kResourceExhausted,
                         fmt::format("no memory for the ring of worker {}: {}", worker, rte_strerror(rte_errno)));
     }
-    spreader->rings_.push_back(ring);
+    rings_.push_back(ring);
   }
-  return spreader;
+  return {};
 }
 
 Spreader::~Spreader() {
@@ -35,6 +38,7 @@ Spreader::~Spreader() {
 void Spreader::Run(const Input& input) noexcept {
   std::array<rte_mbuf*, kBurst> mbufs;
   QueueList queues(input.queues);
+  LongestTimer longest(longest_burst_);
   IdleWait idle(input.idle);
   while (!input.limit->reached()) {
     if (input.limit->finite() && !input.pool->HasRoomForBurst()) {
@@ -42,14 +46,17 @@ void Spreader::Run(const Input& input) noexcept {
       continue;
     }
     const QueueList::Burst burst = queues.Receive(mbufs.data());
+    const std::uint64_t received = NowCycles();
     input.limit->Count(burst.count);
     if (burst.count == 0) {
       idle.WaitOn(queues);
       continue;
     }
     idle.Reset();
+    longest.Begin(received);
     Stamp({mbufs.data(), burst.count}, burst.stamp, input.stamp);
     Spread({mbufs.data(), burst.count}, input);
+    longest.End(NowCycles());
   }
   // Release: a worker that sees this also sees every frame that was put into its ring before.
   finished_.store(true, std::memory_order_release);
@@ -65,22 +72,64 @@ void Spreader::Stamp(std::span<rte_mbuf*> mbufs, TimeStamp written, TimeStamp st
   }
 }
 
-std::uint32_t Spreader::HashOf(const rte_mbuf* mbuf, LinkType link) noexcept {
-  if (mbuf->nb_segs == 1) [[likely]] {
-    return FlowHash({rte_pktmbuf_mtod(mbuf, const std::uint8_t*), mbuf->data_len}, link);
-  }
+base::ByteSpan Spreader::OctetsOf(const rte_mbuf* mbuf) noexcept {
+  if (mbuf->nb_segs == 1) [[likely]]
+    return {rte_pktmbuf_mtod(mbuf, const std::uint8_t*), mbuf->data_len};
   const std::uint32_t octets = std::min<std::uint32_t>(mbuf->pkt_len, kMaxFrameOctets);
   const void* whole = rte_pktmbuf_read(mbuf, 0, octets, scratch_.get());
-  return whole == nullptr ? 0 : FlowHash({static_cast<const std::uint8_t*>(whole), octets}, link);
+  return {static_cast<const std::uint8_t*>(whole), whole == nullptr ? 0 : octets};
 }
 
 void Spreader::Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept {
   const auto worker_count = static_cast<unsigned>(rings_.size());
   for (rte_mbuf* mbuf : mbufs) {
-    Batch& batch = batches_[WorkerOf(HashOf(mbuf, input.link), worker_count)];
+    IpPacket packet;
+    const FrameVerdict verdict = Decapsulate(OctetsOf(mbuf), input.link, packet);
+    if (packet.is_fragment && verdict == FrameVerdict::kPacket) [[unlikely]] {
+      mbuf = Reassemble(mbuf, packet, input);
+      if (mbuf == nullptr) continue;
+    }
+    Batch& batch = batches_[WorkerOf(FlowHash(packet), worker_count)];
     batch.mbufs[batch.count++] = mbuf;
   }
-  for (unsigned worker = 0; worker < worker_count; ++worker) HandOver(worker, input);
+  HandOverAll(input);
+}
+
+// Instead of the fragment that makes it whole a frame with the datagram, which is then in `packet`; nullptr for others.
+[[gnu::cold, gnu::noinline]] rte_mbuf* Spreader::Reassemble(rte_mbuf* mbuf, IpPacket& packet,
+                                                            const Input& input) noexcept {
+  const std::uint64_t time_us = *RTE_MBUF_DYNFIELD(mbuf, input.stamp.offset, const std::uint64_t*);
+  const IpPacket fragment = packet;
+  const Frame frame{.octets = {}, .time_us = time_us, .flags = ChecksumFlags(mbuf), .link = input.link};
+  const FrameVerdict verdict = reassembler_.Take(frame, fragment, packet);
+  rte_pktmbuf_free(mbuf);
+  if (packet.source == nullptr) {
+    counters_.frames[verdict].Add();
+    return nullptr;
+  }
+  rte_mbuf* const whole = PlainFrame(packet, input);
+  if (whole == nullptr) {
+    no_mbuf_.Add();
+    return nullptr;
+  }
+  *RTE_MBUF_DYNFIELD(whole, input.stamp.offset, std::uint64_t*) = time_us;
+  whole->ol_flags |= input.stamp.flag;
+  return whole;
+}
+
+// On a replay the buffers come back from the workers, who are done sooner or later.
+rte_mbuf* Spreader::PlainFrame(const IpPacket& packet, const Input& input) noexcept {
+  std::array<std::uint8_t, kMaxPlainHeaders_octets> headers;
+  const std::size_t octets = WritePlainHeaders(packet, input.link, headers.data());
+  for (IdleWait idle;; idle.Wait()) {
+    rte_mbuf* const mbuf = input.pool->Copy({headers.data(), octets}, packet.payload);
+    if (mbuf != nullptr || !input.limit->finite()) return mbuf;
+    HandOverAll(input);
+  }
+}
+
+void Spreader::HandOverAll(const Input& input) noexcept {
+  for (unsigned worker = 0; worker < rings_.size(); ++worker) HandOver(worker, input);
 }
 
 void Spreader::HandOver(unsigned worker, const Input& input) noexcept {
@@ -100,6 +149,18 @@ void Spreader::HandOver(unsigned worker, const Input& input) noexcept {
     idle.Wait();
   }
   batch.count = 0;
+}
+
+NamedCounters Spreader::counters() const {
+  NamedCounters counters = Summarise({&counters_});
+  const std::uint64_t dropped = dropped_.value();
+  const std::uint64_t no_mbuf = no_mbuf_.value();
+  AddCounters(counters, {{"frames.received", dropped + no_mbuf},
+                         {"frames.refused.spreader_full", dropped},
+                         {"frames.refused.spreader_no_mbuf", no_mbuf},
+                         {"spreader.longest_burst_us", longest_burst_.elapsed_us.value()},
+                         {"spreader.longest_burst_cpu_us", longest_burst_.cpu_us.value()}});
+  return counters;
 }
 
 std::size_t RingSource::Receive(std::span<Frame> out) noexcept {

@@ -1,5 +1,7 @@
 // Several workers behind a port that cannot spread by itself: one lcore receives and hands each mbuf, by the addresses
-// in it, to the ring of a worker. Mbufs change hands by pointer; each ring has one producer and one consumer.
+// in it, to the ring of a worker. Mbufs change hands by pointer; each ring has one producer and one consumer. Fragments
+// do not show whose they are, least of all those of a tunnel's own packets: they are put together here, and workers get
+// a plain frame with the innermost packet instead.
 #pragma once
 
 #include <atomic>
@@ -10,27 +12,37 @@
 
 #include "base/counter.h"
 #include "base/result.h"
+#include "dataplane/counters.h"
+#include "dataplane/fingerprint.h"
 #include "dataplane/frame_source.h"
 #include "dataplane/io/idle_wait.h"
 #include "dataplane/io/mbuf_batch.h"
 #include "dataplane/io/mbuf_pool.h"
 #include "dataplane/io/port_queue.h"
 #include "dataplane/io/receive_limit.h"
+#include "dataplane/io/tick_clock.h"
+#include "dataplane/packet/ip_packet.h"
+#include "dataplane/pipeline_config.h"
+#include "dataplane/reassembler.h"
 
 struct rte_ring;
 
 namespace spoor::dataplane {
 
-// The rings to the workers, and the loop that fills them. Construct on the main thread; lives as long as the workers.
+// The rings to the workers, and the loop that fills them. Lives as long as the workers.
 class Spreader {
  public:
   // Slots of each ring: frames that wait for a worker.
   static constexpr unsigned kRingSlots = 16384;
 
-  static base::Result<std::unique_ptr<Spreader>> Create(unsigned worker_count);
+  // Takes the memory for fragments, as much as `config` gives one worker. Before or after the start of DPDK.
+  Spreader(unsigned worker_count, const PipelineConfig& config);
   ~Spreader();
   Spreader(const Spreader&) = delete;
   Spreader& operator=(const Spreader&) = delete;
+
+  // Once, after the start of DPDK, on the main thread; destroy the spreader before DPDK ends.
+  base::Result<> CreateRings();
 
   // What one run reads from.
   struct Input {
@@ -48,8 +60,10 @@ class Spreader {
   // Called before each Run, when no lcore is running.
   void Rearm() noexcept { finished_.store(false); }
 
-  // Frames that were received and found no room. Any thread.
-  std::uint64_t dropped_frames() const noexcept { return dropped_.value(); }
+  // What became of the frames that no worker saw: fragments that are part of a frame that one saw, fragments that are
+  // not used, frames that found no room in a ring (frames.refused.spreader_full) or, put together, no buffer
+  // (frames.refused.spreader_no_mbuf); by the laws of dataplane/counters.h. And the longest burst. Any thread.
+  NamedCounters counters() const;
 
   rte_ring* ring(unsigned worker) const noexcept { return rings_[worker]; }
   // No more frames will be put into the rings. Any thread.
@@ -62,17 +76,25 @@ class Spreader {
     std::array<rte_mbuf*, kBurst> mbufs{};
   };
 
-  Spreader() = default;
   static void Stamp(std::span<rte_mbuf*> mbufs, TimeStamp written, TimeStamp stamp) noexcept;
-  std::uint32_t HashOf(const rte_mbuf* mbuf, LinkType link) noexcept;
+  base::ByteSpan OctetsOf(const rte_mbuf* mbuf) noexcept;
   void Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept;
+  rte_mbuf* Reassemble(rte_mbuf* mbuf, IpPacket& packet, const Input& input) noexcept;
+  rte_mbuf* PlainFrame(const IpPacket& packet, const Input& input) noexcept;
+  void HandOverAll(const Input& input) noexcept;
   void HandOver(unsigned worker, const Input& input) noexcept;
 
+  const PipelineConfig config_;
+  const HashSecret secret_;
+  PipelineCounters counters_;
+  Reassembler reassembler_;
+  LongestTimes longest_burst_;
   std::vector<rte_ring*> rings_;
   std::vector<Batch> batches_;
   // For the rare frame in several segments: lengths are checked on the way to the innermost addresses.
   std::unique_ptr<std::uint8_t[]> scratch_ = std::make_unique_for_overwrite<std::uint8_t[]>(kMaxFrameOctets);
   base::Counter dropped_;
+  base::Counter no_mbuf_;
   std::atomic<bool> finished_{false};
 };
 

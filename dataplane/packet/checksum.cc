@@ -14,18 +14,26 @@ std::uint64_t SumWords(base::ByteSpan octets) noexcept {
   return sum;
 }
 
+std::uint16_t Fold(std::uint64_t sum) noexcept {
+  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
+  return static_cast<std::uint16_t>(sum);
+}
+
 }  // namespace
 
 bool HasGoodChecksum(const Datagram& datagram) noexcept {
   const bool absent =
       datagram.transport == Transport::kUdp && base::LoadBe16(datagram.header_and_payload.data() + 6) == 0;
   if (absent) return datagram.family == 4;
-  std::uint64_t sum = SumWords({datagram.source, datagram.address_octets()}) +
-                      SumWords({datagram.destination, datagram.address_octets()}) +
-                      static_cast<std::uint64_t>(datagram.transport) + datagram.header_and_payload.size() +
-                      SumWords(datagram.header_and_payload);
-  while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
-  return sum == 0xffff;
+  const std::uint64_t sum = SumWords({datagram.source, datagram.address_octets()}) +
+                            SumWords({datagram.destination, datagram.address_octets()}) +
+                            static_cast<std::uint64_t>(datagram.transport) + datagram.header_and_payload.size() +
+                            SumWords(datagram.header_and_payload);
+  return Fold(sum) == 0xffff;
+}
+
+std::uint16_t HeaderChecksum(base::ByteSpan header) noexcept {
+  return static_cast<std::uint16_t>(~Fold(SumWords(header)));
 }
 
 }  // namespace spoor::dataplane

@@ -5,6 +5,7 @@
 #include "dataplane/packet/decapsulate.h"
 #include "dataplane/packet/udp.h"
 #include "tests/support/frame_builder.h"
+#include "tests/support/message_builder.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -29,6 +30,13 @@ TEST(Checksum, GoodBadAndAbsent) {
     frame[at] = frame[at + 1] = '\0';
     EXPECT_EQ(good(), ends.source.find(':') == std::string::npos) << "absent is legal over IPv4 only";
   }
+}
+
+TEST(Checksum, OfAnIpv4Header) {
+  const std::string header = Hex("4500005491d340004001") + Hex("0000") + Hex("c0a80001c0a800c7");
+  const std::uint16_t sum = HeaderChecksum(base::AsBytes(header));
+  EXPECT_EQ(sum, InternetChecksum(header));
+  EXPECT_EQ(HeaderChecksum(base::AsBytes(header.substr(0, 10) + U16(sum) + header.substr(12))), 0);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// How much memory reassembly may take, per worker. Everything is taken at start; the oldest goes out when it is full.
+// How much memory reassembly may take, per worker; that of fragments, with several workers, for the spreader before
+// them. Everything is taken at start; the oldest goes out when it is full.
 #pragma once
 
 #include <cstdint>

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dataplane/packet/decapsulate.h"
+#include "dataplane/packet/plain_frame.h"
 #include "dataplane/packet/tunnels.h"
 #include "dataplane/packet/udp.h"
 #include "dataplane/stream/tcp_segment.h"
@@ -97,6 +98,16 @@ void CheckWrapped(const std::string& frame, const Result& bare) {
   }
 }
 
+// A packet that was put together goes on in a plain frame.
+void CheckPlain(ByteSpan frame, LinkType link) {
+  IpPacket packet;
+  if (Decapsulate(frame, link, packet) != FrameVerdict::kPacket || packet.is_fragment) return;
+  std::vector<std::uint8_t> plain(kMaxPlainHeaders_octets);
+  plain.resize(WritePlainHeaders(packet, link, plain.data()));
+  plain.insert(plain.end(), packet.payload.begin(), packet.payload.end());
+  Require(Read(plain, link) == Read(frame, link));
+}
+
 // The same packet as if it had been put together from fragments.
 void CheckReassembled(const std::vector<std::uint8_t>& octets, std::uint8_t kind) {
   static constexpr std::uint8_t kAddress[16] = {192, 0, 2, 1};
@@ -119,6 +130,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::vector<std::uint8_t> frame(data + 1, data + size);
   const Result bare = Read(frame, link);
   if (link == LinkType::kEthernet && frame.size() >= 14) CheckWrapped(spoor::base::ToString(frame), bare);
+  CheckPlain(frame, link);
   CheckReassembled(frame, data[0]);
   return 0;
 }

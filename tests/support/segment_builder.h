@@ -137,4 +137,23 @@ inline std::vector<std::string> Fragments(const Ends& ends, std::uint32_t id, st
   return frames;
 }
 
+// The outer packet of a frame of IpFrame, tunnel or not, in fragments of `piece_octets` (a multiple of 8).
+inline std::vector<std::string> InFragments(const std::string& frame, std::uint32_t id, std::size_t piece_octets) {
+  const std::string packet = frame.substr(14);
+  const bool v6 = static_cast<std::uint8_t>(packet.at(0)) >> 4 == 6;
+  const std::string payload = packet.substr(v6 ? 40 : 20);
+  const auto protocol = static_cast<std::uint8_t>(packet.at(v6 ? 6 : 9));
+  const std::size_t source = v6 ? 8 : 12;
+  const std::size_t address_octets = v6 ? 16 : 4;
+  std::vector<std::string> frames;
+  for (std::size_t at = 0; at < payload.size(); at += piece_octets) {
+    const bool more = at + piece_octets < payload.size();
+    const Ends family = v6 ? Ends{"::1", "::2", 0, 0} : Ends{};
+    std::string fragment = Fragment(family, id, protocol, {at, payload.substr(at, piece_octets)}, more);
+    fragment.replace(14 + source, 2 * address_octets, packet, source, 2 * address_octets);
+    frames.push_back(std::move(fragment));
+  }
+  return frames;
+}
+
 }  // namespace spoor::test

@@ -35,7 +35,7 @@ class Journey(NamedTuple):
     reordered: bool = False
     copied: float = 0.0  # share of frames that a mirror gives twice, the copy with another TTL and VLAN
     wraps: tuple[Wrap, ...] = (p.ethernet,)
-    outer_fragmented: bool = False
+    outer_fragmented: float = 0.0  # share of frames
     link_type: int = ETHERNET
 
 
@@ -116,7 +116,7 @@ class Transform:
 
     def _frames(self, wrap: Wrap, packet: bytes) -> list[bytes]:
         frame = wrap(packet)
-        if not self.journey.outer_fragmented:
+        if self.chance.random() >= self.journey.outer_fragmented:
             return [frame]
         self.ident += 1
         pieces = [p.ethernet(piece) for piece in t.fragments(self.chance, frame[14:], self.ident)]
