@@ -18,9 +18,10 @@ STALL_MS = 1000
 
 def main() -> int:
     tap = Tap()
-    for name in FLOODS:
-        with tap.case(f'flood: {name}'), temporary_folder() as folder:
-            print('# ' + run_flood(folder, name, FRAMES, SIZES, STALL_MS, lambda text: None), flush=True)
+    # With several workers fragments are put together before them.
+    for name, workers in [(name, 1) for name in FLOODS] + [('fragments', 2)]:
+        with tap.case(f'flood: {name}, workers: {workers}'), temporary_folder() as folder:
+            print('# ' + run_flood(folder, name, FRAMES, SIZES, workers, STALL_MS, lambda text: None), flush=True)
     return tap.done()
 
 

@@ -15,13 +15,14 @@ import signal
 import subprocess
 import sys
 import time
+from typing import Iterable
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 from harness import (BUILD, OPEN_OPTIONS, PATIENCE, SANITIZED, Control, Failure, commit_problems, control,  # noqa: E402
                      die_with_parent, expect, flatten, law_problems, program, run, temporary_folder)
 
 MIB = 1 << 20
-# What spoor-sensor takes when nothing is said, per worker. All are given on the command line, so that the bound is one
+# What spoor-sensor takes when nothing is said. All are given on the command line, so that the bound is one
 # of configured sizes.
 DEFAULT_SIZES = {
     'query-table-entries': 1 << 18, 'count-cache-entries': 1 << 18, 'answer-memo-entries': 1 << 18, 'bloom-bits-log2': 30,
@@ -54,18 +55,20 @@ FLOODS = {
 }
 
 
-def memory_bound(sizes: dict[str, int]) -> list[tuple[str, int]]:
-    """What each table takes at most with one worker, in octets; the figures per entry are those of the headers named."""
+def memory_bound(sizes: dict[str, int], workers: int) -> list[tuple[str, int]]:
+    """What all tables of a kind take at most, in octets; the figures per entry are those of the headers named."""
+    streams = sizes['tcp-directions'] * 160 + sizes['tcp-windows'] * 73800 + sizes['tcp-message-kib'] * 1028
     return [
-        ('query table', sizes['query-table-entries'] * 16),                   # correlate/time_table.h
-        ('count cache', sizes['count-cache-entries'] * (32 + 256)),           # dedup/count_cache.h
-        ('answer memo', sizes['answer-memo-entries'] * (16 + 1024)),          # dedup/answer_memo.h
+        ('query table', workers * sizes['query-table-entries'] * 16),         # correlate/time_table.h
+        ('count cache', workers * sizes['count-cache-entries'] * (32 + 256)),               # dedup/count_cache.h
+        ('answer memo', workers * sizes['answer-memo-entries'] * (16 + 1024)),              # dedup/answer_memo.h
         ('Bloom filters', 2 * (1 << sizes['bloom-bits-log2']) // 8),          # dedup/generations.h
-        ('record ring', sizes['ring-slots'] * 64),                            # handoff/record_ring.h
-        ('fragments', sizes['fragment-datagrams'] * 1100 + sizes['fragment-kib'] * 1028),   # stream/fragments.h
-        ('TCP streams', sizes['tcp-directions'] * 160 + sizes['tcp-windows'] * 73800 + sizes['tcp-message-kib'] * 1028),
+        ('record ring', workers * sizes['ring-slots'] * 64),                  # handoff/record_ring.h
+        # stream/fragments.h: of each worker, and of the spreader before several.
+        ('fragments', (workers + (workers > 1)) * (sizes['fragment-datagrams'] * 1100 + sizes['fragment-kib'] * 1028)),
+        ('TCP streams', workers * streams),
         ('packet buffers', sizes['mempool-frames'] * 4096),                   # io/mbuf_pool.cc, without hugepages
-        ('expanded messages', 18 * MIB),                                      # pipeline.h: arena and observations
+        ('expanded messages', workers * 18 * MIB),                            # pipeline.h: arena and observations
         ('unacknowledged blocks', BLOCKS_OCTETS),
         ('program and libraries', 64 * MIB),
     ]
@@ -78,6 +81,13 @@ class Outcome:
     peak_octets: int
     frames_per_s: float
     waited_ms: float
+
+    def receivers(self) -> list[str]:
+        return [who for who in ('worker', 'spreader') if f'{who}.longest_burst_us' in self.counters]
+
+    def longest_ms(self, who: str) -> tuple[float, float]:
+        """Longest burst: work, in all."""
+        return self.counters[f'{who}.longest_burst_cpu_us'] / 1000, self.counters[f'{who}.longest_burst_us'] / 1000
 
 
 class Show:
@@ -99,7 +109,7 @@ class Show:
 class FloodedSensor:
     """A sensor on a capture as on a live port."""
 
-    def __init__(self, server: Control, capture: pathlib.Path, sizes: dict[str, int], options: tuple[str, ...]):
+    def __init__(self, server: Control, capture: pathlib.Path, sizes: dict[str, int], options: Iterable[str]):
         words = [word for name, size in sizes.items() for word in (f'--{name}', str(size))]
         self.server = server
         self.process = subprocess.Popen(
@@ -127,12 +137,11 @@ class FloodedSensor:
         return sum(int(line.split()[1]) << 10 for line in lines if line.startswith(names))
 
     def worker_times(self) -> tuple[float, float]:
-        """CPU time of the worker, and how long it waited for a CPU, seconds: it is the thread that worked most."""
+        """CPU time of the thread that worked most, a worker or the spreader, and the longest that one waited for a CPU, s."""
         tasks = pathlib.Path(f'/proc/{self.process.pid}/task').iterdir()
         times = [tuple(map(int, (task / 'schedstat').read_text().split()[:2])) for task in tasks
                  if (task / 'comm').read_text().startswith('rte-worker') or task.name == str(self.process.pid)]
-        busy, waited = max(times)
-        return busy / 1e9, waited / 1e9
+        return max(busy for busy, _ in times) / 1e9, max(waited for _, waited in times) / 1e9
 
     def stop(self) -> tuple[dict[str, int], int]:
         """SIGTERM; its counters, and the most memory it ever had."""
@@ -156,14 +165,14 @@ def write_capture(path: pathlib.Path, kind: str, frames: int) -> None:
     expect(done.returncode == 0, done.stderr.strip())
 
 
-def flood_once(folder: pathlib.Path, flood: Flood, frames: int, sizes: dict[str, int], say) -> Outcome:
+def flood_once(folder: pathlib.Path, flood: Flood, frames: int, sizes: dict[str, int], workers: int, say) -> Outcome:
     """One capture, one spoord, one sensor; nothing of it stays."""
     capture = folder / f'{flood.kind}.pcap'
     try:
         say(f'writing {frames} frames')
         write_capture(capture, flood.kind, frames)
         with control() as server:
-            sensor = FloodedSensor(server, capture, sizes, flood.options)
+            sensor = FloodedSensor(server, capture, sizes, ('--workers', str(workers), *flood.options))
             try:
                 sensor.wait_for(frames, say)
                 busy, waited = sensor.worker_times()
@@ -175,16 +184,17 @@ def flood_once(folder: pathlib.Path, flood: Flood, frames: int, sizes: dict[str,
         capture.unlink(missing_ok=True)
     expect(not problems, '; '.join(problems))
     expect(counters['frames.received'] == frames, f'{counters["frames.received"]} of {frames} frames')
-    for counter, size in (('fragments.waiting', 'fragment-datagrams'), ('streams.followed', 'tcp-directions')):
-        expect(counters[counter] <= sizes[size], f'{counter} = {counters[counter]}, --{size} is {sizes[size]}')
+    tables = (('fragments.waiting', 'fragment-datagrams', 1), ('streams.followed', 'tcp-directions', workers))
+    for counter, size, count in tables:
+        expect(counters[counter] <= count * sizes[size], f'{counter} = {counters[counter]}, --{size} is {sizes[size]}')
     for name in flood.wanted:
         expect(counters.get(name), f'{name} is 0: this is not the flood it should be')
     return Outcome(counters, peak, frames / max(busy, 1e-3), waited * 1000)
 
 
-def memory_problems(first: Outcome, last: Outcome, sizes: dict[str, int]) -> list[str]:
+def memory_problems(first: Outcome, last: Outcome, bound: int) -> list[str]:
     """Whether memory is within its bound, and does not grow with the frames."""
-    bound, problems = sum(octets for _, octets in memory_bound(sizes)), []
+    problems = []
     if last.peak_octets > bound:
         problems.append(f'{last.peak_octets >> 20} MiB, the bound is {bound >> 20} MiB')
     margin = MARGIN_OCTETS + (BLOCKS_OCTETS if last.counters['records.handed_over'] else 0)
@@ -194,35 +204,37 @@ def memory_problems(first: Outcome, last: Outcome, sizes: dict[str, int]) -> lis
 
 
 def stall_problems(last: Outcome, stall_ms: float) -> list[str]:
-    """Whether the worker was away from its port for long: at work, or asleep for more than it had to wait for a CPU."""
-    burst_ms, problems = last.counters['worker.longest_burst_us'] / 1000, []
-    cpu_ms = last.counters['worker.longest_burst_cpu_us'] / 1000
-    if cpu_ms > stall_ms:
-        problems.append(f'the worker worked {cpu_ms:.1f} ms on one burst (limit {stall_ms} ms)')
-    if burst_ms > stall_ms + last.waited_ms:
-        problems.append(f'the worker was away from its port for {burst_ms:.1f} ms (limit {stall_ms} ms), at most '
-                        f'{last.waited_ms:.1f} ms of it without a CPU')
+    """Whether one was away from its port or ring for long: at work, or asleep for more than it had to wait for a CPU."""
+    problems = []
+    for who in last.receivers():
+        cpu_ms, burst_ms = last.longest_ms(who)
+        if cpu_ms > stall_ms:
+            problems.append(f'the {who} worked {cpu_ms:.1f} ms on one burst (limit {stall_ms} ms)')
+        if burst_ms > stall_ms + last.waited_ms:
+            problems.append(f'the {who} was away from its port for {burst_ms:.1f} ms (limit {stall_ms} ms), at most '
+                            f'{last.waited_ms:.1f} ms of it without a CPU')
     return problems
 
 
-def run_flood(folder: pathlib.Path, name: str, frames: int, sizes: dict[str, int], stall_ms: float, say) -> str:
+def run_flood(folder: pathlib.Path, name: str, frames: int, sizes: dict[str, int], workers: int, stall_ms: float,
+              say) -> str:
     """One line about the flood; Failure when something does not hold."""
     flood = FLOODS[name]
-    first = flood_once(folder, flood, frames // 10, sizes, say)
-    last = flood_once(folder, flood, frames, sizes, say)
+    first = flood_once(folder, flood, frames // 10, sizes, workers, say)
+    last = flood_once(folder, flood, frames, sizes, workers, say)
+    bound = sum(octets for _, octets in memory_bound(sizes, workers))
     # A sanitizer needs memory of its own.
-    problems = stall_problems(last, stall_ms) + ([] if SANITIZED else memory_problems(first, last, sizes))
+    problems = stall_problems(last, stall_ms) + ([] if SANITIZED else memory_problems(first, last, bound))
     expect(not problems, '; '.join(problems))
-    bound = sum(octets for _, octets in memory_bound(sizes))
+    bursts = ' and '.join(f'{who} {work:.2f} ms of work, {in_all:.2f} ms in all'
+                          for who, (work, in_all) in ((who, last.longest_ms(who)) for who in last.receivers()))
     return (f'{frames} frames, {last.frames_per_s / 1e6:.2f} M frames/s, peak {last.peak_octets / MIB:.1f} MiB of '
-            f'{bound / MIB:.0f} MiB ({first.peak_octets / MIB:.1f} MiB after a tenth), longest burst '
-            f'{last.counters["worker.longest_burst_cpu_us"] / 1000:.2f} ms of work and '
-            f'{last.counters["worker.longest_burst_us"] / 1000:.2f} ms in all (waited {last.waited_ms:.0f} ms for a CPU), '
-            f'laws hold: yes')
+            f'{bound / MIB:.0f} MiB ({first.peak_octets / MIB:.1f} MiB after a tenth), longest burst: {bursts} '
+            f'(waited {last.waited_ms:.0f} ms for a CPU), laws hold: yes')
 
 
-def print_bound(sizes: dict[str, int]) -> None:
-    parts = memory_bound(sizes)
+def print_bound(sizes: dict[str, int], workers: int) -> None:
+    parts = memory_bound(sizes, workers)
     print('bound in MiB: ' + ' + '.join(f'{octets / MIB:.1f} {what}' for what, octets in parts) +
           f' = {sum(octets for _, octets in parts) / MIB:.0f}')
 
@@ -231,6 +243,7 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog='scripts/flood', description=__doc__)
     parser.add_argument('floods', metavar='FLOOD', nargs='*', help=f'some of {" ".join(FLOODS)}; default: all')
     parser.add_argument('--frames', type=int, default=10_000_000, help='frames of a flood; default 10000000')
+    parser.add_argument('--workers', type=int, default=1, help='workers of the sensor; default 1')
     parser.add_argument('--stall-ms', type=float, default=STALL_MS, help=f'longest burst; default {STALL_MS}')
     arguments = parser.parse_args()
     unknown = [name for name in arguments.floods if name not in FLOODS]
@@ -238,17 +251,19 @@ def parse_arguments() -> argparse.Namespace:
         parser.error(f'no flood {" ".join(unknown)}: there are {" ".join(FLOODS)}')
     if arguments.frames < 1000:
         parser.error('--frames needs at least 1000')
+    if not 1 <= arguments.workers <= 64:
+        parser.error('--workers is from 1 to 64')
     return arguments
 
 
 def main() -> int:
     arguments, show, failed = parse_arguments(), Show(), 0
-    print_bound(DEFAULT_SIZES)
+    print_bound(DEFAULT_SIZES, arguments.workers)
     for name in arguments.floods or FLOODS:
         line = ''
         with temporary_folder() as folder:
             try:
-                line = run_flood(folder, name, arguments.frames, DEFAULT_SIZES, arguments.stall_ms,
+                line = run_flood(folder, name, arguments.frames, DEFAULT_SIZES, arguments.workers, arguments.stall_ms,
                                  lambda text, name=name: show.say(f'{name}: {text}'))
             except Failure as failure:
                 failed, line = failed + 1, f'FAILED: {failure}'
