@@ -1,9 +1,13 @@
-// Packet to ring: the whole pipeline of one worker on frames in memory, round after round of the capture with its time
-// going on. After the first round, which is not timed, every tuple is known: the steady state. The ring is drained by
-// the same thread.
+// Packet to ring: the whole pipeline of a worker on frames in memory. On a capture: round after round with its time
+// going on; after the first, which is not timed, every tuple is known: the steady state. On unique answers: nothing is
+// ever known.
 #include <benchmark/benchmark.h>
 
+#include <memory>
+#include <vector>
+
 #include "tests/bench/pipeline_rounds.h"
+#include "tests/bench/unique_answers.h"
 
 namespace spoor::bench {
 namespace {
@@ -30,6 +34,87 @@ void PipelineFramesNoMemo(benchmark::State& state) {
   Run(state, false);
 }
 BENCHMARK(PipelineFramesNoMemo);
+
+// The peer of the two above: the same walk over the same memory, with one look at each frame's addresses.
+void PipelineTouch(benchmark::State& state) {
+  FrameRounds rounds(ReadFrames(CapturePath()));
+  if (rounds.frames_per_round() == 0) return state.SkipWithError("no frames in the capture");
+  std::size_t handled = 0;
+  for (auto _ : state) {
+    const auto burst = rounds.Next();
+    for (const dataplane::Frame& frame : burst) benchmark::DoNotOptimize(frame.octets[frame.octets.size() / 2]);
+    handled += burst.size();
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(handled));
+}
+BENCHMARK(PipelineTouch);
+
+// Queries and answers in turns, every answer with an RR that was never seen. Nothing may be missing at the end.
+void PipelineUnique(benchmark::State& state) {
+  const dataplane::PipelineConfig config = BenchConfig();
+  dataplane::SharedState shared(config, 1);
+  BenchWorker worker(config, shared, 0);
+  UniqueAnswers source;
+  std::uint64_t answers = 0;
+  for (auto _ : state) {
+    const auto burst = source.Next();
+    worker.Handle(burst);
+    worker.Tick();
+    answers += burst.size() / 2;
+  }
+  const dataplane::PipelineCounters& counters = worker.counters();
+  if (counters.observations_parsed.value() != answers) return state.SkipWithError("answers are missing");
+  if (counters.observations_pending.value() + counters.observations_handed_over.value() != answers) {
+    return state.SkipWithError("observations are missing");
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(answers * 2));
+}
+BENCHMARK(PipelineUnique);
+
+// Workers side by side, each on its own copy of the capture; they share the filter, as in a sensor.
+class SharedWorkers {
+ public:
+  explicit SharedWorkers(unsigned count) : shared_(config_, count) {
+    const auto frames = ReadFrames(CapturePath());
+    for (unsigned i = 0; i < count; ++i) {
+      rounds_.emplace_back(std::make_unique<FrameRounds>(frames));
+      workers_.emplace_back(std::make_unique<BenchWorker>(config_, shared_, i));
+      for (std::size_t done = 0; done < frames.size();) done += Step(i);
+    }
+  }
+  std::size_t Step(unsigned index) {
+    const auto burst = rounds_[index]->Next();
+    workers_[index]->Handle(burst);
+    return burst.size();
+  }
+  void Tick(unsigned index) { workers_[index]->Tick(); }
+
+ private:
+  const dataplane::PipelineConfig config_ = BenchConfig();
+  dataplane::SharedState shared_;
+  std::vector<std::unique_ptr<FrameRounds>> rounds_;
+  std::vector<std::unique_ptr<BenchWorker>> workers_;
+};
+
+std::unique_ptr<SharedWorkers> g_workers;  // of the run that is on
+
+void PipelineWorkers(benchmark::State& state) {
+  const auto index = static_cast<unsigned>(state.thread_index());
+  std::size_t handled = 0;
+  for (auto _ : state) {
+    handled += g_workers->Step(index);
+    g_workers->Tick(index);
+  }
+  state.SetItemsProcessed(static_cast<std::int64_t>(handled));
+}
+BENCHMARK(PipelineWorkers)
+    ->Threads(1)
+    ->Threads(2)
+    ->UseRealTime()
+    ->Setup([](const benchmark::State& state) {
+      g_workers = std::make_unique<SharedWorkers>(static_cast<unsigned>(state.threads()));
+    })
+    ->Teardown([](const benchmark::State&) { g_workers.reset(); });
 
 }  // namespace
 }  // namespace spoor::bench

@@ -1,8 +1,9 @@
-// One worker's pipeline on rounds of a capture in memory, with a ring that somebody drains: what the benchmark times
-// and what the count of instructions counts.
+// Pipelines on frames in memory, each with a ring that somebody drains: what the benchmark times and what the count of
+// instructions counts.
 #pragma once
 
-#include <string>
+#include <span>
+#include <vector>
 
 #include "base/clock.h"
 #include "dataplane/handoff/record_ring.h"
@@ -11,25 +12,53 @@
 
 namespace spoor::bench {
 
-class PipelineRounds {
+// What a sensor takes when nothing is said, on a replay.
+inline dataplane::PipelineConfig BenchConfig(bool memo = true) {
+  dataplane::PipelineConfig config;
+  config.lossless = true;
+  if (!memo) config.answer_memo_entries = 0;
+  return config;
+}
+
+// One worker without an lcore; its own thread drains the ring. `config` and `shared` outlive it.
+class BenchWorker {
  public:
-  // `memo`: with the answer memo; otherwise each answer is parsed.
-  PipelineRounds(const std::vector<CapturedFrame>& frames, bool memo) : rounds_(frames), config_(Config(memo)) {
-    shared_.grace.Online(0);
+  BenchWorker(const dataplane::PipelineConfig& config, dataplane::SharedState& shared, unsigned index)
+      : shared_(shared), index_(index), ring_(config.ring_slots), pipeline_(config, shared, ring_) {
+    shared_.grace.Online(index_);
   }
 
-  std::size_t frames_per_round() const { return rounds_.frames_per_round(); }
-
-  // Lets time pass as on a live port: the flush follows the clock, not the capture.
-  void Tick() { pipeline_.Tick(base::MonotonicNow_ms()); }
-  // Handles the next burst and returns how many frames it had.
-  std::size_t Step() {
-    const auto burst = rounds_.Next();
+  void Handle(std::span<const dataplane::Frame> burst) {
     pipeline_.Process(burst);
-    shared_.grace.Quiescent(0);
+    shared_.grace.Quiescent(index_);
     if (ring_.used_slots() > ring_.capacity_slots() / 2) {
       ring_.Drain(ring_.capacity_slots(), [](const observation::RecordView&) { return true; });
     }
+  }
+  // Lets time pass as on a live port: the flush follows the clock, not the capture.
+  void Tick() { pipeline_.Tick(base::MonotonicNow_ms()); }
+  const dataplane::PipelineCounters& counters() const { return pipeline_.counters(); }
+
+ private:
+  dataplane::SharedState& shared_;
+  const unsigned index_;
+  dataplane::RecordRing ring_;
+  dataplane::Pipeline pipeline_;
+};
+
+// A worker of its own on rounds of a capture.
+class PipelineRounds {
+ public:
+  // `memo`: with the answer memo; otherwise each answer is parsed.
+  PipelineRounds(const std::vector<CapturedFrame>& frames, bool memo) : rounds_(frames), config_(BenchConfig(memo)) {}
+
+  std::size_t frames_per_round() const { return rounds_.frames_per_round(); }
+
+  void Tick() { worker_.Tick(); }
+  // Handles the next burst and returns how many frames it had.
+  std::size_t Step() {
+    const auto burst = rounds_.Next();
+    worker_.Handle(burst);
     return burst.size();
   }
   // A round without a tick: the same work each time.
@@ -38,18 +67,10 @@ class PipelineRounds {
   }
 
  private:
-  static dataplane::PipelineConfig Config(bool memo) {
-    dataplane::PipelineConfig config;
-    config.lossless = true;
-    if (!memo) config.answer_memo_entries = 0;
-    return config;
-  }
-
   FrameRounds rounds_;
   const dataplane::PipelineConfig config_;
   dataplane::SharedState shared_{config_, 1};
-  dataplane::RecordRing ring_{config_.ring_slots};
-  dataplane::Pipeline pipeline_{config_, shared_, ring_};
+  BenchWorker worker_{config_, shared_, 0};
 };
 
 }  // namespace spoor::bench

@@ -1,6 +1,7 @@
 """Runs the programs under measurement: spoord, the sensor, testpmd and the Google Benchmark programs."""
 
 import contextlib
+import dataclasses
 import json
 import pathlib
 import re
@@ -22,9 +23,16 @@ def last_line(text):
     return (text.strip().splitlines() or ['no output'])[-1]
 
 
+@dataclasses.dataclass
+class Server:
+    """A running spoord."""
+    address: str
+    pid: int
+
+
 @contextlib.contextmanager
 def spoord(build):
-    """A control plane on a socket in a temporary folder; yields its address."""
+    """A control plane on a socket in a temporary folder; yields it."""
     with tempfile.TemporaryDirectory(prefix='spoor-bench-') as folder:
         address = f'unix:{folder}/spoord.sock'
         log = pathlib.Path(folder, 'log')
@@ -36,7 +44,7 @@ def spoord(build):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise BenchError(f'spoord did not start: {last_line(log.read_text())}')
                 time.sleep(0.05)
-            yield address
+            yield Server(address, process.pid)
         finally:
             process.terminate()
             try:

@@ -26,7 +26,7 @@ SLICE_FRAMES = 2000
 
 @dataclasses.dataclass
 class Row:
-    """One line of the table; a row without a value says why."""
+    """One line of the table; the note of a row without a value says why, otherwise what was measured."""
 
     name: str
     value: float | None = None
@@ -76,28 +76,42 @@ def reason_against_testpmd():
     return ''
 
 
-def sensor_rate(build, capture, seconds, mbufs, arguments):
-    """Frames per second of the whole sensor with one worker on the looped capture."""
-    with programs.spoord(build) as address:
-        counters = programs.run_sensor(build, address, '--vdev', f'net_pcap0,rx_pcap={capture},infinite_rx=1', '--seconds',
-                                       str(seconds), '--mempool-frames', str(mbufs - 1), *arguments)
+def mix(counters):
+    """What the sensor got, in words."""
+    messages, observations = counters['messages'], counters['observations']
+    answers = max(1, messages['accepted'])
+    new = counters['bloom']['new'] / max(1, observations['parsed'])
+    return (f'{messages["queries"] / answers:.2f} queries an answer, {observations["parsed"] / answers:.1f} recorded RRs an '
+            f'answer, {new:.3%} of them new')
+
+
+def run_looped(build, capture, seconds, mbufs, arguments):
+    """The counters of the whole sensor with one worker on the looped capture."""
+    with programs.spoord(build) as server:
+        return programs.run_sensor(build, server.address, '--vdev', f'net_pcap0,rx_pcap={capture},infinite_rx=1', '--seconds',
+                                   str(seconds), '--mempool-frames', str(mbufs - 1), *arguments)
+
+
+def frame_rate(counters):
     return counters['frames']['received'] * 1000 / counters['time']['receiving_ms']
 
 
 def measure_sensor(build, capture, seconds, rounds, variants, suffix):
     """testpmd and the sensor in turns on the looped capture, once for each variant {name: arguments}: their rows."""
     mbufs = mbuf_count(capture)
-    port_rates, sensor_rates = [], {name: [] for name in variants}
+    port_rates, sensor_rates, mixes = [], {name: [] for name in variants}, {}
     for turn in range(rounds):
         progress(f'sensor against testpmd{suffix}, round {turn + 1} of {rounds}')
         port_rates.append(programs.testpmd_pps(capture, seconds, mbufs))
         for name, arguments in variants.items():
-            sensor_rates[name].append(sensor_rate(build, capture, seconds, mbufs, arguments))
+            counters = run_looped(build, capture, seconds, mbufs, arguments)
+            sensor_rates[name].append(frame_rate(counters))
+            mixes[name] = mix(counters)
     rows = [Row(f'testpmd rxonly{suffix}', statistics.median(port_rates), 'frames/s')]
     for name, rates in sensor_rates.items():
         ratios = sorted(sensor / port for sensor, port in zip(rates, port_rates))
         rows.append(Row(name + suffix, statistics.median(rates), 'frames/s', statistics.median(ratios),
-                        f'testpmd{suffix}', (ratios[0], ratios[-1])))
+                        f'testpmd{suffix}', (ratios[0], ratios[-1]), mixes[name]))
     return rows
 
 
@@ -163,13 +177,13 @@ def benchmark_rows(build, program, environment, seconds):
 def lookup_rows(build, capture, environment, seconds):
     """Replays the capture into a fresh store and times lookups of names that are in it."""
     try:
-        with programs.spoord(build) as address:
-            programs.run_sensor(build, address, '--replay', capture)
-            exported = subprocess.run([build / 'spoor', '--server', address, 'export', '--format', 'cof'],
+        with programs.spoord(build) as server:
+            programs.run_sensor(build, server.address, '--replay', capture)
+            exported = subprocess.run([build / 'spoor', '--server', server.address, 'export', '--format', 'cof'],
                                       capture_output=True, text=True, check=True, timeout=300).stdout.splitlines()
             names = sorted({json.loads(line)['rrname'] for line in exported})
             chosen = [name for name in names if ' ' not in name][::max(1, len(names) // LOOKUP_NAMES)]
-            environment = environment | {'SPOOR_BENCH_SERVER': address, 'SPOOR_BENCH_NAMES': ' '.join(chosen)}
+            environment = environment | {'SPOOR_BENCH_SERVER': server.address, 'SPOOR_BENCH_NAMES': ' '.join(chosen)}
             return benchmark_rows(build, 'lookup_bench', environment, seconds)
     except (programs.BenchError, subprocess.SubprocessError) as error:
         return [Row('lookup_bench', note=f'skipped: {error}')]
@@ -182,6 +196,9 @@ def add_ratios(rows):
     for row in rows:
         if port and row.value and row.unit == 'items/s' and row.name.startswith(('Parse', 'Pipeline')):
             row.ratio, row.ratio_of = row.value / port.value, 'testpmd'
+    one, two = by_name.get('PipelineWorkers/threads:1'), by_name.get('PipelineWorkers/threads:2')
+    if one and two:
+        two.ratio, two.ratio_of = two.value / one.value, one.name
     for row in rows:
         new = by_name.get(row.name.replace('Known', 'New'))
         if new and new is not row and row.value and new.unit == row.unit == 'items/s':
@@ -194,7 +211,8 @@ def print_table(rows):
         value = f'{row.value:,.0f}' if row.value and row.value >= 100 else f'{row.value:.1f}' if row.value else '-'
         ratio = f'{row.ratio:.3f}' if row.ratio else '-'
         spread = f' ({row.spread[0]:.3f} to {row.spread[1]:.3f})' if row.spread else ''
-        print(f'{row.name:<34}{value:>14} {row.unit:<10}{ratio:>8}  {row.ratio_of}{spread}{row.note}')
+        note = f'; {row.note}' if row.ratio_of and row.note else row.note
+        print(f'{row.name:<34}{value:>14} {row.unit:<10}{ratio:>8}  {row.ratio_of}{spread}{note}')
 
 
 def main():
