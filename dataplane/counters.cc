@@ -20,18 +20,14 @@ std::uint64_t Sum(const Workers& workers, CounterArray<Enum> PipelineCounters::*
   return sum;
 }
 
-// Adds "PREFIXname" for each index from `first` on, and returns the sum of all indices.
+// Adds "PREFIXname" for each index from `first` on.
 template <class Enum>
-std::uint64_t AddArray(NamedCounters& out, const Workers& workers, CounterArray<Enum> PipelineCounters::* member,
-                       Enum first, const std::string& prefix) {
-  std::uint64_t all = 0;
-  for (std::size_t i = 0; i < CounterArray<Enum>::size(); ++i) {
+void AddArray(NamedCounters& out, const Workers& workers, CounterArray<Enum> PipelineCounters::* member, Enum first,
+              const std::string& prefix) {
+  for (auto i = static_cast<std::size_t>(first); i < CounterArray<Enum>::size(); ++i) {
     const Enum index = static_cast<Enum>(i);
-    const std::uint64_t value = Sum(workers, member, index);
-    all += value;
-    if (index >= first) out.emplace_back(prefix + Name(index), value);
+    out.emplace_back(prefix + Name(index), Sum(workers, member, index));
   }
-  return all;
 }
 
 }  // namespace
@@ -60,22 +56,41 @@ const char* Name(RefusalReason) noexcept {
   return "ring_full";
 }
 
-NamedCounters Summarise(const Workers& workers) {
+namespace {
+
+void AddLaws(NamedCounters& out, const Workers& workers) {
   using P = PipelineCounters;
-  NamedCounters out;
-  const std::uint64_t frames = AddArray(out, workers, &P::frames, FrameVerdict::kCut, "frames.refused.");
-  out.emplace_back("frames.received", frames);
+  AddArray(out, workers, &P::frames, FrameVerdict::kCut, "frames.refused.");
+  out.emplace_back("frames.received", Sum(workers, &P::frames_received));
   out.emplace_back("frames.messages", Sum(workers, &P::frames, FrameVerdict::kMessage));
   out.emplace_back("frames.fragments", Sum(workers, &P::frames, FrameVerdict::kFragment));
   out.emplace_back("frames.segments", Sum(workers, &P::frames, FrameVerdict::kSegment));
-  const std::uint64_t messages = AddArray(out, workers, &P::messages, MessageVerdict::kShort, "messages.refused.");
-  out.emplace_back("messages.received", messages);
+  AddArray(out, workers, &P::messages, MessageVerdict::kShort, "messages.refused.");
+  out.emplace_back("messages.received", Sum(workers, &P::messages_received));
   out.emplace_back("messages.accepted", Sum(workers, &P::messages, MessageVerdict::kAccepted));
   out.emplace_back("messages.queries", Sum(workers, &P::messages, MessageVerdict::kQuery));
   AddArray(out, workers, &P::refused, RefusalReason::kRingFull, "observations.refused.");
   out.emplace_back("observations.parsed", Sum(workers, &P::observations_parsed));
   out.emplace_back("observations.pending", Sum(workers, &P::observations_pending));
   out.emplace_back("observations.handed_over", Sum(workers, &P::observations_handed_over));
+}
+
+}  // namespace
+
+NamedCounters SummariseOne(const PipelineCounters& worker) {
+  NamedCounters out;
+  AddLaws(out, {&worker});
+  std::erase_if(out, [](const auto& counter) {
+    return counter.second == 0 &&
+           (counter.first.starts_with("frames.refused.") || counter.first.starts_with("messages.refused."));
+  });
+  return out;
+}
+
+NamedCounters Summarise(const Workers& workers) {
+  using P = PipelineCounters;
+  NamedCounters out;
+  AddLaws(out, workers);
   out.emplace_back("records.handed_over", Sum(workers, &P::records_handed_over));
   out.emplace_back("memo.hits", Sum(workers, &P::memo_hits));
   out.emplace_back("memo.misses", Sum(workers, &P::memo_misses));
@@ -94,6 +109,7 @@ NamedCounters Summarise(const Workers& workers) {
   out.emplace_back("fragments.evicted", Sum(workers, &P::fragments_evicted));
   out.emplace_back("fragments.spoiled", Sum(workers, &P::fragments_spoiled));
   out.emplace_back("fragments.unused", Sum(workers, &P::fragments_unused));
+  out.emplace_back("fragments.messages", Sum(workers, &P::fragments_messages));
   out.emplace_back("streams.opened", Sum(workers, &P::streams_opened));
   out.emplace_back("streams.followed", Sum(workers, &P::streams_followed));
   out.emplace_back("streams.closed", Sum(workers, &P::streams_closed));

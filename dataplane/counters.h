@@ -86,6 +86,9 @@ class CounterArray {
 
 // One worker's counters: that worker writes, any thread reads.
 struct PipelineCounters {
+  // Counted where frames and messages come in, and the verdicts where they are done with: that both agree is the law.
+  base::Counter frames_received;
+  base::Counter messages_received;
   CounterArray<FrameVerdict> frames;
   CounterArray<MessageVerdict> messages;
   CounterArray<RefusalReason> refused;
@@ -114,6 +117,7 @@ struct PipelineCounters {
   base::Counter fragments_evicted;    // pushed out of full memory
   base::Counter fragments_spoiled;    // overlaps, or too many pieces
   base::Counter fragments_unused;     // whole, but neither a DNS message nor a segment of a stream
+  base::Counter fragments_messages;   // whole, and a DNS message
 
   // Directions of TCP connections; each that was opened ends in one of the ways below, or is followed.
   base::Counter streams_opened;
@@ -130,13 +134,17 @@ struct PipelineCounters {
 // Named values, dotted ("frames.refused.cut"), in a fixed order.
 using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
 
-// The sum over all workers. Laws, exact once the workers stopped:
+// The sum over all workers. Laws, exact between two bursts of each worker:
 //   frames.received = frames.messages + frames.fragments + frames.segments + sum of frames.refused.*
+//   messages.received = frames.messages + fragments.messages + streams.messages
 //   fragments.opened = fragments.waiting + completed + expired + evicted + spoiled
 //   streams.opened = streams.followed + closed + restarted + evicted + expired + holes
 //   messages.received = messages.accepted + messages.queries + sum of messages.refused.*
 //   observations.parsed = observations.pending + observations.handed_over + sum of observations.refused.*
 NamedCounters Summarise(const std::vector<const PipelineCounters*>& workers);
+// What is in the equations of one worker, by the same names. Reasons for which it refused no frame or message are
+// left out, so that the report of many workers stays short.
+NamedCounters SummariseOne(const PipelineCounters& worker);
 
 // Adds every value of `more` to the counter of the same name, appending names that are new.
 void AddCounters(NamedCounters& counters, const NamedCounters& more);

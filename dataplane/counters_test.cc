@@ -11,6 +11,9 @@ namespace {
 TEST(Counters, WorkersAreSummedAndRefusalsNamed) {
   PipelineCounters one;
   PipelineCounters two;
+  one.frames_received.Add(8);
+  two.frames_received.Add(10);
+  one.messages_received.Add(3);
   one.frames[FrameVerdict::kMessage].Add(3);
   two.frames[FrameVerdict::kCut].Add(4);
   one.frames[FrameVerdict::kFragment].Add(5);
@@ -36,6 +39,19 @@ TEST(Counters, AreAddedByName) {
   EXPECT_EQ(counters, (NamedCounters{{"a", 1}, {"b", 5}, {"c", 4}}));
   EXPECT_EQ(CounterValue(counters, "b"), 5u);
   EXPECT_EQ(CounterValue(counters, "missing"), 0u);
+}
+
+TEST(Counters, OfOneWorkerLeaveOutWhatItDidNotRefuse) {
+  PipelineCounters worker;
+  worker.frames_received.Add(4);
+  worker.frames[FrameVerdict::kCut].Add(4);
+  std::map<std::string, std::uint64_t> values;
+  for (const auto& [name, value] : SummariseOne(worker)) values[name] = value;
+  EXPECT_EQ(values["frames.received"], 4u);
+  EXPECT_EQ(values["frames.refused.cut"], 4u);
+  EXPECT_FALSE(values.contains("frames.refused.not_ip"));
+  EXPECT_FALSE(values.contains("messages.refused.rcode"));
+  EXPECT_TRUE(values.contains("observations.refused.ring_full")) << "its first rise must be seen as one";
 }
 
 TEST(Counters, EveryVerdictHasANameOfItsOwn) {

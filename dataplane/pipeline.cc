@@ -31,6 +31,7 @@ Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing
       observations_(std::make_unique<Observation[]>(kMaxObservations)) {}
 
 void Pipeline::Process(std::span<const Frame> frames) noexcept {
+  counters_.frames_received.Add(frames.size());
   for (std::size_t i = 0; i < frames.size() && i < kAhead; ++i) Prefetch(frames[i]);
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i + kAhead < frames.size()) Prefetch(frames[i + kAhead]);
@@ -66,6 +67,7 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
   if (whole.source == nullptr) return verdict;
   const FrameVerdict inner = HandlePacket(frame, whole);
   FinishStaged();  // the octets are the table's, and only until the next fragment
+  if (inner == FrameVerdict::kMessage) counters_.fragments_messages.Add();
   if (inner != FrameVerdict::kMessage && inner != FrameVerdict::kSegment) counters_.fragments_unused.Add();
   return verdict;
 }
@@ -96,6 +98,7 @@ void Pipeline::Stage(const Frame& frame, const Datagram& datagram) noexcept {
 
 void Pipeline::FinishStaged() noexcept {
   const std::span staged(staged_.data(), staged_count_);
+  counters_.messages_received.Add(staged_count_);
   for (Candidate& candidate : staged) classifier_.Prepare(candidate);
   for (Candidate& candidate : staged) LookUp(candidate);
   for (const Candidate& candidate : staged) {

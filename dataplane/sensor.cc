@@ -131,10 +131,11 @@ base::Result<> Sensor::StartDelivery() {
   delivery.connect_timeout_s = options_.control_timeout_s;
   // Live capture waits for the control plane as long as it takes; a replay is something that somebody waits for.
   delivery.outage_timeout_s = options_.is_replay() ? options_.control_timeout_s * SensorOptions::kPatience : 0;
+  delivery.memory.octets = options_.unsent_mib << 20;
   delivery.spool_folder = options_.spool_dir;
   delivery.spool_limit_octets = options_.spool_limit_mib << 20;
   exporter_ = std::make_unique<Exporter>(std::move(delivery), workers_->rings());
-  exporter_->SetReportSource([this] { return counters(); });
+  exporter_->SetReportSource(*this);
   if (auto contact = exporter_->Connect(); !contact) return contact;
   exporter_->Start();
   return {};
@@ -154,15 +155,15 @@ void Sensor::CloseReception() {
   reception_->Stop();
   reception_->Wait();
   const std::lock_guard lock(port_mutex_);
-  closed_ports_ = PortTotals();
+  for (const auto& [label, port] : OpenPorts()) closed_ports_[label] += port;
   reception_.reset();
 }
 
-std::map<std::string, PortCounters> Sensor::PortTotals() const {
-  auto totals = closed_ports_;
-  if (reception_ == nullptr) return totals;
-  for (const auto& port : reception_->ports()) totals[port->label()] += port->counters();
-  return totals;
+PortCounterMap Sensor::OpenPorts() const {
+  PortCounterMap ports;
+  if (reception_ == nullptr) return ports;
+  for (const auto& port : reception_->ports()) ports[port->label()] += port->counters();
+  return ports;
 }
 
 base::Result<> Sensor::Receive() {
@@ -254,54 +255,38 @@ base::Result<> Sensor::Finish() {
   return finished;
 }
 
-NamedCounters Sensor::counters() const {
-  // Acknowledged before handed over: never more acknowledged than there was.
-  const ExporterCounters delivery = exporter_->counters();
+void Sensor::Ask() {
+  workers_->AskCounters();
+}
+
+std::optional<std::uint64_t> Sensor::HandedOver(std::size_t ring) {
+  return workers_->HandedOver(static_cast<unsigned>(ring));
+}
+
+// What is further from the wire is read first: a frame that moves on meanwhile is waiting, and none is there twice.
+NamedCounters Sensor::Counters() {
   NamedCounters counters = workers_->counters();
-  AddCounters(counters, PortsByName());
   if (spreader_ != nullptr) AddCounters(counters, spreader_->counters());
-  const std::uint64_t handed_over = CounterValue(counters, "observations.handed_over");
-  const std::uint64_t acknowledged = std::min(delivery.observations_acknowledged, handed_over);
-  AddCounters(counters, {{"delivery.observations.acknowledged", acknowledged},
-                         {"delivery.observations.pending", handed_over - acknowledged},
-                         {"delivery.observations.recovered", delivery.recovered_observations},
-                         {"delivery.observations.rejected", delivery.rejected_observations},
-                         {"delivery.blocks.sent", delivery.blocks_sent},
-                         {"delivery.blocks.acknowledged", delivery.blocks_acknowledged},
-                         {"delivery.blocks.resent", delivery.blocks_resent},
-                         {"delivery.reconnects", delivery.reconnects},
-                         {"delivery.spool_octets", delivery.spool_octets}});
+  {
+    const std::lock_guard lock(port_mutex_);
+    AddPortCounters(counters, OpenPorts(), closed_ports_);
+  }
+  AddDeliveryCounters(counters, exporter_->counters());
   AddCounters(counters, {{"time.receiving_ms", receiving_ms_}, {"time.total_ms", total_ms_}});
   return counters;
 }
 
-NamedCounters Sensor::PortsByName() const {
-  std::map<std::string, PortCounters> ports;
-  {
-    const std::lock_guard lock(port_mutex_);
-    ports = PortTotals();
-  }
-  PortCounters all;
-  for (const auto& [label, port] : ports) all += port;
-  NamedCounters counters;
-  const auto add = [&](const std::string& prefix, const PortCounters& port) {
-    AddCounters(counters, {{prefix + "received", port.received},
-                           {prefix + "missed", port.missed},
-                           {prefix + "errors", port.errors},
-                           {prefix + "no_mbuf", port.no_mbuf},
-                           {prefix + "link_lost", port.link_lost}});
-  };
-  add("port.", all);
-  if (options_.is_replay()) return counters;
-  for (const auto& [label, port] : ports) add("ports." + label + ".", port);
-  return counters;
+NamedCounters Sensor::counters() {
+  Ask();
+  for (unsigned worker = 0; worker < workers_->size(); ++worker) HandedOver(worker);
+  return Counters();
 }
 
 SensorIdentity Sensor::identity() const {
   return {.id = options_.sensor_id, .name = options_.sensor_name, .boot_epoch = boot_epoch_, .version = base::kVersion};
 }
 
-std::string Sensor::Summary() const {
+std::string Sensor::Summary() {
   const NamedCounters values = counters();
   const double seconds = static_cast<double>(std::max<std::uint64_t>(total_ms_, 1)) / 1000;
   const std::uint64_t frames = CounterValue(values, "frames.received");

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,17 +21,18 @@
 #include "dataplane/io/reception.h"
 #include "dataplane/io/spreader.h"
 #include "dataplane/progress.h"
+#include "dataplane/sensor_counters.h"
 #include "dataplane/sensor_options.h"
 #include "dataplane/worker_set.h"
 
 namespace spoor::dataplane {
 
 // Main thread only.
-class Sensor {
+class Sensor : private ReportSource {
  public:
   // `captures`: the checked files of a replay, in order; empty for live capture. `stop` outlives the sensor.
   Sensor(SensorOptions options, std::vector<CaptureInfo> captures, base::StopSignal& stop);
-  ~Sensor();
+  ~Sensor() override;
   Sensor(const Sensor&) = delete;
   Sensor& operator=(const Sensor&) = delete;
 
@@ -42,12 +44,18 @@ class Sensor {
   // Hands over what is pending and waits until the control plane has committed all of it.
   base::Result<> Finish();
 
-  NamedCounters counters() const;
+  // Once nothing runs any more: after Finish.
+  NamedCounters counters();
   SensorIdentity identity() const;
   // "N frames, M messages accepted, K observations committed in S s (R frames/s)".
-  std::string Summary() const;
+  std::string Summary();
 
  private:
+  // For the exporter's thread, or this one after it ended.
+  void Ask() override;
+  std::optional<std::uint64_t> HandedOver(std::size_t ring) override;
+  Values Counters() override;
+
   base::Result<> StartDpdk();
   unsigned LcoreCount() const;
   base::Result<> StartDelivery();
@@ -56,10 +64,8 @@ class Sensor {
   base::Result<> Capture();
   base::Result<> OpenReception(const Reception::Input& input);
   void CloseReception();
-  // What every port counted so far, open or closed, by label. Under port_mutex_.
-  std::map<std::string, PortCounters> PortTotals() const;
-  // The sum over the ports and, in live capture, each of them. Any thread.
-  NamedCounters PortsByName() const;
+  // What the open ports counted so far. Under port_mutex_.
+  PortCounterMap OpenPorts() const;
   void LaunchWorkers();
   // Between looks at the lcores. False when receiving should end early.
   bool KeepGoing();
@@ -75,9 +81,9 @@ class Sensor {
   std::unique_ptr<WorkerSet> workers_;
   ReceptionBase reception_base_;
 
-  mutable std::mutex port_mutex_;  // guards the next two: reports read counters on the exporter's thread
+  std::mutex port_mutex_;  // guards the next two: reports read counters on the exporter's thread
   std::unique_ptr<Reception> reception_;
-  std::map<std::string, PortCounters> closed_ports_;  // by label
+  PortCounterMap closed_ports_;
 
   std::unique_ptr<Exporter> exporter_;  // last: its thread reads all of the above
 

@@ -108,10 +108,11 @@ po::options_description DeliveryOptions() {
       ("control", po::value<std::string>()->value_name("ADDR"),
        "unix:/path or host:port (unix:/run/spoor/spoord.sock)")  //
       ("control-timeout-s", po::value<std::string>()->value_name("N"),
-       "wait for its first answer; later stalls may last 6 times as long (10)")                            //
-      ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")  //
-      ("sensor-name", po::value<std::string>()->value_name("TEXT"), "for people")                          //
-      ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")     //
+       "wait for its first answer; later stalls may last 6 times as long (10)")                              //
+      ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")    //
+      ("sensor-name", po::value<std::string>()->value_name("TEXT"), "for people")                            //
+      ("unsent-mib", po::value<std::string>()->value_name("N"), "memory for what is not acknowledged (64)")  //
+      ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")       //
       ("spool-limit-mib", po::value<std::string>()->value_name("N"), "largest size of that folder (1024)");
   return group;
 }
@@ -232,6 +233,7 @@ void ReadDelivery(OptionReader& reader, SensorOptions& options) {
   reader.Text("sensor-name", options.sensor_name);
   if (options.sensor_name.size() > 128)
     reader.Reject("sensor-name", options.sensor_name, "expected at most 128 octets");
+  reader.Integer("unsent-mib", 1, 1UL << 20, options.unsent_mib);
   reader.Text("spool-dir", options.spool_dir);
   reader.Integer("spool-limit-mib", 1, 1UL << 24, options.spool_limit_mib);
 }

@@ -40,6 +40,7 @@ struct SensorOptions {
 
   // Empty: no spool on disk.
   std::string spool_dir;
+  std::uint64_t unsent_mib = 64;
   std::uint64_t spool_limit_mib = 1024;
 
   PipelineConfig pipeline;

@@ -77,6 +77,8 @@ TEST(SensorOptions, EverySettingArrives) {
                                       "/tmp/x",
                                       "--spool-limit-mib",
                                       "9",
+                                      "--unsent-mib",
+                                      "3",
                                       "--mempool-frames",
                                       "4095",
                                       "--json",
@@ -98,6 +100,7 @@ TEST(SensorOptions, EverySettingArrives) {
   EXPECT_EQ(options.pipeline.flush_interval_ms, 2000u);
   EXPECT_EQ(options.sensor_id, "s.1");
   EXPECT_EQ(options.spool_limit_mib, 9u);
+  EXPECT_EQ(options.unsent_mib, 3u);
   EXPECT_TRUE(options.json);
   EXPECT_FALSE(options.hugepages);
 }

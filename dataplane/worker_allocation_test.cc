@@ -248,8 +248,10 @@ Outcome RunWatched(const PipelineConfig& config, Source& source) {
   for (std::uint64_t now_ms = 0; !done; now_ms += 1000) {
     workers.rings().front()->Drain(1000, drop);
     workers.RotateFilter(now_ms);
+    workers.AskCounters();
   }
   worker.join();
+  EXPECT_TRUE(workers.HandedOver(0));
   outcome.counters = workers.counters();
   return outcome;
 }

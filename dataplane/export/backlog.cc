@@ -11,7 +11,9 @@ bool Backlog::Push(Block&& block) {
     return true;
   }
   // Older blocks first: a hole on disk would make all behind it useless to a later start.
-  return stored_ != nullptr && Spill() && stored_->Append(block).has_value();
+  if (stored_ == nullptr || !Spill() || !stored_->Append(block)) return false;
+  observations_on_disk_ += block.observation_count;
+  return true;
 }
 
 base::Result<> Backlog::Refill() {
@@ -22,6 +24,7 @@ base::Result<> Backlog::Refill() {
       if (blocks->empty()) return {};
       loaded_.assign(std::make_move_iterator(blocks->begin()), std::make_move_iterator(blocks->end()));
     }
+    observations_on_disk_ -= std::min(observations_on_disk_, loaded_.front().observation_count);
     // An acknowledgement can be ahead of what was read.
     if (loaded_.front().sequence > queue_.last_sequence()) queue_.Push(std::move(loaded_.front()));
     loaded_.pop_front();

@@ -41,6 +41,8 @@ class Backlog {
   const BlockQueue& queue() const noexcept { return queue_; }
   // Nothing left, neither in memory nor on disk.
   bool empty() const noexcept { return queue_.empty() && !disk_ahead(); }
+  // Observations in blocks that are on disk and were not yet in memory. Of blocks that this process pushed.
+  std::uint64_t observations_on_disk() const noexcept { return observations_on_disk_; }
   // The lowest sequence not yet acknowledged; 0 when empty or when it is only on disk (call Refill before).
   std::uint64_t first_sequence() const noexcept { return queue_.empty() ? 0 : queue_.blocks().front().sequence; }
 
@@ -51,6 +53,7 @@ class Backlog {
   BlockQueue queue_;
   SpoolEpoch* stored_;
   std::deque<Block> loaded_;  // read from disk, not yet in the queue; at most one segment
+  std::uint64_t observations_on_disk_ = 0;
   bool outage_ = false;
 };
 

@@ -13,6 +13,12 @@ void BlockBuilder::Add(const observation::RecordView& record, std::uint64_t now_
   writer_.Append(record);  // An empty block takes any record.
 }
 
+std::uint64_t BlockBuilder::waiting_observations() const noexcept {
+  std::uint64_t sum = writer_.observation_count();
+  for (const Block& block : closed_) sum += block.observation_count;
+  return sum;
+}
+
 void BlockBuilder::CloseIfOld(std::uint64_t now_ms) {
   if (!writer_.empty() && now_ms >= opened_ms_ + max_age_ms_) Close();
 }

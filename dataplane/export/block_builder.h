@@ -29,6 +29,8 @@ class BlockBuilder {
   bool empty() const noexcept { return writer_.empty() && closed_.empty(); }
   // Sum of the counts of all records ever added.
   std::uint64_t observation_count() const noexcept { return observations_; }
+  // Of these, in the open block and in closed ones that are still here.
+  std::uint64_t waiting_observations() const noexcept;
 
  private:
   observation::BlockWriter writer_;

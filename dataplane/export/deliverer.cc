@@ -146,7 +146,7 @@ bool Deliverer::SyncSpool() {
 }
 
 void Deliverer::Report(v1::CounterReport report) {
-  if (!leftover_backlog_ && client_->connected()) client_->Report(std::move(report));
+  if (!leftover_backlog_) client_->Report(std::move(report));
 }
 
 void Deliverer::Close(v1::CounterReport report) {

@@ -28,7 +28,8 @@ class Deliverer {
   // Takes a block of this process. False when every bound is reached: it is then untouched.
   bool Push(Block&& block) { return backlog_.Push(std::move(block)); }
 
-  // Sends a report when the stream of this process is open; otherwise drops it: the next one replaces it anyway.
+  // Sends a report as soon as the stream of this process is open, unless the next one has replaced it by then. While an
+  // earlier epoch is delivered there is none.
   void Report(v1::CounterReport report);
   // Once everything_acknowledged(): sends the last report and ends the stream.
   void Close(v1::CounterReport report);
@@ -46,6 +47,9 @@ class Deliverer {
 
   // Puts everything unacknowledged on disk for a later start. False when that is not possible.
   bool KeepForLater() { return backlog_.Spill() && SyncSpool(); }
+  // What this process pushed and is not acknowledged: in memory, and on disk only.
+  std::uint64_t observations_in_memory() const noexcept { return backlog_.queue().observation_count(); }
+  std::uint64_t observations_in_spool() const noexcept { return backlog_.observations_on_disk(); }
   std::uint64_t spool_octets() const noexcept { return spool_ ? spool_->used_octets() : 0; }
 
  private:

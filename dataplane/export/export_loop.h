@@ -4,26 +4,28 @@
 
 #include <atomic>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "dataplane/export/block_builder.h"
 #include "dataplane/export/deliverer.h"
 #include "dataplane/export/exporter_options.h"
+#include "dataplane/export/report_cut.h"
+#include "dataplane/export/report_source.h"
 #include "dataplane/handoff/record_ring.h"
 
 namespace spoor::dataplane {
 
-// Dotted name and value of every counter that a report carries. Called on the exporter thread.
-using ReportSource = std::function<std::vector<std::pair<std::string, std::uint64_t>>()>;
-
-// Written by the exporter thread, read by any thread.
+// Written by the exporter thread, read by any thread. What was taken is acknowledged (DeliveryCounters) or in one of
+// the others but the rings.
 struct ExportLoopCounters {
-  base::Counter observations_taken;  // out of the rings: acknowledged, waiting, or lost after a failure
+  base::Counter observations_taken;      // out of the rings
+  base::Counter observations_in_rings;   // at the last report: handed over by then, and not taken
+  base::Counter observations_open;       // now: in the open block, or in closed ones that found no room
+  base::Counter observations_in_memory;  // now: in unacknowledged blocks in memory
+  base::Counter observations_in_spool;   // now: in unacknowledged blocks that are on disk only
+  base::Counter observations_discarded;  // lost: taken after delivery had failed for good
   std::atomic<std::uint64_t> spool_octets{0};
   std::atomic<bool> connected{false};
 };
@@ -35,7 +37,8 @@ class ExportLoop {
   ExportLoop(const ExporterOptions& options, std::span<RecordRing* const> rings, Deliverer& deliverer,
              ExportLoopCounters& counters);
 
-  void set_report_source(ReportSource source) { report_source_ = std::move(source); }
+  // Without one there are no reports but the last, which is then empty. The source outlives the loop.
+  void set_report_source(ReportSource& source);
 
   // One round. True when records were taken: another round is worth while at once.
   bool Step(std::uint64_t now_ms);
@@ -52,19 +55,25 @@ class ExportLoop {
 
  private:
   bool TakeRecords(std::uint64_t now_ms);
-  bool Discard();
+  bool TakeFrom(std::size_t ring, std::uint64_t now_ms);
+  void Take(std::size_t ring, const observation::RecordView& record, std::uint64_t now_ms);
+  bool Holds(std::size_t ring);
   void PushClosed();
   void Fail(base::Error error);
   void ReportIfDue(std::uint64_t now_ms);
   void AdvanceFinish(std::uint64_t now_ms);
   bool RingsEmpty() const;
-  v1::CounterReport MakeReport(bool final_report) const;
+  void SetGauges();
+  std::uint64_t ObservationsInRings() const;
+  v1::CounterReport MakeReport(bool final_report);
 
   ExporterOptions options_;
   std::vector<RecordRing*> rings_;
   Deliverer& deliverer_;
   ExportLoopCounters& counters_;
-  ReportSource report_source_;
+  ReportSource* report_source_ = nullptr;
+  std::optional<ReportCut> cut_;
+  std::vector<std::uint64_t> taken_;  // observations, by ring
   BlockBuilder builder_;
   std::uint64_t reported_ms_ = 0;
   bool finishing_ = false;

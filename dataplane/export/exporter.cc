@@ -37,7 +37,7 @@ class Exporter::Impl {
     return failure_;
   }
 
-  ReportSource report_source;
+  ReportSource* report_source = nullptr;
   std::atomic<bool> failed{false};  // set after failure_
   DeliveryCounters delivery_counters;
   ExportLoopCounters loop_counters;
@@ -84,7 +84,7 @@ std::unexpected<base::Error> Exporter::Impl::CannotReach(base::ErrorCode code) c
 
 void Exporter::Impl::Start() {
   loop_ = std::make_unique<ExportLoop>(options_, rings_, *deliverer_, loop_counters);
-  loop_->set_report_source(std::move(report_source));
+  if (report_source != nullptr) loop_->set_report_source(*report_source);
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -129,8 +129,8 @@ Exporter::Exporter(ExporterOptions options, std::span<RecordRing* const> rings)
 
 Exporter::~Exporter() = default;
 
-void Exporter::SetReportSource(std::function<std::vector<std::pair<std::string, std::uint64_t>>()> source) {
-  impl_->report_source = std::move(source);
+void Exporter::SetReportSource(ReportSource& source) {
+  impl_->report_source = &source;
 }
 
 base::Result<> Exporter::Connect() {
@@ -158,7 +158,11 @@ ExporterCounters Exporter::counters() const {
   counters.blocks_acknowledged = delivery.blocks_acknowledged.value();
   counters.observations_acknowledged = delivery.observations_acknowledged.value();
   counters.observations_taken = loop.observations_taken.value();
-  counters.observations_pending = counters.observations_taken - counters.observations_acknowledged;
+  counters.observations_in_rings = loop.observations_in_rings.value();
+  counters.observations_open = loop.observations_open.value();
+  counters.observations_in_memory = loop.observations_in_memory.value();
+  counters.observations_in_spool = loop.observations_in_spool.value();
+  counters.observations_discarded = loop.observations_discarded.value();
   counters.reconnects = delivery.reconnects.value();
   counters.recovered_observations = delivery.recovered_observations.value();
   counters.rejected_observations = delivery.rejected_observations.value();

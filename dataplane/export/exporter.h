@@ -4,34 +4,40 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "base/result.h"
 #include "dataplane/export/exporter_options.h"
+#include "dataplane/export/report_source.h"
 
 namespace spoor::dataplane {
 
 class RecordRing;
 
-// A snapshot. While the exporter runs the values are each true but not of one moment.
+// A snapshot: of one moment on the exporter thread (a report) and once it ended; elsewhere each value is true, but not
+// of one moment.
 struct ExporterCounters {
   std::uint64_t blocks_sent = 0;
   std::uint64_t blocks_resent = 0;
   std::uint64_t blocks_acknowledged = 0;
-  std::uint64_t observations_taken = 0;         // out of the rings; = acknowledged + pending
+  std::uint64_t observations_taken = 0;         // out of the rings; = acknowledged + those that follow but the rings
   std::uint64_t observations_acknowledged = 0;  // committed by the control plane
-  std::uint64_t observations_pending = 0;       // not (yet) acknowledged
+  std::uint64_t observations_in_rings = 0;      // at the last report: handed over by then, and not taken
+  std::uint64_t observations_open = 0;          // in blocks that are not closed, or found no room
+  std::uint64_t observations_in_memory = 0;     // in blocks in memory
+  std::uint64_t observations_in_spool = 0;      // in blocks on disk only
+  std::uint64_t observations_discarded = 0;     // lost after delivery had failed
   std::uint64_t reconnects = 0;
   std::uint64_t recovered_observations = 0;  // of earlier starts, delivered from the spool
   std::uint64_t rejected_observations = 0;   // of earlier starts, set aside
   std::uint64_t spool_octets = 0;
   bool connected = false;
+
+  // Taken, and neither acknowledged nor lost.
+  std::uint64_t pending() const noexcept { return observations_open + observations_in_memory + observations_in_spool; }
 };
 
 // Connect, Start, Finish: one thread, in this order, each once. counters() and failure(): any thread, any time.
@@ -44,9 +50,9 @@ class Exporter {
   Exporter(const Exporter&) = delete;
   Exporter& operator=(const Exporter&) = delete;
 
-  // Where the counters of the reports come from: a report goes out every second, and a final one in Finish. Called on
-  // the exporter thread. Set it before Start.
-  void SetReportSource(std::function<std::vector<std::pair<std::string, std::uint64_t>>()> source);
+  // Where the counters of the reports come from: a report goes out every second, and a final one in Finish. Set it
+  // before Start; it outlives the exporter.
+  void SetReportSource(ReportSource& source);
 
   // The first contact: waits for it at most connect_timeout_s. Errors are one line: a wrong address, nothing there,
   // something there that is not a control plane, a spool folder that cannot be used.

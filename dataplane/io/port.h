@@ -1,6 +1,6 @@
-// A DPDK port: set up as far as it goes along, started, counted and taken down again. Knows one thing about drivers
+// A DPDK port: set up as far as it goes along, started, counted and taken down again. Knows two things about drivers
 // that DPDK does not say: whose time stamps are the packet's (net_pcap: microseconds since the epoch in the mbuf's
-// dynamic field).
+// dynamic field), and who loses frames in silence (io/kernel_drops.h).
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,10 @@
 #include <string_view>
 #include <vector>
 
+#include "base/counter.h"
 #include "base/result.h"
 #include "dataplane/io/flow_rules.h"
+#include "dataplane/io/kernel_drops.h"
 #include "dataplane/io/link_state.h"
 #include "dataplane/io/port_queue.h"
 #include "dataplane/io/rss.h"
@@ -26,21 +28,34 @@ namespace spoor::dataplane {
 
 class Eal;
 
-// As the driver counts since the port was started.
-struct PortCounters {
-  std::uint64_t received = 0;
-  std::uint64_t missed = 0;     // dropped by the device: we were too slow
-  std::uint64_t errors = 0;     // damaged frames
-  std::uint64_t no_mbuf = 0;    // dropped because no buffer was free
-  std::uint64_t link_lost = 0;  // times that the link was lost
+// One receive queue since the port was started.
+struct QueueCounters {
+  std::uint64_t received = 0;  // as the driver counts; 0 where it does not, which is beyond queue 15 at the latest
+  std::uint64_t taken = 0;     // as we took them
+};
 
-  PortCounters& operator+=(const PortCounters& other) noexcept;
+// As driver, device and kernel count since the port was started. A frame is in one of the first five.
+struct PortCounters {
+  std::uint64_t received = 0;      // handed to us, or waiting in a receive queue
+  std::uint64_t missed = 0;        // dropped by the device or the kernel: we were too slow
+  std::uint64_t errors = 0;        // damaged frames
+  std::uint64_t phy_discards = 0;  // dropped by the device before its queues
+  std::uint64_t dropped = 0;       // by the driver, because no buffer was free
+  // Times that no buffer was free. With most drivers the frame waits in the device and is received or missed later.
+  std::uint64_t no_mbuf = 0;
+  std::uint64_t taken = 0;      // of the received ones
+  std::uint64_t link_lost = 0;  // times that the link was lost
+  std::vector<QueueCounters> queues;
+
+  // What is received and not taken. Never below 0: that more was taken than received is a residue.
+  std::uint64_t waiting() const noexcept { return received > taken ? received - taken : 0; }
+  PortCounters& operator+=(const PortCounters& other);
 };
 
 // Registers the dynamic field and flag of receive time stamps, which the drivers share. After the start of DPDK.
 base::Result<TimeStamp> RegisterTimeStamp();
 
-// A started port. Open and destroy on the main thread, when no lcore reads from it. Counters: any thread.
+// A started port. Open and destroy on the main thread, when no lcore reads from it. counters(): one thread at a time.
 class Port {
  public:
   // The NUMA node of a physical device, after the start of DPDK; -1 if it is none or the machine does not say.
@@ -64,15 +79,16 @@ class Port {
   std::size_t rule_count() const { return rules_ == nullptr ? 0 : rules_->size(); }
   // What was asked for and is done without, one line each.
   const std::vector<std::string>& notices() const { return notices_; }
-  // Queue `index`; `stamp` is the registered field. Valid as long as the port.
-  PortQueue queue(unsigned index, TimeStamp stamp) const;
+  // Queue `index`, whose frames are counted here when they are taken; `stamp` is the registered field. Valid as long as
+  // the port.
+  PortQueue queue(unsigned index, TimeStamp stamp);
 
   // These by one thread, now and then, while the port is started.
   // Whether the link was lost or came back since the last time.
   LinkWatch::Change WatchLink() { return link_.See(LinkIsUp(id_, config_.interface)); }
   // Compares the clock of its time stamps, if it has one, with the system's.
   void CompareClock();
-  PortCounters counters() const;
+  PortCounters counters();
 
  private:
   explicit Port(const PortConfig& config);
@@ -104,6 +120,8 @@ class Port {
   LinkWatch link_;
   std::vector<std::string> notices_;
   std::unique_ptr<FlowRules> rules_;
+  std::vector<base::Counter> taken_;  // by queue
+  KernelDrops kernel_drops_;
 };
 
 }  // namespace spoor::dataplane

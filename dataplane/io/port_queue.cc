@@ -31,6 +31,7 @@ QueueList::Burst QueueList::Receive(rte_mbuf** mbufs) noexcept {
     next_ = next_ + 1 == queues_.size() ? 0 : next_ + 1;
     const std::uint16_t count = rte_eth_rx_burst(queue.port, queue.queue, mbufs, kBurst);
     if (count == 0) continue;
+    if (queue.taken != nullptr) queue.taken->Add(count);
     if (queue.clock != nullptr) ToMicroseconds({mbufs, count}, queue);
     return {.count = count, .stamp = queue.stamp};
   }

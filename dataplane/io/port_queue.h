@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/counter.h"
 #include "dataplane/frame.h"
 #include "dataplane/io/stamp_clock.h"
 
@@ -27,6 +28,8 @@ struct PortQueue {
   TimeStamp stamp;
   // Of a NIC's stamps; nullptr: they are microseconds since the epoch already.
   const StampClock* clock = nullptr;
+  // The frames that are taken from it are added here; nullptr: nowhere.
+  base::Counter* taken = nullptr;
   // The queue can wake a thread that sleeps.
   bool interrupt = false;
 };

@@ -30,7 +30,7 @@ struct ReceptionBase {
   Spreader* spreader = nullptr;
 };
 
-// Control by the main thread; counters by any.
+// Control by the main thread; received_frames by any, counters by one at a time.
 class Reception {
  public:
   // The frames of one worker.

@@ -152,7 +152,12 @@ void Spreader::HandOver(unsigned worker, const Input& input) noexcept {
 }
 
 NamedCounters Spreader::counters() const {
-  NamedCounters counters = Summarise({&counters_});
+  // Each is read once, so that the law of frames holds while frames come.
+  PipelineCounters now = counters_;
+  std::uint64_t frames = 0;
+  for (std::size_t i = 0; i < now.frames.size(); ++i) frames += now.frames[static_cast<FrameVerdict>(i)].value();
+  now.frames_received.Set(frames);
+  NamedCounters counters = Summarise({&now});
   const std::uint64_t dropped = dropped_.value();
   const std::uint64_t no_mbuf = no_mbuf_.value();
   AddCounters(counters, {{"frames.received", dropped + no_mbuf},

@@ -54,6 +54,10 @@ void CheckLaws(const spoor::dataplane::Pipeline& pipeline) {
     std::abort();
   }
   if (value("messages.received") !=
+      value("frames.messages") + value("fragments.messages") + value("streams.messages")) {
+    std::abort();
+  }
+  if (value("messages.received") !=
       value("messages.accepted") + value("messages.queries") + value("messages.refused.")) {
     std::abort();
   }

@@ -1,0 +1,33 @@
+// What the kernel dropped at the sockets of net_af_packet, whose ring was full: that driver counts only what it takes
+// (DPDK 22.11, eth_stats_get of rte_eth_af_packet.c), so loss would go unseen.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace spoor::dataplane {
+
+// One thread at a time. The sockets are the driver's: nothing is closed here, and Read is not called any more once the
+// port is stopped.
+class KernelDrops {
+ public:
+  // Descriptors.
+  using Sockets = std::vector<int>;
+
+  // The packet sockets of this process now (packet(7)).
+  static Sockets OpenSockets();
+
+  KernelDrops() = default;
+  // Of the packet sockets that were opened since `before`: those of the port.
+  explicit KernelDrops(const Sockets& before);
+
+  // Frames dropped at these sockets since they were opened. The kernel forgets them when they are read
+  // (PACKET_STATISTICS), so they are added up here.
+  std::uint64_t Read();
+
+ private:
+  Sockets sockets_;
+  std::uint64_t drops_ = 0;
+};
+
+}  // namespace spoor::dataplane
