@@ -48,6 +48,42 @@ Json ShareJson(const Share& share) {
   return Json{{"count", share.part}, {"of", share.whole}, {"ratio", share.ratio()}};
 }
 
+Json TermsJson(const google::protobuf::RepeatedPtrField<v1::EquationTerm>& terms) {
+  auto object = Json::object();
+  for (const v1::EquationTerm& term : terms) object[term.name()] = term.value();
+  return object;
+}
+
+Json EquationsJson(const v1::SensorStatus& sensor) {
+  auto equations = Json::array();
+  for (const v1::Equation& equation : sensor.equations()) {
+    equations.push_back(Json{{"scope", equation.scope()},
+                             {"title", equation.title()},
+                             {"total", equation.total().value()},
+                             {"parts", TermsJson(equation.parts())},
+                             {"reasons", TermsJson(equation.reasons())},
+                             {"residue", equation.residue()}});
+  }
+  return equations;
+}
+
+Json CompletenessJson(const v1::SensorStatus& sensor) {
+  auto windows = Json::array();
+  for (const v1::Completeness& window : sensor.completeness()) {
+    windows.push_back(Json{{"window_s", window.window_s()},
+                           {"looked_at_s", window.looked_at_s()},
+                           {"since", window.since_s()},
+                           {"ratio", window.has_ratio() ? Json(window.ratio()) : Json()},
+                           {"frames", window.frames()},
+                           {"lost_frames", window.lost_frames()},
+                           {"messages", window.messages()},
+                           {"observations", window.observations()},
+                           {"lost_observations", window.lost_observations()},
+                           {"acknowledged_observations", window.acknowledged_observations()}});
+  }
+  return windows;
+}
+
 Json SensorJson(const v1::SensorStatus& sensor) {
   const auto counters = SensorCounters(sensor);
   return Json{{"sensor_id", sensor.sensor_id()},
@@ -59,6 +95,11 @@ Json SensorJson(const v1::SensorStatus& sensor) {
               {"last_contact", sensor.last_contact_s()},
               {"committed_sequence", sensor.committed_sequence()},
               {"committed_observation_count", sensor.committed_observation_count()},
+              {"report_time", sensor.report_time_s()},
+              {"silent", sensor.silent()},
+              {"residue", sensor.residue()},
+              {"equations", EquationsJson(sensor)},
+              {"completeness", CompletenessJson(sensor)},
               {"unmatched_responses", ShareJson(UnmatchedResponses(counters))},
               {"wrong_checksums", ShareJson(WrongChecksums(counters))},
               {"warnings", SensorWarnings(counters)},

@@ -1,9 +1,11 @@
 #include <fmt/format.h>
 
+#include <cmath>
+#include <cstdlib>
 #include <iterator>
+#include <string_view>
 
 #include "cli/printable.h"
-#include "cli/status_equations.h"
 #include "cli/status_report.h"
 #include "cli/status_warnings.h"
 #include "cli/time_text.h"
@@ -12,7 +14,6 @@ namespace spoor::cli {
 namespace {
 
 constexpr std::int64_t kNanosecondsPerSecond = 1'000'000'000;
-constexpr std::int64_t kMinLife_s = 10;
 
 template <class... Args>
 void Line(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
@@ -42,25 +43,84 @@ void AppendStore(std::string& out, const v1::StoreStatus& store) {
   }
 }
 
-std::string TermsText(const std::vector<Term>& terms) {
+// Parts that are 0 are left out.
+template <class Terms>
+std::string TermsText(const Terms& terms) {
   std::string out;
-  for (const auto& term : terms) {
+  for (const v1::EquationTerm& term : terms) {
+    if (term.value() == 0) continue;
     if (!out.empty()) out += " + ";
-    fmt::format_to(std::back_inserter(out), "{} {}", term.value, Printable(term.name));
+    fmt::format_to(std::back_inserter(out), "{} {}", term.value(), Printable(term.name()));
   }
   return out.empty() ? "0" : out;
 }
 
-// Mean over the life of the sensor, which is known to a second: nothing for one that has only just started.
-std::string RateText(std::uint64_t total, std::int64_t life_s) {
-  if (life_s < kMinLife_s) return "";
-  return fmt::format(", {:.1f} a second", static_cast<double>(total) / static_cast<double>(life_s));
+void AppendEquation(std::string& out, const v1::Equation& equation) {
+  Line(out, "  {:<13}{} {} = {} (residue {})", Printable(equation.title()), equation.total().value(),
+       Printable(equation.total().name()), TermsText(equation.parts()), equation.residue());
+  for (const auto& reason : equation.reasons())
+    Line(out, "  {:<13}  {} {}", "", reason.value(), Printable(reason.name()));
 }
 
-void AppendEquation(std::string& out, const Equation& equation, std::int64_t life_s) {
-  Line(out, "  {:<13}{} {} = {} (residue {}{})", equation.title, equation.total.value, Printable(equation.total.name),
-       TermsText(equation.parts), equation.residue, RateText(equation.total.value, life_s));
-  for (const auto& reason : equation.reasons) Line(out, "  {:<13}  {} {}", "", reason.value, Printable(reason.name));
+// One line for each worker: "worker 1     500 frames, 490 messages, 1200 observations (residue 0)".
+void AppendWorkers(std::string& out, const v1::SensorStatus& sensor) {
+  for (int i = 0; i < sensor.equations_size();) {
+    const std::string& scope = sensor.equations(i).scope();
+    std::string totals;
+    std::int64_t residue = 0;
+    for (; i < sensor.equations_size() && sensor.equations(i).scope() == scope; ++i) {
+      const v1::Equation& equation = sensor.equations(i);
+      if (!totals.empty()) totals += ", ";
+      fmt::format_to(std::back_inserter(totals), "{} {}", equation.total().value(), Printable(equation.title()));
+      residue += std::abs(equation.residue());
+    }
+    if (!scope.empty()) Line(out, "  {:<13}{} (residue {})", Printable(scope), totals, residue);
+  }
+}
+
+void AppendAccounts(std::string& out, const v1::SensorStatus& sensor) {
+  if (sensor.equations().empty()) return;
+  for (const v1::Equation& equation : sensor.equations()) {
+    if (equation.scope().empty()) AppendEquation(out, equation);
+  }
+  AppendWorkers(out, sensor);
+  Line(out, "  {:<13}{} from the wire to the database", "residue", sensor.residue());
+}
+
+std::string_view WindowName(const v1::Completeness& window) {
+  if (window.window_s() == 60) return "minute";
+  return window.window_s() == 3600 ? "hour" : "day";
+}
+
+// Rounded down: what is not all of it never reads as 100 %.
+std::string WindowText(const v1::Completeness& window) {
+  constexpr std::uint32_t kReports_s = 5;  // what the newest reports may lag
+  if (!window.has_ratio()) return fmt::format("last {} not looking", WindowName(window));
+  auto text = fmt::format("last {} {:.4f} %", WindowName(window), std::floor(window.ratio() * 1e6) / 1e4);
+  if (window.looked_at_s() + kReports_s >= window.window_s()) return text;
+  return text +
+         fmt::format(" of {} looked at since {}", DurationText(window.looked_at_s()), TimeText(window.since_s()));
+}
+
+void AppendCompleteness(std::string& out, const v1::SensorStatus& sensor) {
+  std::string text;
+  for (const v1::Completeness& window : sensor.completeness()) {
+    if (!text.empty()) text += ", ";
+    text += WindowText(window);
+  }
+  if (!text.empty()) Line(out, "  {:<13}{}", "complete", text);
+  if (!sensor.silent()) return;
+  Line(out, "  {:<13}no report since {}: nothing is known of what it sees", "silent", TimeText(sensor.report_time_s()));
+}
+
+void AppendRates(std::string& out, const v1::SensorStatus& sensor) {
+  if (sensor.completeness().empty() || sensor.completeness(0).looked_at_s() == 0) return;
+  const v1::Completeness& minute = sensor.completeness(0);
+  const auto rate = [&](std::uint64_t count) { return static_cast<double>(count) / minute.looked_at_s(); };
+  Line(out,
+       "  {:<13}{:.1f} frames, {:.1f} messages, {:.1f} observations, {:.1f} acknowledged a second in the last minute",
+       "rates", rate(minute.frames()), rate(minute.messages()), rate(minute.observations()),
+       rate(minute.acknowledged_observations()));
 }
 
 void AppendHealth(std::string& out, const CounterMap& counters) {
@@ -87,11 +147,10 @@ void AppendSensor(std::string& out, const v1::SensorStatus& sensor, std::int64_t
     Line(out, "  {} observations committed; no counters reported yet", sensor.committed_observation_count());
     return;
   }
-  const auto counters = SensorCounters(sensor);
-  for (const auto& equation : SensorEquations(counters)) {
-    AppendEquation(out, equation, sensor.last_contact_s() - boot_s);
-  }
-  AppendHealth(out, counters);
+  AppendAccounts(out, sensor);
+  AppendRates(out, sensor);
+  AppendCompleteness(out, sensor);
+  AppendHealth(out, SensorCounters(sensor));
 }
 
 }  // namespace

@@ -4,8 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/status_equations.h"
-
 namespace spoor::cli {
 namespace {
 
@@ -15,6 +13,29 @@ void AddCounter(v1::SensorStatus& sensor, const std::string& name, std::uint64_t
   auto* counter = sensor.add_counters();
   counter->set_name(name);
   counter->set_value(value);
+}
+
+v1::EquationTerm Term(const std::string& name, std::uint64_t value) {
+  v1::EquationTerm term;
+  term.set_name(name);
+  term.set_value(value);
+  return term;
+}
+
+v1::Equation& AddEquation(v1::SensorStatus& sensor, const std::string& scope, const std::string& title,
+                          const v1::EquationTerm& total) {
+  v1::Equation& equation = *sensor.add_equations();
+  equation.set_scope(scope);
+  equation.set_title(title);
+  *equation.mutable_total() = total;
+  return equation;
+}
+
+v1::Completeness& AddWindow(v1::SensorStatus& sensor, std::uint32_t window_s, std::uint32_t looked_at_s) {
+  v1::Completeness& window = *sensor.add_completeness();
+  window.set_window_s(window_s);
+  window.set_looked_at_s(looked_at_s);
+  return window;
 }
 
 v1::SensorStatus MakeSensor() {
@@ -28,14 +49,28 @@ v1::SensorStatus MakeSensor() {
   sensor.set_committed_sequence(9);
   sensor.set_committed_observation_count(290);
   AddCounter(sensor, "frames.received", 1000);
-  AddCounter(sensor, "frames.messages", 990);
   AddCounter(sensor, "frames.refused.not-udp", 7);
-  AddCounter(sensor, "frames.refused.not-ip", 3);
-  AddCounter(sensor, "frames.refused.cut", 0);
-  AddCounter(sensor, "observations.parsed", 300);
-  AddCounter(sensor, "observations.pending", 6);
-  AddCounter(sensor, "observations.handed_over", 290);
-  AddCounter(sensor, "delivery.observations.acknowledged", 290);
+  v1::Equation& frames = AddEquation(sensor, "", "frames", Term("received", 1000));
+  *frames.add_parts() = Term("messages", 990);
+  *frames.add_parts() = Term("fragments", 0);
+  *frames.add_parts() = Term("refused", 10);
+  *frames.add_reasons() = Term("not-ip", 3);
+  *frames.add_reasons() = Term("not-udp", 7);
+  v1::Equation& store = AddEquation(sensor, "", "store", Term("acknowledged", 290));
+  *store.add_parts() = Term("committed", 286);
+  store.set_residue(4);
+  AddEquation(sensor, "worker.0", "frames", Term("received", 600));
+  AddEquation(sensor, "worker.0", "messages", Term("received", 500)).set_residue(-1);
+  AddEquation(sensor, "worker.1", "frames", Term("received", 400));
+  sensor.set_residue(5);
+  v1::Completeness& minute = AddWindow(sensor, 60, 58);
+  minute.set_ratio(0.99999999);
+  minute.set_frames(580);
+  minute.set_messages(290);
+  v1::Completeness& hour = AddWindow(sensor, 3600, 600);
+  hour.set_ratio(1.0);
+  hour.set_since_s(1'700'000'000);
+  AddWindow(sensor, 86'400, 0);
   return sensor;
 }
 
@@ -57,20 +92,6 @@ v1::GetStatusResponse MakeStatus() {
   return status;
 }
 
-TEST(SensorEquations, SumReasonsAndShowTheResidue) {
-  const auto equations = SensorEquations(SensorCounters(MakeSensor()));
-  ASSERT_EQ(equations.size(), 4U);  // no messages.* was reported
-  EXPECT_EQ(equations[0].title, "frames");
-  EXPECT_EQ(equations[0].parts.back().value, 10U);
-  EXPECT_EQ(equations[0].reasons.size(), 2U);
-  EXPECT_EQ(equations[0].residue, 0);
-  EXPECT_EQ(equations[1].title, "observations");
-  EXPECT_EQ(equations[1].residue, 4);
-  EXPECT_EQ(equations[2].residue, 0);
-  EXPECT_EQ(equations[3].title, "store");
-  EXPECT_EQ(equations[3].residue, 0);
-}
-
 TEST(StatusPage, ShowsStoreSensorsAndEquations) {
   EXPECT_EQ(StatusPage(MakeStatus(), kNow_s, "unix:/run/x"),
             "spoord   0.1.0 at unix:/run/x, up 1h\n"
@@ -81,12 +102,25 @@ TEST(StatusPage, ShowsStoreSensorsAndEquations) {
             "\n"
             "sensor   lab-1 (rack \\027[31m 4): connected, version 0.1.0\n"
             "  started 2023-11-14T22:13:20Z, last contact 50s ago, 9 blocks committed\n"
-            "  frames       1000 received = 990 messages + 10 refused (residue 0, 20.0 a second)\n"
+            "  frames       1000 received = 990 messages + 10 refused (residue 0)\n"
             "                 3 not-ip\n"
             "                 7 not-udp\n"
-            "  observations 300 parsed = 6 pending + 290 handed_over + 0 refused (residue 4, 6.0 a second)\n"
-            "  delivery     290 handed_over = 290 acknowledged + 0 refused (residue 0, 5.8 a second)\n"
-            "  store        290 acknowledged = 290 committed (residue 0, 5.8 a second)\n");
+            "  store        290 acknowledged = 286 committed (residue 4)\n"
+            "  worker.0     600 frames, 500 messages (residue 1)\n"
+            "  worker.1     400 frames (residue 0)\n"
+            "  residue      5 from the wire to the database\n"
+            "  rates        10.0 frames, 5.0 messages, 0.0 observations, 0.0 acknowledged a second in the last minute\n"
+            "  complete     last minute 99.9999 %, last hour 100.0000 % of 10m looked at since 2023-11-14T22:13:20Z, "
+            "last day not looking\n");
+}
+
+TEST(StatusPage, ASilentSensorIsNoCompleteOne) {
+  v1::GetStatusResponse status = MakeStatus();
+  status.mutable_sensors(0)->set_silent(true);
+  status.mutable_sensors(0)->set_report_time_s(1'700'000'050);
+  EXPECT_NE(StatusPage(status, kNow_s, "unix:/run/x")
+                .find("\n  silent       no report since 2023-11-14T22:14:10Z: nothing is known of what it sees\n"),
+            std::string::npos);
 }
 
 TEST(StatusPage, ShowsUnmatchedResponsesAndWarnsOfAOneWayMirror) {
@@ -116,6 +150,18 @@ TEST(StatusJson, NestsCountersOnDots) {
   EXPECT_EQ(json["store"]["counters"]["ingest"]["blocks"]["committed"], 9);
   EXPECT_EQ(json["sensors"][0]["sensor_id"], "lab-1");
   EXPECT_EQ(json["sensors"][0]["counters"]["frames"]["refused"]["not-udp"], 7);
+}
+
+TEST(StatusJson, HasEquationsAndCompleteness) {
+  const auto sensor = nlohmann::json::parse(StatusJson(MakeStatus()))["sensors"][0];
+  EXPECT_EQ(sensor["residue"], 5);
+  EXPECT_EQ(sensor["equations"][0]["parts"]["refused"], 10);
+  EXPECT_EQ(sensor["equations"][0]["reasons"]["not-udp"], 7);
+  EXPECT_EQ(sensor["equations"][3]["scope"], "worker.0");
+  EXPECT_EQ(sensor["equations"][3]["residue"], -1);
+  EXPECT_EQ(sensor["completeness"][1]["looked_at_s"], 600);
+  EXPECT_EQ(sensor["completeness"][1]["ratio"], 1.0);
+  EXPECT_TRUE(sensor["completeness"][2]["ratio"].is_null());
 }
 
 TEST(StatusJson, HasSharesAndWarnings) {

@@ -33,6 +33,12 @@ bool IsNearlyAll(const Share& share) {
 
 }  // namespace
 
+CounterMap SensorCounters(const v1::SensorStatus& sensor) {
+  CounterMap counters;
+  for (const auto& counter : sensor.counters()) counters[counter.name()] = counter.value();
+  return counters;
+}
+
 Share UnmatchedResponses(const CounterMap& counters) {
   const std::uint64_t unmatched = Sum(counters, {"messages.refused.unsolicited"});
   return {unmatched, unmatched + Matched(counters)};

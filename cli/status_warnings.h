@@ -3,12 +3,20 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "cli/status_equations.h"
+#include "spoor/v1/status.pb.h"
 
 namespace spoor::cli {
+
+// Counters by dotted name.
+using CounterMap = std::map<std::string, std::uint64_t, std::less<>>;
+
+// What the sensor reported last.
+CounterMap SensorCounters(const v1::SensorStatus& sensor);
 
 struct Share {
   std::uint64_t part = 0;

@@ -12,7 +12,9 @@
 #include "controlplane/ingest/ingest_writer.h"
 #include "controlplane/ingest/sensor_registry.h"
 #include "controlplane/ingest/store_state.h"
+#include "controlplane/metrics/metrics_server.h"
 #include "controlplane/services/query_service.h"
+#include "controlplane/services/status_reader.h"
 #include "controlplane/services/status_service.h"
 #include "controlplane/worker_pool.h"
 
@@ -41,13 +43,21 @@ struct ControlPlane::Parts {
   WorkerPool pool{PoolSize()};
   IngestService ingest{ingest_shared};
   QueryService query{{database, pool, counters, stopping}};
-  StatusService status{{database, registry, counters, state, pool}};
+  StatusReader status_reader{{database, registry, counters, state}};
+  StatusService status{status_reader, pool};
+  std::unique_ptr<MetricsServer> metrics;
   std::optional<GrpcServer> server;
 };
 
 base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database, const rpc::Address& listen,
-                                                                const IngestLimits& limits) {
+                                                                const IngestLimits& limits,
+                                                                const std::optional<rpc::Address>& metrics_listen) {
   auto parts = std::make_unique<Parts>(database, limits);
+  if (metrics_listen) {
+    auto metrics = MetricsServer::Start(*metrics_listen, parts->status_reader);
+    if (!metrics) return std::unexpected(metrics.error());
+    parts->metrics = *std::move(metrics);
+  }
   const std::array<grpc::Service*, 3> services{&parts->ingest, &parts->query, &parts->status};
   auto server = GrpcServer::Start(listen, services);
   if (!server) return std::unexpected(server.error());

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 
 #include "base/result.h"
 #include "controlplane/ingest/ingest_limits.h"
@@ -15,9 +16,10 @@ namespace spoor::controlplane {
 // Serves from Start until Stop or destruction. The database outlives it.
 class ControlPlane {
  public:
-  // One-line errors of GrpcServer::Start.
-  static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const rpc::Address& listen,
-                                                           const IngestLimits& limits = {});
+  // One-line errors of GrpcServer::Start and MetricsServer::Start. Without `metrics_listen` there are no metrics.
+  static base::Result<std::unique_ptr<ControlPlane>> Start(
+      storage::Database& database, const rpc::Address& listen, const IngestLimits& limits = {},
+      const std::optional<rpc::Address>& metrics_listen = std::nullopt);
   ~ControlPlane();
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;

@@ -30,7 +30,8 @@ int Run(int argc, char** argv) {
   base::StopSignal stop;
   const auto database = storage::Database::Open({settings->data_dir, settings->map_size_octets});
   if (!database) return Fail(kFailed, database.error().message);
-  const auto control_plane = controlplane::ControlPlane::Start(**database, settings->listen);
+  const auto control_plane =
+      controlplane::ControlPlane::Start(**database, settings->listen, {}, settings->metrics_listen);
   if (!control_plane) return Fail(kFailed, control_plane.error().message);
 
   std::fprintf(stderr, "spoord %s listening on %s\n", base::kVersion, rpc::GrpcTarget(settings->listen).c_str());

@@ -1,6 +1,9 @@
 #include "controlplane/settings.h"
 
+#include <fmt/format.h>
+
 #include <sstream>
+#include <utility>
 
 #include "base/options.h"
 #include "base/version.h"
@@ -19,6 +22,8 @@ po::options_description Describe() {
       ("data-dir", po::value<std::string>()->default_value("/var/lib/spoor"), "folder of the database")  //
       ("listen", po::value<std::string>()->default_value("unix:/run/spoor/spoord.sock"),                 //
        "where to serve: unix:/path, host:port or [v6]:port")                                             //
+      ("metrics-listen", po::value<std::string>(),                                                       //
+       "where to serve metrics for Prometheus: host:port or [v6]:port; off without it")                  //
       ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                             //
        "the most the database may grow to, in MiB; not allocated up front")                              //
       ("allow-insecure-tcp", po::bool_switch(),                                                          //
@@ -38,15 +43,30 @@ std::string HelpText(const po::options_description& options) {
   return text.str();
 }
 
+// The address under `option`: well formed, and not open to the network unless that was asked for.
+base::Result<rpc::Address> CheckAddress(const po::variables_map& values, const std::string& option) {
+  const auto& text = values[option].as<std::string>();
+  auto address = rpc::ParseAddress(text);
+  if (!address) return base::Fail(address.error().code, fmt::format("--{}: {}", option, address.error().message));
+  if (rpc::IsLocal(*address) || values["allow-insecure-tcp"].as<bool>()) return address;
+  return base::Fail(
+      base::ErrorCode::kInvalidArgument,
+      fmt::format("--{}: {}: reachable from other machines without encryption; use {}a loopback address, or add "
+                  "--allow-insecure-tcp",
+                  option, text, option == "listen" ? "a Unix socket or " : ""));
+}
+
 base::Result<Settings> Check(const po::variables_map& values) {
-  auto listen = rpc::ParseAddress(values["listen"].as<std::string>());
-  if (!listen) return base::Fail(listen.error().code, "--listen: " + listen.error().message);
-  if (!rpc::IsLocal(*listen) && !values["allow-insecure-tcp"].as<bool>()) {
-    return base::Fail(
-        base::ErrorCode::kInvalidArgument,
-        "--listen: " + values["listen"].as<std::string>() +
-            ": reachable from other machines without encryption; use a Unix socket or a loopback address, or "
-            "add --allow-insecure-tcp");
+  auto listen = CheckAddress(values, "listen");
+  if (!listen) return std::unexpected(listen.error());
+  std::optional<rpc::Address> metrics_listen;
+  if (values.count("metrics-listen") != 0) {
+    auto address = CheckAddress(values, "metrics-listen");
+    if (!address) return std::unexpected(address.error());
+    if (address->is_unix()) {
+      return base::Fail(base::ErrorCode::kInvalidArgument, "--metrics-listen: write host:port or [v6]:port");
+    }
+    metrics_listen = *std::move(address);
   }
   const auto map_mib = values["map-size-mib"].as<std::uint64_t>();
   if (map_mib < kMinMap_mib || map_mib > kMaxMap_mib) {
@@ -54,7 +74,7 @@ base::Result<Settings> Check(const po::variables_map& values) {
   }
   const auto& data_dir = values["data-dir"].as<std::string>();
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
-  return Settings{data_dir, *std::move(listen), map_mib << 20, ""};
+  return Settings{data_dir, *std::move(listen), std::move(metrics_listen), map_mib << 20, ""};
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -12,6 +13,7 @@ namespace spoor::controlplane {
 struct Settings {
   std::string data_dir;
   rpc::Address listen;
+  std::optional<rpc::Address> metrics_listen;  // TCP; without one there are no metrics
   std::uint64_t map_size_octets = 0;
   // What the user asked for instead of serving: text to print, then a successful end.
   std::string print_and_exit;

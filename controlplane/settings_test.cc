@@ -23,6 +23,14 @@ TEST(Settings, HasDefaults) {
   EXPECT_EQ(settings->data_dir, "/var/lib/spoor");
   EXPECT_EQ(settings->listen.path, "/run/spoor/spoord.sock");
   EXPECT_EQ(settings->map_size_octets, 64ULL << 30);
+  EXPECT_FALSE(settings->metrics_listen.has_value());
+}
+
+TEST(Settings, MetricsHaveAnAddressOfTheirOwn) {
+  const auto settings = Parse({"--metrics-listen", "[::1]:9464"});
+  ASSERT_TRUE(settings.has_value()) << settings.error().message;
+  EXPECT_EQ(settings->metrics_listen->host, "::1");
+  EXPECT_EQ(settings->metrics_listen->port, 9464);
 }
 
 TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
@@ -39,6 +47,9 @@ TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
 TEST(Settings, RefusesInOneLine) {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"--listen", "0.0.0.0:1"},
                                                                                      {"--listen", "nonsense"},
+                                                                                     {"--metrics-listen", "0.0.0.0:1"},
+                                                                                     {"--metrics-listen", "unix:/m"},
+                                                                                     {"--metrics-listen", "here"},
                                                                                      {"--map-size-mib", "0"},
                                                                                      {"--map-size-mib", "99999999999"},
                                                                                      {"--map-size-mib", "x"},

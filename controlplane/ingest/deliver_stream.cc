@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <span>
 #include <utility>
 
 #include "controlplane/grpc_status.h"
@@ -9,6 +10,15 @@
 #include "observation/block.h"
 
 namespace spoor::controlplane {
+namespace {
+
+std::uint64_t Observations(std::span<const observation::RecordView> records) {
+  std::uint64_t sum = 0;
+  for (const observation::RecordView& record : records) sum += record.count;
+  return sum;
+}
+
+}  // namespace
 
 DeliverStream* DeliverStream::Open(grpc::CallbackServerContext* context, IngestShared& shared) {
   auto stream = std::make_shared<DeliverStream>(context, shared);
@@ -118,7 +128,7 @@ void DeliverStream::TakeHello(const v1::SensorHello& hello) {
   key_ = info->key;
   received_ = committed_ = *committed;
   answer_due_ = true;
-  shared_.registry.Connect(*info, shared_from_this());
+  shared_.registry.Connect(*info, shared_from_this(), *committed);
 }
 
 void DeliverStream::TakeBlock(v1::ObservationBlock& block) {
@@ -129,7 +139,7 @@ void DeliverStream::TakeBlock(v1::ObservationBlock& block) {
     return End(ToGrpcStatus(pending.error()));
   }
   if (block.sequence() > received_) received_ = block.sequence();
-  shared_.registry.Contact(*key_);
+  shared_.registry.Block(*key_, block.sequence(), Observations(pending->records));
   ++in_flight_count_;
   pending->source = shared_from_this();
   shared_.writer.Push(*std::move(pending));

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMaxId_octets = 64;
 constexpr std::size_t kMaxText_octets = 128;
-constexpr int kMaxCounters = 1000;
+constexpr int kMaxCounters = 4096;  // 64 workers with every reason of refusal
 
 bool IsWordCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -57,11 +57,13 @@ base::Result<SensorInfo> CheckHello(const v1::SensorHello& hello) {
                     .connected = true,
                     .finished = false,
                     .last_contact_s = 0,
-                    .counters = {}};
+                    .report_s = 0,
+                    .counters = {},
+                    .trail = {}};
 }
 
 base::Result<NamedCounters> CheckReport(const v1::CounterReport& report) {
-  if (report.counters_size() > kMaxCounters) return BadField("report.counters", "more than 1000 counters");
+  if (report.counters_size() > kMaxCounters) return BadField("report.counters", "more than 4096 counters");
   NamedCounters counters;
   counters.reserve(static_cast<std::size_t>(report.counters_size()));
   for (const v1::Counter& counter : report.counters()) {

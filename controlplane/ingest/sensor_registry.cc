@@ -3,8 +3,18 @@
 #include "base/clock.h"
 
 namespace spoor::controlplane {
+namespace {
 
-void SensorRegistry::Connect(const SensorInfo& info, const std::shared_ptr<SensorStream>& stream) {
+std::int64_t UnixNow_ms() {
+  return static_cast<std::int64_t>(base::UnixNow_ns() / 1'000'000);
+}
+
+}  // namespace
+
+SensorRegistry::SensorRegistry() : start_ms_(UnixNow_ms()) {}
+
+void SensorRegistry::Connect(const SensorInfo& info, const std::shared_ptr<SensorStream>& stream,
+                             std::uint64_t committed) {
   std::shared_ptr<SensorStream> superseded;
   bool drain = false;
   {
@@ -12,9 +22,12 @@ void SensorRegistry::Connect(const SensorInfo& info, const std::shared_ptr<Senso
     if (!entries_.contains(info.key) && entries_.size() >= kMaxEntries) ForgetOldest();
     Entry& entry = entries_[info.key];
     superseded = entry.stream.lock();
-    NamedCounters counters = std::move(entry.info.counters);
+    SensorInfo before = std::move(entry.info);
     entry = {info, stream, stream.get()};
-    entry.info.counters = std::move(counters);
+    entry.info.counters = std::move(before.counters);
+    entry.info.report_s = before.report_s;
+    entry.info.trail = std::move(before.trail);
+    entry.info.trail.Begin(committed);
     entry.info.connected = true;
     entry.info.last_contact_s = base::UnixNow_s();
     drain = draining_;
@@ -33,19 +46,33 @@ void SensorRegistry::Disconnect(const SensorKey& key, const SensorStream* stream
   at->second.identity = nullptr;
 }
 
-void SensorRegistry::Contact(const SensorKey& key) {
+void SensorRegistry::Block(const SensorKey& key, std::uint64_t sequence, std::uint64_t observations) {
   const std::lock_guard lock(mutex_);
   const auto at = entries_.find(key);
-  if (at != entries_.end()) at->second.info.last_contact_s = base::UnixNow_s();
+  if (at == entries_.end()) return;
+  at->second.info.last_contact_s = base::UnixNow_s();
+  at->second.info.trail.Add(sequence, observations);
 }
 
 void SensorRegistry::Report(const SensorKey& key, NamedCounters counters, bool final) {
   const std::lock_guard lock(mutex_);
   const auto at = entries_.find(key);
   if (at == entries_.end()) return;
+  Remember(key, counters);
   at->second.info.counters = std::move(counters);
   at->second.info.finished = final;
-  at->second.info.last_contact_s = base::UnixNow_s();
+  at->second.info.last_contact_s = at->second.info.report_s = base::UnixNow_s();
+}
+
+void SensorRegistry::Remember(const SensorKey& key, const NamedCounters& counters) {
+  const auto history = histories_.try_emplace(key.sensor_id, start_ms_).first;
+  history->second.Add(key.boot_epoch, UnixNow_ms(), FlowsOf(CounterMap(counters.begin(), counters.end())));
+}
+
+std::array<Completeness, 3> SensorRegistry::Windows(const std::string& sensor_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto at = histories_.find(sensor_id);
+  return at == histories_.end() ? SensorHistory(start_ms_).Windows(UnixNow_ms()) : at->second.Windows(UnixNow_ms());
 }
 
 std::vector<SensorInfo> SensorRegistry::Entries() const {
@@ -74,7 +101,11 @@ void SensorRegistry::ForgetOldest() {
     if (at->second.info.connected) continue;
     if (oldest == entries_.end() || at->second.info.last_contact_s < oldest->second.info.last_contact_s) oldest = at;
   }
-  if (oldest != entries_.end()) entries_.erase(oldest);
+  if (oldest == entries_.end()) return;
+  const std::string sensor_id = oldest->first.sensor_id;
+  entries_.erase(oldest);
+  const auto next = entries_.lower_bound({sensor_id, 0});
+  if (next == entries_.end() || next->first.sensor_id != sensor_id) histories_.erase(sensor_id);
 }
 
 }  // namespace spoor::controlplane

@@ -2,6 +2,7 @@
 // must survive (positions, observations) is in the store.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -9,6 +10,9 @@
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "controlplane/accounting/commit_trail.h"
+#include "controlplane/accounting/sensor_history.h"
 
 namespace spoor::controlplane {
 
@@ -28,7 +32,9 @@ struct SensorInfo {
   bool connected = false;
   bool finished = false;            // the last report was final
   std::int64_t last_contact_s = 0;  // Unix time
+  std::int64_t report_s = 0;        // when `counters` came, Unix time; 0: never
   NamedCounters counters;           // as last reported
+  CommitTrail trail;                // blocks that came
 };
 
 // A live stream of a sensor, as far as the registry is concerned. Called from any thread; must not block.
@@ -46,15 +52,21 @@ class SensorRegistry {
  public:
   static constexpr std::size_t kMaxEntries = 1024;
 
-  // `stream` becomes the stream of `info.key`; the one before it, if it lives, is superseded.
-  void Connect(const SensorInfo& info, const std::shared_ptr<SensorStream>& stream);
+  SensorRegistry();
+
+  // `stream` becomes the stream of `info.key`; the one before it, if it lives, is superseded. What the store has is
+  // committed up to `committed`.
+  void Connect(const SensorInfo& info, const std::shared_ptr<SensorStream>& stream, std::uint64_t committed = 0);
   // Ignored unless `stream` is still the one of the key.
   void Disconnect(const SensorKey& key, const SensorStream* stream);
-  void Contact(const SensorKey& key);
+  // A block came, which may be one that came before.
+  void Block(const SensorKey& key, std::uint64_t sequence, std::uint64_t observations);
   void Report(const SensorKey& key, NamedCounters counters, bool final);
 
   // Every entry, ordered by key.
   std::vector<SensorInfo> Entries() const;
+  // Of the last minute, hour and day, from the reports of all boot epochs.
+  std::array<Completeness, 3> Windows(const std::string& sensor_id) const;
   // Drains every live stream, and those that connect from now on.
   void DrainAll();
 
@@ -66,9 +78,12 @@ class SensorRegistry {
   };
 
   void ForgetOldest();
+  void Remember(const SensorKey& key, const NamedCounters& counters);
 
+  const std::int64_t start_ms_;  // Unix time
   mutable std::mutex mutex_;
   std::map<SensorKey, Entry> entries_;
+  std::map<std::string, SensorHistory> histories_;  // by sensor id, of those in entries_
   bool draining_ = false;
 };
 

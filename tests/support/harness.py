@@ -239,6 +239,8 @@ def total(counters: dict[str, int], prefix: str) -> int:
 def law_problems(counters: dict[str, int]) -> list[str]:
     """Where the conservation laws of a finished sensor do not hold."""
     laws = [
+        ('port.frames', ('frames.received', 'frames.waiting', 'port.waiting'), 'port.lost'),
+        ('messages.received', ('frames.messages', 'fragments.messages', 'streams.messages'), 'none'),
         ('frames.received', ('frames.messages', 'frames.fragments', 'frames.segments'), 'frames.refused'),
         ('fragments.opened', ('fragments.waiting', 'fragments.completed', 'fragments.expired', 'fragments.evicted',
                               'fragments.spoiled'), 'none'),
@@ -246,7 +248,10 @@ def law_problems(counters: dict[str, int]) -> list[str]:
                             'streams.expired', 'streams.holes'), 'none'),
         ('messages.received', ('messages.accepted', 'messages.queries'), 'messages.refused'),
         ('observations.parsed', ('observations.pending', 'observations.handed_over'), 'observations.refused'),
-        ('observations.handed_over', ('delivery.observations.acknowledged', 'delivery.observations.pending'), 'none'),
+        ('observations.handed_over', ('delivery.observations.acknowledged', 'delivery.observations.pending'),
+         'delivery.observations.refused'),
+        ('delivery.observations.pending', ('delivery.waiting.ring', 'delivery.waiting.open', 'delivery.waiting.memory',
+                                           'delivery.waiting.spool'), 'none'),
     ]
     problems = []
     for left, parts, refused in laws:
@@ -257,7 +262,7 @@ def law_problems(counters: dict[str, int]) -> list[str]:
         right = sum(counters[name] for name in parts) + total(counters, refused)
         if counters[left] != right:
             problems.append(f'{left} = {counters[left]}, but its parts give {right}')
-    for name in ('observations.pending', 'delivery.observations.pending'):
+    for name in ('observations.pending', 'delivery.observations.pending', 'frames.waiting', 'port.waiting'):
         if counters.get(name):
             problems.append(f'{name} = {counters[name]} at the end')
     return problems
@@ -273,6 +278,8 @@ def commit_problems(counters: dict[str, int], status: dict) -> list[str]:
         problems.append(f'committed {sensors[0]["committed_observation_count"]}, acknowledged {acknowledged}')
     if not sensors[0]['finished']:
         problems.append('the sensor ended well, but status does not call it finished')
+    if sensors[0]['residue'] or 'store' not in [equation['title'] for equation in sensors[0]['equations']]:
+        problems.append(f'status: residue {sensors[0]["residue"]}: {sensors[0]["equations"]}')
     problems += ['status: ' + problem for problem in law_problems(flatten(sensors[0]['counters']))]
     return problems
 

@@ -36,6 +36,7 @@ HOMES = [
     (re.compile(r'^spdlog/'), re.compile(r'^base/log(_test)?\.'), 'base/log'),
     (re.compile(r'^(grpc|grpcpp)/|^(spoor/v1|grpc)/.*\.pb\.h$|^google/protobuf/|^google/rpc/'),
      re.compile(r'^(rpc|controlplane|dataplane/export|cli|tests)/'), 'rpc, controlplane, dataplane/export and cli'),
+    (re.compile(r'^prometheus/'), re.compile(r'^controlplane/metrics/'), 'controlplane/metrics'),
     (re.compile(r'^nlohmann/'), re.compile(r'^(cli|dataplane|controlplane|tests)/'), 'the programs'),
     (re.compile(r'^xxhash\.h$'), re.compile(r'^(base|observation|storage|dataplane|controlplane|tests)/'), 'below cli'),
     (re.compile(r'^(gtest|gmock)/'), TEST_FILE, 'tests'),

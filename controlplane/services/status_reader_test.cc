@@ -1,0 +1,103 @@
+#include "controlplane/services/status_reader.h"
+
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "controlplane/store_testing.h"
+#include "tests/support/temporary_folder.h"
+
+namespace spoor::controlplane {
+namespace {
+
+struct Stream : SensorStream {
+  void Supersede() override {}
+  void Drain() override {}
+};
+
+// A sensor whose blocks hold ten observations each.
+class StatusReaderTest : public testing::Test {
+ protected:
+  static constexpr std::uint64_t kInBlock = 10;
+
+  void Connect(std::uint64_t committed) {
+    SensorInfo info;
+    info.key = key_;
+    registry_.Connect(info, stream_, committed);
+  }
+  void Receive(std::uint64_t sequence) { registry_.Block(key_, sequence, kInBlock); }
+  void Commit(std::uint64_t sequence) {
+    const auto record = testing::MakeRecord("example.com", 1, testing::Ip("192.0.2.1"), kInBlock);
+    const observation::RecordView view = record.view();
+    const storage::Batch batch{{key_.sensor_id, key_.boot_epoch, sequence}, {&view, 1}};
+    ASSERT_TRUE(database_->Commit({&batch, 1}));
+  }
+  void Report(std::uint64_t acknowledged_blocks, std::uint64_t acknowledged_observations) {
+    registry_.Report(key_,
+                     {{"delivery.blocks.acknowledged", acknowledged_blocks},
+                      {"delivery.observations.acknowledged", acknowledged_observations}},
+                     false);
+  }
+  v1::SensorStatus Sensor() {
+    const auto status = StatusReader({*database_, registry_, counters_, state_}).Read();
+    EXPECT_TRUE(status.has_value() && status->sensors_size() == 1);
+    return status->sensors(0);
+  }
+  // The residue of the law between sensor and store; nothing when they cannot be compared.
+  static std::optional<std::int64_t> StoreResidue(const v1::SensorStatus& sensor) {
+    for (const v1::Equation& equation : sensor.equations()) {
+      if (equation.title() == "store") return equation.residue();
+    }
+    return std::nullopt;
+  }
+
+  const test::TemporaryFolder folder_;
+  const std::unique_ptr<storage::Database> database_ = storage::Database::Open({folder_.path(), 64 << 20}).value();
+  const SensorKey key_{"edge", base::UnixNow_ns()};
+  const std::shared_ptr<Stream> stream_ = std::make_shared<Stream>();
+  SensorRegistry registry_;
+  Counters counters_;
+  StoreState state_;
+};
+
+TEST_F(StatusReaderTest, StoreAndSensorAreComparedAtTheSameBlock) {
+  Connect(0);
+  for (std::uint64_t sequence : {1, 2, 3, 4}) Receive(sequence);
+  Report(0, 0);
+  EXPECT_EQ(StoreResidue(Sensor()), 0);
+  for (std::uint64_t sequence : {1, 2, 3}) Commit(sequence);
+  EXPECT_EQ(StoreResidue(Sensor()), 0) << "the store is ahead of the report";
+  Report(2, 2 * kInBlock);
+  EXPECT_EQ(StoreResidue(Sensor()), 0);
+  Report(4, 4 * kInBlock);
+  EXPECT_EQ(StoreResidue(Sensor()), 0) << "the report is ahead of what was read of the store";
+  Report(2, 2 * kInBlock + 1);
+  const v1::SensorStatus wrong = Sensor();
+  EXPECT_EQ(StoreResidue(wrong), 1);
+  EXPECT_EQ(wrong.residue(), 1u);
+}
+
+TEST_F(StatusReaderTest, AfterARestartOnlyWhatIsKnownIsCompared) {
+  for (std::uint64_t sequence : {1, 2, 3}) Commit(sequence);
+  Connect(3);
+  Report(2, 2 * kInBlock);
+  EXPECT_EQ(StoreResidue(Sensor()), std::nullopt);
+  Report(3, 3 * kInBlock);
+  EXPECT_EQ(StoreResidue(Sensor()), 0);
+}
+
+TEST_F(StatusReaderTest, HasCompletenessAndTheTimeOfTheReport) {
+  Connect(0);
+  EXPECT_FALSE(Sensor().completeness(0).has_ratio());
+  Report(0, 0);
+  const v1::SensorStatus sensor = Sensor();
+  ASSERT_EQ(sensor.completeness_size(), 3);
+  EXPECT_EQ(sensor.completeness(2).window_s(), 86'400u);
+  EXPECT_GE(sensor.report_time_s(), base::UnixNow_s() - 60);
+  EXPECT_FALSE(sensor.silent());
+}
+
+}  // namespace
+}  // namespace spoor::controlplane
