@@ -18,7 +18,7 @@ struct Stream : SensorStream {
 };
 
 // A sensor whose blocks hold ten observations each.
-class StatusReaderTest : public testing::Test {
+class StatusReaderTest : public ::testing::Test {
  protected:
   static constexpr std::uint64_t kInBlock = 10;
 
