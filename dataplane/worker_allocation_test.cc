@@ -365,10 +365,11 @@ TEST_F(WorkerAllocation, NoneInTheSpreader) {
   ReceiveLimit limit(frames);
   Spreader spreader(2, Small());
   ASSERT_TRUE(spreader.CreateRings());
+  const Spreader::Input input{{(*port)->queue(0, *stamp)}, *stamp, &dpdk_->pool, &limit};
   std::uint64_t calls = 0;
   std::thread receiver([&] {
     t_watched = true;
-    spreader.Run({{(*port)->queue(0, *stamp)}, *stamp, &dpdk_->pool, &limit});
+    spreader.Run(input);
     t_watched = false;
     calls = t_calls;
   });

@@ -59,7 +59,7 @@ TEST(MetricsServer, ServesTheStatusAndNothingElse) {
   const auto server = MetricsServer::Start(listen, reader);
   ASSERT_TRUE(server) << server.error().message;
   EXPECT_NE(Get(port, "/metrics").find("\nspoor_store_writable 1\n"), std::string::npos);
-  EXPECT_TRUE(Get(port, "/").starts_with("HTTP/1.1 404"));
+  EXPECT_TRUE(Get(port, "/").starts_with("HTTP/1.0 404"));
 
   const auto second = MetricsServer::Start(listen, reader);
   ASSERT_FALSE(second);
