@@ -67,7 +67,10 @@ class NameExpander {
   // In whole steps: what is known was written to such a room itself.
   static void CopyKnown(const Known& known, std::uint8_t* out) noexcept {
     for (std::size_t at = 0; at < known.name_octets; at += kCopyStep_octets) {
-      std::memcpy(out + at, known.name + at, kCopyStep_octets);
+      // Behind a short name its copy may follow at once: the two steps overlap, but never in what is of the name.
+      std::uint8_t step[kCopyStep_octets];
+      std::memcpy(step, known.name + at, sizeof step);
+      std::memcpy(out + at, step, sizeof step);
     }
   }
   const Known* Find(std::size_t offset) const noexcept {
