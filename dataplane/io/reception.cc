@@ -63,12 +63,13 @@ void Reception::Launch(const std::function<void(unsigned worker, Source& source)
   if (base_.worker_count > 1 && !port_spreads_) {
     base_.spreader->Rearm();
     jobs_.emplace_back([this] {
-      base_.spreader->Run({.queues = AllQueues(),
-                           .stamp = base_.stamp,
-                           .pool = base_.pool,
-                           .limit = limits_[0].get(),
-                           .link = link_,
-                           .idle = base_.idle});
+      Spreader::Input input{.queues = QueueList(AllQueues()),
+                            .stamp = base_.stamp,
+                            .pool = base_.pool,
+                            .limit = limits_[0].get(),
+                            .link = link_,
+                            .idle = base_.idle};
+      base_.spreader->Run(input);
     });
   }
   for (unsigned lcore = 0; lcore < jobs_.size(); ++lcore) base_.eal->Launch(lcore, jobs_[lcore]);

@@ -35,9 +35,8 @@ Spreader::~Spreader() {
   for (rte_ring* ring : rings_) rte_ring_free(ring);
 }
 
-void Spreader::Run(const Input& input) noexcept {
+void Spreader::Run(Input& input) noexcept {
   std::array<rte_mbuf*, kBurst> mbufs;
-  QueueList queues(input.queues);
   LongestTimer longest(longest_burst_);
   IdleWait idle(input.idle);
   while (!input.limit->reached()) {
@@ -45,11 +44,11 @@ void Spreader::Run(const Input& input) noexcept {
       idle.Wait();
       continue;
     }
-    const QueueList::Burst burst = queues.Receive(mbufs.data());
+    const QueueList::Burst burst = input.queues.Receive(mbufs.data());
     const std::uint64_t received = NowCycles();
     input.limit->Count(burst.count);
     if (burst.count == 0) {
-      idle.WaitOn(queues);
+      idle.WaitOn(input.queues);
       continue;
     }
     idle.Reset();

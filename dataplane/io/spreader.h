@@ -46,8 +46,8 @@ class Spreader {
 
   // What one run reads from.
   struct Input {
-    std::vector<PortQueue> queues;  // at least one; each ring gets frames of one port in their order
-    TimeStamp stamp;                // the registered field, through which every frame's time goes to the worker
+    QueueList queues;  // each ring gets frames of one port in their order
+    TimeStamp stamp;   // the registered field, through which every frame's time goes to the worker
     const MbufPool* pool = nullptr;
     ReceiveLimit* limit = nullptr;
     LinkType link = LinkType::kEthernet;
@@ -56,7 +56,7 @@ class Spreader {
 
   // Spreads until the limit is reached, then lets the workers run dry. A finite input waits for room in pool and rings,
   // so that nothing is lost; a live one drops what finds no room and counts it. The receiving lcore.
-  void Run(const Input& input) noexcept;
+  void Run(Input& input) noexcept;
   // Called before each Run, when no lcore is running.
   void Rearm() noexcept { finished_.store(false); }
 

@@ -43,7 +43,7 @@ class SpreaderRig {
     const TemporaryFile file("spread", capture);
     const auto port = DpdkTest::OpenCapture(file);
     ReceiveLimit limit(frames.size());
-    std::array<std::vector<Seen>, kWorkers> seen = Run({.queues = {port->queue(0, DpdkTest::stamp_)},
+    std::array<std::vector<Seen>, kWorkers> seen = Run({.queues = QueueList({port->queue(0, DpdkTest::stamp_)}),
                                                         .stamp = DpdkTest::stamp_,
                                                         .pool = DpdkTest::pool_,
                                                         .limit = &limit,
@@ -59,7 +59,7 @@ class SpreaderRig {
   Spreader& spreader() { return spreader_; }
 
  private:
-  std::array<std::vector<Seen>, kWorkers> Run(const Spreader::Input& input) {
+  std::array<std::vector<Seen>, kWorkers> Run(Spreader::Input input) {
     spreader_.Rearm();
     auto job = [&] { spreader_.Run(input); };
     DpdkTest::eal_->Launch(1, job);
@@ -271,7 +271,8 @@ TEST_F(DpdkTest, SpreaderCountsWhatFindsNoBuffer) {
   SpreaderRig rig;
   ReceiveLimit limit(ReceiveLimit::kEndless);
   Spreader& spreader = rig.spreader();
-  auto job = [&] { spreader.Run({{port->queue(0, stamp_)}, stamp_, pool_, &limit}); };
+  Spreader::Input input{QueueList({port->queue(0, stamp_)}), stamp_, pool_, &limit};
+  auto job = [&] { spreader.Run(input); };
   eal_->Launch(1, job);
   for (unsigned i = 0; i < 5000 && rig["frames.received"] < frames - 1; ++i) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
