@@ -52,7 +52,9 @@ void ParseResponses(benchmark::State& state) {
   }
   state.SetItemsProcessed(state.iterations());
   state.SetBytesProcessed(static_cast<std::int64_t>(parsed_octets));
-  state.counters["records"] = benchmark::Counter(static_cast<double>(records), benchmark::Counter::kIsRate);
+  state.SetLabel("responses");
+  state.counters["parsed_records_per_response"] =
+      benchmark::Counter(static_cast<double>(records), benchmark::Counter::kAvgIterations);
 }
 BENCHMARK(ParseResponses);
 

@@ -12,17 +12,24 @@
 namespace spoor::bench {
 namespace {
 
+void SetFrames(benchmark::State& state, std::size_t frames) {
+  state.SetItemsProcessed(static_cast<std::int64_t>(frames));
+  state.SetLabel("frames");
+}
+
 void Run(benchmark::State& state, bool memo) {
   const auto frames = ReadFrames(CapturePath());
   if (frames.empty()) return state.SkipWithError("no frames in the capture");
   PipelineRounds pipeline(frames, memo);
   pipeline.Round();
+  const Mix mix(pipeline.counters());
   std::size_t handled = 0;
   for (auto _ : state) {
     handled += pipeline.Step();
     pipeline.Tick();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(handled));
+  SetFrames(state, handled);
+  mix.Report(state);
 }
 
 void PipelineFrames(benchmark::State& state) {
@@ -45,7 +52,7 @@ void PipelineTouch(benchmark::State& state) {
     for (const dataplane::Frame& frame : burst) benchmark::DoNotOptimize(frame.octets[frame.octets.size() / 2]);
     handled += burst.size();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(handled));
+  SetFrames(state, handled);
 }
 BENCHMARK(PipelineTouch);
 
@@ -54,6 +61,7 @@ void PipelineUnique(benchmark::State& state) {
   const dataplane::PipelineConfig config = BenchConfig();
   dataplane::SharedState shared(config, 1);
   BenchWorker worker(config, shared, 0);
+  const Mix mix(worker.counters());
   UniqueAnswers source;
   std::uint64_t answers = 0;
   for (auto _ : state) {
@@ -67,7 +75,8 @@ void PipelineUnique(benchmark::State& state) {
   if (counters.observations_pending.value() + counters.observations_handed_over.value() != answers) {
     return state.SkipWithError("observations are missing");
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(answers * 2));
+  SetFrames(state, answers * 2);
+  mix.Report(state);
 }
 BENCHMARK(PipelineUnique);
 
@@ -88,6 +97,7 @@ class SharedWorkers {
     return burst.size();
   }
   void Tick(unsigned index) { workers_[index]->Tick(); }
+  const dataplane::PipelineCounters& counters(unsigned index) const { return workers_[index]->counters(); }
 
  private:
   const dataplane::PipelineConfig config_ = BenchConfig();
@@ -100,12 +110,14 @@ std::unique_ptr<SharedWorkers> g_workers;  // of the run that is on
 
 void PipelineWorkers(benchmark::State& state) {
   const auto index = static_cast<unsigned>(state.thread_index());
+  const Mix mix(g_workers->counters(index));
   std::size_t handled = 0;
   for (auto _ : state) {
     handled += g_workers->Step(index);
     g_workers->Tick(index);
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(handled));
+  SetFrames(state, handled);
+  mix.Report(state);
 }
 BENCHMARK(PipelineWorkers)
     ->Threads(1)

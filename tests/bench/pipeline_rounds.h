@@ -2,6 +2,10 @@
 // instructions counts.
 #pragma once
 
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -46,6 +50,40 @@ class BenchWorker {
   dataplane::Pipeline pipeline_;
 };
 
+// What a worker was given, for the figure beside it: half of a capture may be queries, which end early.
+class Mix {
+ public:
+  // From now on.
+  explicit Mix(const dataplane::PipelineCounters& counters) : counters_(counters), before_(Read()) {}
+
+  // Adds it to the benchmark's counters; over several threads the mean.
+  void Report(benchmark::State& state) const {
+    const Values now = Read();
+    const auto share = [&state](const char* name, std::uint64_t part, std::uint64_t whole) {
+      const double value = static_cast<double>(part) / static_cast<double>(std::max<std::uint64_t>(whole, 1));
+      state.counters[name] = benchmark::Counter(value, benchmark::Counter::kAvgThreads);
+    };
+    const std::uint64_t answers = now.answers - before_.answers;
+    const std::uint64_t records = now.records - before_.records;
+    share("queries_per_answer", now.queries - before_.queries, answers);
+    share("records_per_answer", records, answers);
+    share("new_share", now.fresh - before_.fresh, records);
+  }
+
+ private:
+  struct Values {
+    std::uint64_t queries, answers, records, fresh;
+  };
+  Values Read() const {
+    return {counters_.messages[dataplane::MessageVerdict::kQuery].value(),
+            counters_.messages[dataplane::MessageVerdict::kAccepted].value(), counters_.observations_parsed.value(),
+            counters_.bloom_new.value()};
+  }
+
+  const dataplane::PipelineCounters& counters_;
+  const Values before_;
+};
+
 // A worker of its own on rounds of a capture.
 class PipelineRounds {
  public:
@@ -54,6 +92,7 @@ class PipelineRounds {
 
   std::size_t frames_per_round() const { return rounds_.frames_per_round(); }
 
+  const dataplane::PipelineCounters& counters() const { return worker_.counters(); }
   void Tick() { worker_.Tick(); }
   // Handles the next burst and returns how many frames it had.
   std::size_t Step() {

@@ -7,6 +7,7 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +18,10 @@ END_TIMEOUT_S = 30
 
 class BenchError(Exception):
     """A program did not do what it must; the message is one line."""
+
+
+def progress(text):
+    print(f'== {text}', file=sys.stderr, flush=True)
 
 
 def last_line(text):
@@ -89,14 +94,18 @@ def testpmd_pps(capture, seconds, mbufs):
     return statistics.median(rates[1:])
 
 
-def google_benchmark(program, environment, seconds):
-    """{benchmark name: entry} of one program, each entry with real_time and, where set, items_per_second."""
-    done = subprocess.run([program, '--benchmark_format=json', f'--benchmark_min_time={seconds}'], capture_output=True,
-                          text=True, env=environment, timeout=600, check=False)
+def google_benchmark(program, environment, seconds, repetitions):
+    """{benchmark name: its repetitions, in random turns with those of the others}, each with real_time and, where set,
+    items_per_second."""
+    done = subprocess.run([program, '--benchmark_format=json', f'--benchmark_min_time={seconds}',
+                           f'--benchmark_repetitions={repetitions}', '--benchmark_enable_random_interleaving=true'],
+                          capture_output=True, text=True, env=environment, timeout=600, check=False)
     if done.returncode:
         raise BenchError(f'{program.name} ended with {done.returncode}: {last_line(done.stderr)}')
-    entries = {entry['name']: entry for entry in json.loads(done.stdout)['benchmarks']}
-    for entry in entries.values():
+    benchmarks = {}
+    for entry in json.loads(done.stdout)['benchmarks']:
         if entry.get('error_occurred'):
             raise BenchError(f'{program.name}: {entry["name"]}: {entry["error_message"]}')
-    return entries
+        if entry['run_type'] == 'iteration':
+            benchmarks.setdefault(entry['run_name'], []).append(entry)
+    return {name: sorted(entries, key=lambda entry: entry['repetition_index']) for name, entries in benchmarks.items()}

@@ -11,11 +11,10 @@ import subprocess
 import sys
 import time
 
+import captures
 import hugepages
 import programs
-import run
 
-MIB = 1 << 20
 # Allocators return and take pages in steps of this order.
 MARGIN_KIB = 4 << 10
 
@@ -59,8 +58,8 @@ def main():
     options = parser.parse_args()
     capture = str(pathlib.Path(options.capture or options.default_capture).resolve())
     seconds = round(options.minutes * 60)
-    mbufs = run.mbuf_count(capture)
-    with hugepages.reserved(mbufs * run.MBUF_OCTETS // MIB + run.TABLES_MIB) as reason:
+    mbufs = captures.mbuf_count(capture)
+    with hugepages.reserved(captures.hugepages_mib(mbufs)) as reason:
         if reason:
             print(f'scripts/soak: {reason}', file=sys.stderr)
             return 1
