@@ -9,6 +9,8 @@ import hugepages
 import programs
 import table
 
+# Buffers of a cold source at least: with what is touched of each, some 30 MiB.
+COLD_BUFFERS = 1 << 17
 WHOLE, NO_MEMO, PORT = 'sensor, one worker', 'sensor, no answer memo', 'testpmd rxonly'
 
 
@@ -62,3 +64,33 @@ def sensor_rows(build, capture, seconds, rounds):
                     looped_rows(build, part, seconds, rounds, {WHOLE: []}, ', slice'))
         except (programs.BenchError, subprocess.TimeoutExpired) as error:
             return [table.skipped(WHOLE, error)]
+
+
+def cold_round(build, capture, seconds, buffers, rows):
+    """One run of each row of the cold source."""
+    for mode, row in rows.items():
+        with programs.spoord(build) as server:
+            counters = programs.cold_sensor(build, server.address, capture, seconds, buffers - 1, mode)
+        row.values.append(counters['bench']['frames_per_second'])
+        row.mix = table.mix_of(counters) if counters['frames']['received'] else {}
+
+
+def cold_rows(build, capture, seconds, rounds):
+    """A worker on frames that are in no cache, in turns with a loop that receives and frees each of them."""
+    buffers = max(captures.mbuf_count(capture), COLD_BUFFERS)
+    rows = {'--receive': table.Row('cold: receive and free', unit='frames/s', note='the same frames'),
+            '--sensor': table.Row('cold: sensor, one worker', unit='frames/s'),
+            '--sensor-no-memo': table.Row('cold: sensor, no answer memo', unit='frames/s')}
+    with hugepages.reserved(captures.hugepages_mib(buffers)) as reason:
+        try:
+            for turn in range(0 if reason else rounds):
+                programs.progress(f'cold source, round {turn + 1} of {rounds}')
+                cold_round(build, capture, seconds, buffers, rows)
+        except (programs.BenchError, subprocess.TimeoutExpired) as error:
+            reason = error
+    if reason:
+        return [table.skipped('cold: sensor, one worker', reason)]
+    for row in list(rows.values())[1:]:
+        row.compare(rows['--receive'])
+        row.note = f'{buffers:,} buffers in turn'
+    return list(rows.values())

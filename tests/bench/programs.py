@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import json
+import os
 import pathlib
 import re
 import statistics
@@ -68,14 +69,31 @@ def run_sensor(build, address, *arguments, timeout_s=300):
     return json.loads(last_line(done.stdout))
 
 
+def end_after(process, seconds):
+    """Ends the program if it still runs then; returns the timer, for whoever knows that it has ended."""
+    watchdog = threading.Timer(seconds, process.terminate)
+    watchdog.daemon = True
+    watchdog.start()
+    return watchdog
+
+
+def cold_sensor(build, address, capture, seconds, buffers, mode):
+    """What cold_sensor counted, with its rate; mode: --sensor, --sensor-no-memo or --receive."""
+    done = subprocess.run([build / 'tests/bench/cold_sensor', address, str(seconds), str(buffers), mode],
+                          env=os.environ | {'SPOOR_BENCH_CAPTURE': capture}, capture_output=True, text=True,
+                          timeout=seconds + 60, check=False)
+    if done.returncode:
+        raise BenchError(f'cold_sensor ended with {done.returncode}: {last_line(done.stderr)}')
+    return json.loads(last_line(done.stdout))
+
+
 def testpmd_pps(capture, seconds, mbufs):
     """Frames per second of dpdk-testpmd on the looped capture: the median of its own figures, once a second."""
     command = ['dpdk-testpmd', '-l', '0,1', '--main-lcore', '1', '--no-pci', '--in-memory', '--no-telemetry',
                f'--vdev=net_pcap0,rx_pcap={capture},infinite_rx=1', '--', '--forward-mode=rxonly', '--stats-period', '1',
                f'--total-num-mbufs={mbufs}']
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    watchdog = threading.Timer(seconds + START_TIMEOUT_S, process.terminate)
-    watchdog.start()
+    watchdog = end_after(process, seconds + START_TIMEOUT_S)
     rates, line = [], ''
     # The first figure covers no whole second.
     for line in process.stdout:

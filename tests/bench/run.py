@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import memory_rows
+import peer_rows
 import port_rows
 import programs
 import table
@@ -60,6 +61,8 @@ def store_group(options, capture, environment):
 # Name: what measures its rows.
 GROUPS = {
     'sensor': lambda options, capture, _: port_rows.sensor_rows(options.build, capture, options.seconds, options.rounds),
+    'cold': lambda options, capture, _: port_rows.cold_rows(options.build, capture, options.seconds, options.rounds),
+    'file': lambda options, capture, _: peer_rows.peer_rows(options.build, capture, options.rounds),
     'memory': memory_group,
     'instructions': lambda options, capture, _: memory_rows.instruction_rows(options.build, capture),
     'store': store_group,

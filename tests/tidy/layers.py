@@ -30,8 +30,9 @@ OPTIONS_FILE = re.compile(r'^base/|(^|/)([a-z_]+_)?options\.(cc|h)$')
 # (what the header looks like, files that may include it, where it belongs). First match decides.
 HOMES = [
     (re.compile(r'^lmdb\.h$'), re.compile(r'^storage/'), 'storage'),
-    (re.compile(r'^rte_'), re.compile(r'^dataplane/(io|handoff)/'), 'dataplane/io and dataplane/handoff'),
-    (re.compile(r'^pcap(\.h$|/)'), re.compile(r'^dataplane/io/'), 'dataplane/io'),
+    (re.compile(r'^rte_'), re.compile(r'^dataplane/(io|handoff)/|^tests/bench/cold_source\.'),
+     'dataplane/io and dataplane/handoff'),
+    (re.compile(r'^pcap(\.h$|/)'), re.compile(r'^dataplane/io/|^tests/bench/pcap_loop\.'), 'dataplane/io'),
     (re.compile(r'^boost/program_options'), OPTIONS_FILE, 'base and files named *options'),
     (re.compile(r'^spdlog/'), re.compile(r'^base/log(_test)?\.'), 'base/log'),
     (re.compile(r'^(grpc|grpcpp)/|^(spoor/v1|grpc)/.*\.pb\.h$|^google/protobuf/|^google/rpc/'),
