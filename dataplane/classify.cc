@@ -11,6 +11,7 @@ Classifier::Classifier(const PipelineConfig& config, const HashSecret& secret, P
   for (const std::uint16_t port : config.ports) ports_.set(port);
 }
 
+// One call for queries and responses of all that is long, so that gcc takes it in.
 void Classifier::Prepare(Candidate& candidate) const noexcept {
   const base::ByteSpan message = candidate.datagram.payload;
   candidate.asks_table = false;
@@ -19,41 +20,40 @@ void Classifier::Prepare(Candidate& candidate) const noexcept {
     return;
   }
   candidate.header = dns::ReadHeader(message.data());
-  candidate.verdict = candidate.header.is_response() ? PrepareResponse(candidate) : PrepareQuery(candidate);
-  if (candidate.asks_table) correlator_.Prefetch(candidate.correlation);
-}
-
-MessageVerdict Classifier::PrepareQuery(Candidate& candidate) const noexcept {
-  const Datagram& datagram = candidate.datagram;
-  const dns::Header& header = candidate.header;
-  if (!ports_[datagram.destination_port]) return MessageVerdict::kDirection;
-  // Queries that no acceptable response can answer are counted and not remembered.
-  if (header.opcode() != dns::kOpcodeQuery || header.question_count != 1) return MessageVerdict::kQuery;
-  const auto question = dns::ReadQuestion(datagram.payload);
-  if (!question || !correlator_.remembers_queries()) return MessageVerdict::kQuery;
-  candidate.correlation = correlator_.QueryKey(datagram, header.id, question->octets);
+  if (!CheckHeader(candidate)) return;
+  const bool is_response = candidate.header.is_response();
+  const auto question = dns::ReadQuestion(message);
+  if (is_response) candidate.verdict = question ? CheckResponse(candidate, *question) : MessageVerdict::kMalformed;
+  if (!question || (is_response && candidate.verdict != MessageVerdict::kAccepted)) return;
+  candidate.question = *question;
+  candidate.correlation = correlator_.Key(candidate.datagram, is_response, candidate.header.id, question->octets);
   candidate.asks_table = true;
-  return MessageVerdict::kQuery;
+  correlator_.Prefetch(candidate.correlation);
 }
 
-MessageVerdict Classifier::PrepareResponse(Candidate& candidate) const noexcept {
+bool Classifier::CheckHeader(Candidate& candidate) const noexcept {
   const Datagram& datagram = candidate.datagram;
   const dns::Header& header = candidate.header;
-  if (!ports_[datagram.source_port]) return MessageVerdict::kDirection;
-  if (header.opcode() != dns::kOpcodeQuery) return MessageVerdict::kOpcode;
-  if (header.question_count != 1) return MessageVerdict::kQuestionCount;
-  const auto question = dns::ReadQuestion(datagram.payload);
-  if (!question) return MessageVerdict::kMalformed;
-  if (question->rr_class != dns::kClassIn) return MessageVerdict::kClass;
+  const bool is_response = header.is_response();
+  candidate.verdict = MessageVerdict::kDirection;
+  if (!ports_[is_response ? datagram.source_port : datagram.destination_port]) return false;
+  candidate.verdict = is_response ? MessageVerdict::kAccepted : MessageVerdict::kQuery;
+  // Queries that no acceptable response can answer are counted and not remembered.
+  if (header.opcode() == dns::kOpcodeQuery && header.question_count == 1) [[likely]]
+    return is_response || correlator_.remembers_queries();
+  const bool good_opcode = header.opcode() == dns::kOpcodeQuery;
+  if (is_response) candidate.verdict = good_opcode ? MessageVerdict::kQuestionCount : MessageVerdict::kOpcode;
+  return false;
+}
+
+MessageVerdict Classifier::CheckResponse(const Candidate& candidate, const dns::Question& question) const noexcept {
+  if (question.rr_class != dns::kClassIn) return MessageVerdict::kClass;
   // Before correlation: a damaged copy must not use up the query that the good one answers.
   if (!ChecksumIsGood(candidate)) return MessageVerdict::kChecksum;
-  if (config_.resolvers.empty() ? header.wants_recursion() : !GoesToResolver(datagram)) {
-    return config_.resolvers.empty() ? MessageVerdict::kStub : MessageVerdict::kNotResolver;
+  if (config_.resolvers.empty()) {
+    return candidate.header.wants_recursion() ? MessageVerdict::kStub : MessageVerdict::kAccepted;
   }
-  candidate.question = *question;
-  candidate.correlation = correlator_.ResponseKey(datagram, header.id, question->octets);
-  candidate.asks_table = true;
-  return MessageVerdict::kAccepted;
+  return GoesToResolver(candidate.datagram) ? MessageVerdict::kAccepted : MessageVerdict::kNotResolver;
 }
 
 void Classifier::Decide(Candidate& candidate) noexcept {

@@ -36,8 +36,10 @@ class Classifier {
   void Decide(Candidate& candidate) noexcept;
 
  private:
-  MessageVerdict PrepareQuery(Candidate& candidate) const noexcept;
-  MessageVerdict PrepareResponse(Candidate& candidate) const noexcept;
+  // What the header says. True if the question matters.
+  bool CheckHeader(Candidate& candidate) const noexcept;
+  // What can be said of a response without the table.
+  MessageVerdict CheckResponse(const Candidate& candidate, const dns::Question& question) const noexcept;
   bool ChecksumIsGood(const Candidate& candidate) const noexcept;
   bool GoesToResolver(const Datagram& datagram) const noexcept;
 

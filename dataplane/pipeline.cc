@@ -41,7 +41,7 @@ void Pipeline::Process(std::span<const Frame> frames) noexcept {
   DeduplicateBurst();
 }
 
-FrameVerdict Pipeline::HandleFrame(const Frame& frame) noexcept {
+[[gnu::flatten]] FrameVerdict Pipeline::HandleFrame(const Frame& frame) noexcept {
   IpPacket packet;
   const FrameVerdict verdict = Decapsulate(frame.octets, frame.link, packet);
   if (verdict != FrameVerdict::kPacket) return (frame.flags & kFrameCut) != 0 ? FrameVerdict::kCut : verdict;
@@ -96,7 +96,7 @@ void Pipeline::Stage(const Frame& frame, const Datagram& datagram) noexcept {
   candidate.frame_flags = frame.flags;
 }
 
-void Pipeline::FinishStaged() noexcept {
+[[gnu::noinline]] void Pipeline::FinishStaged() noexcept {
   const std::span staged(staged_.data(), staged_count_);
   counters_.messages_received.Add(staged_count_);
   for (Candidate& candidate : staged) classifier_.Prepare(candidate);

@@ -1,20 +1,9 @@
 #include "dataplane/correlate/correlator.h"
 
-#include "dataplane/correlate/flow_key.h"
-
 namespace spoor::dataplane {
 
 Correlator::Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters)
     : correlate_(correlate), secret_(secret), table_(entries), counters_(counters) {}
-
-std::uint64_t Correlator::QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept {
-  return dataplane::QueryKey(secret_, datagram, true, id, question);
-}
-
-std::uint64_t Correlator::ResponseKey(const Datagram& datagram, std::uint16_t id,
-                                      base::ByteSpan question) const noexcept {
-  return correlate_ ? dataplane::QueryKey(secret_, datagram, false, id, question) : MessageKey(secret_, datagram);
-}
 
 void Correlator::Query(std::uint64_t key, std::uint64_t time_us) noexcept {
   if (table_.Put(key, time_us, kQueryLife_us)) counters_.queries_evicted.Add();

@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "base/bytes.h"
+#include "dataplane/correlate/flow_key.h"
 #include "dataplane/correlate/time_table.h"
 #include "dataplane/counters.h"
 #include "dataplane/fingerprint.h"
@@ -22,10 +23,12 @@ class Correlator {
  public:
   Correlator(bool correlate, std::uint32_t entries, const HashSecret& secret, PipelineCounters& counters);
 
-  // What the table is asked for, made ahead of the question so that its line is on the way (Prefetch). Each key is good
-  // for the call of the same name.
-  std::uint64_t QueryKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
-  std::uint64_t ResponseKey(const Datagram& datagram, std::uint16_t id, base::ByteSpan question) const noexcept;
+  // What the table is asked for a message with this id and question, made ahead of the asking so that the line is on
+  // its way (Prefetch). The key of a query is good for Query, that of a response for Response.
+  std::uint64_t Key(const Datagram& datagram, bool is_response, std::uint16_t id,
+                    base::ByteSpan question) const noexcept {
+    return FlowKey(secret_, datagram, !is_response, id, correlate_ ? question : datagram.payload);
+  }
   void Prefetch(std::uint64_t key) const noexcept { table_.Prefetch(key); }
 
   // False with correlation off: then queries need no key and are not given to Query.

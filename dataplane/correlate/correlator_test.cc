@@ -28,11 +28,11 @@ struct Sent {
 class CorrelatorTest : public testing::Test {
  protected:
   static void Query(Correlator& correlator, const Datagram& datagram, std::uint16_t id, std::uint64_t time_us) {
-    correlator.Query(correlator.QueryKey(datagram, id, kQuestion), time_us);
+    correlator.Query(correlator.Key(datagram, false, id, kQuestion), time_us);
   }
   static MessageVerdict Response(Correlator& correlator, const Datagram& datagram, std::uint16_t id,
                                  std::uint64_t time_us, base::ByteSpan question = kQuestion) {
-    return correlator.Response(correlator.ResponseKey(datagram, id, question), time_us);
+    return correlator.Response(correlator.Key(datagram, true, id, question), time_us);
   }
 
   HashSecret secret_{1};

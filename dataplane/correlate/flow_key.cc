@@ -12,34 +12,26 @@ std::uint64_t Avalanche(std::uint64_t hash) noexcept {
   return hash ^ hash >> 32;
 }
 
-// What identifies the two ends and the message between them, written over `content`. Nothing is copied: the words go
-// from the frame into the multiplications. A family of its own has lanes of its own, so no two ends are mixed alike.
-std::uint64_t Tie(const HashSecret& secret, std::uint64_t content, const Datagram& datagram, bool from_resolver,
-                  std::uint16_t id) noexcept {
+}  // namespace
+
+// Nothing is copied: the words go from the frame into the multiplications. A family of its own has lanes of its own, so
+// no two ends are mixed alike.
+std::uint64_t FlowKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
+                      base::ByteSpan content) noexcept {
   const std::uint8_t* resolver = from_resolver ? datagram.source : datagram.destination;
   const std::uint8_t* server = from_resolver ? datagram.destination : datagram.source;
   const std::uint64_t resolver_port = from_resolver ? datagram.source_port : datagram.destination_port;
   const std::uint64_t server_port = from_resolver ? datagram.destination_port : datagram.source_port;
   const std::uint64_t numbers = resolver_port | server_port << 16 | std::uint64_t{id} << 32 |
                                 std::uint64_t{static_cast<std::uint8_t>(datagram.transport)} << 48;
+  const std::uint64_t hash = secret.ShortHash(content);
   if (datagram.family == 4) {
     const std::uint64_t addresses = base::LoadBe32(resolver) | std::uint64_t{base::LoadBe32(server)} << 32;
-    return Avalanche(content ^ secret.Mix(0, addresses, numbers));
+    return Avalanche(hash ^ secret.Mix(0, addresses, numbers));
   }
   const std::uint64_t ends = secret.Mix(1, base::LoadBe64(resolver), base::LoadBe64(resolver + 8)) +
                              secret.Mix(2, base::LoadBe64(server), base::LoadBe64(server + 8));
-  return Avalanche(content ^ secret.Mix(3, ends, numbers));
-}
-
-}  // namespace
-
-std::uint64_t QueryKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
-                       base::ByteSpan question) noexcept {
-  return Tie(secret, secret.ShortHash(question), datagram, from_resolver, id);
-}
-
-std::uint64_t MessageKey(const HashSecret& secret, const Datagram& datagram) noexcept {
-  return Tie(secret, secret.ShortHash(datagram.payload), datagram, false, 0);
+  return Avalanche(hash ^ secret.Mix(3, ends, numbers));
 }
 
 }  // namespace spoor::dataplane

@@ -8,12 +8,10 @@
 
 namespace spoor::dataplane {
 
-// Addresses, ports and transport as seen from the resolver (`from_resolver`: the datagram is a query), the message id
-// and the question, octet for octet: the same for a query and the response that answers it.
-std::uint64_t QueryKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
-                       base::ByteSpan question) noexcept;
-
-// Addresses, ports, transport and the whole message: the same for two copies of one response.
-std::uint64_t MessageKey(const HashSecret& secret, const Datagram& datagram) noexcept;
+// Addresses, ports and transport as seen from the resolver (`from_resolver`: it sent the datagram), the message id and
+// the content, octet for octet. With the question for content, the same for a query and the response that answers it;
+// with the whole message, the same for two copies of it.
+std::uint64_t FlowKey(const HashSecret& secret, const Datagram& datagram, bool from_resolver, std::uint16_t id,
+                      base::ByteSpan content) noexcept;
 
 }  // namespace spoor::dataplane

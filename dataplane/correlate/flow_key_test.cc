@@ -26,19 +26,20 @@ const base::ByteSpan kQuestion = base::AsBytes("q");
 TEST(FlowKey, QueryAndResponseMeet) {
   const HashSecret secret(1);
   for (const Ends& ends : {Ends{}, Ends{"2001:db8::1", "2001:db8::53", 40000, 53}}) {
-    const std::uint64_t asked = QueryKey(secret, Sent(ends).datagram, true, 7, kQuestion);
-    EXPECT_EQ(QueryKey(secret, Sent(ends.Reversed()).datagram, false, 7, kQuestion), asked);
-    EXPECT_NE(QueryKey(secret, Sent(ends.Reversed()).datagram, true, 7, kQuestion), asked);
-    EXPECT_NE(QueryKey(secret, Sent(ends.Reversed()).datagram, false, 8, kQuestion), asked);
+    const std::uint64_t asked = FlowKey(secret, Sent(ends).datagram, true, 7, kQuestion);
+    EXPECT_EQ(FlowKey(secret, Sent(ends.Reversed()).datagram, false, 7, kQuestion), asked);
+    EXPECT_NE(FlowKey(secret, Sent(ends.Reversed()).datagram, true, 7, kQuestion), asked);
+    EXPECT_NE(FlowKey(secret, Sent(ends.Reversed()).datagram, false, 8, kQuestion), asked);
   }
 }
 
 TEST(FlowKey, CopiesOfAMessageMeet) {
   const HashSecret secret(1);
-  const std::uint64_t one = MessageKey(secret, Sent(Ends{}).datagram);
-  EXPECT_EQ(MessageKey(secret, Sent(Ends{}).datagram), one);
-  EXPECT_NE(MessageKey(secret, Sent(Ends{}, "n").datagram), one);
-  EXPECT_NE(MessageKey(secret, Sent(Ends{}.Reversed()).datagram), one);
+  const auto key = [&](const Sent& sent) { return FlowKey(secret, sent.datagram, false, 7, sent.datagram.payload); };
+  const std::uint64_t one = key(Sent(Ends{}));
+  EXPECT_EQ(key(Sent(Ends{})), one);
+  EXPECT_NE(key(Sent(Ends{}, "n")), one);
+  EXPECT_NE(key(Sent(Ends{}.Reversed())), one);
 }
 
 }  // namespace
