@@ -45,11 +45,14 @@ void Pipeline::Process(std::span<const Frame> frames) noexcept {
   IpPacket packet;
   const FrameVerdict verdict = Decapsulate(frame.octets, frame.link, packet);
   if (verdict != FrameVerdict::kPacket) return (frame.flags & kFrameCut) != 0 ? FrameVerdict::kCut : verdict;
-  return packet.is_fragment ? HandleFragment(frame, packet) : HandlePacket(frame, packet);
+  if (!packet.is_fragment) [[likely]]
+    return HandlePacket(frame, packet);
+  const IpPacket fragment = packet;  // of its own: that of a plain frame stays in registers
+  return HandleFragment(frame, fragment);
 }
 
 FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) noexcept {
-  if (packet.protocol == kProtocolTcp) return HandleSegment(frame, packet);
+  if (packet.protocol == kProtocolTcp) return HandleSegment(frame, IpPacket(packet));
   if (packet.protocol != kProtocolUdp) return FrameVerdict::kOtherProtocol;
   Datagram datagram;
   const FrameVerdict verdict = ReadUdp(packet, datagram);

@@ -6,12 +6,32 @@
 #include "dataplane/packet/tunnels.h"
 
 namespace spoor::dataplane {
+namespace {
+
+// What is out of line gets a packet and a layer of its own: those of plain frames stay in registers.
+template <class... Layers>
+FrameVerdict OpenCopy(IpPacket& out, Layers... layer) noexcept {
+  IpPacket packet = out;
+  const FrameVerdict verdict = OpenTunnels(layer..., packet);
+  out = packet;
+  return verdict;
+}
+
+FrameVerdict ReadLink(base::ByteSpan frame, LinkType link, Layer& out) noexcept {
+  if (link == LinkType::kEthernet) [[likely]]
+    return ReadEtherType(frame, kMacs_octets, out);
+  Layer layer;
+  const FrameVerdict verdict = ReadLinkLayer(frame, link, layer);
+  out = layer;
+  return verdict;
+}
+
+}  // namespace
 
 // Flat: the headers of plain traffic are read without a call, although tunnels read them too.
 [[gnu::flatten]] FrameVerdict Decapsulate(base::ByteSpan frame, LinkType link, IpPacket& out) noexcept {
   Layer layer;
-  const FrameVerdict link_verdict = link == LinkType::kEthernet ? ReadEtherType(frame, kMacs_octets, layer)  //
-                                                                : ReadLinkLayer(frame, link, layer);
+  const FrameVerdict link_verdict = ReadLink(frame, link, layer);
   if (link_verdict != FrameVerdict::kPacket) return link_verdict;
 
   FrameVerdict verdict;
@@ -20,11 +40,11 @@ namespace spoor::dataplane {
   } else if (layer.ether_type == kEtherIpv6) {
     verdict = ReadIpv6(layer.octets, out);
   } else {
-    return OpenTunnels(layer, out);
+    return OpenCopy(out, layer);
   }
   if (verdict != FrameVerdict::kPacket || !MayHoldTunnel(out)) [[likely]]
     return verdict;
-  return OpenTunnels(out);
+  return OpenCopy(out);
 }
 
 FrameVerdict DecapsulateReassembled(IpPacket& packet) noexcept {
