@@ -39,7 +39,7 @@ const char* Name(FrameVerdict verdict) noexcept {
       "other_tunnel",     "malformed_ip",      "other_protocol", "malformed_udp",
       "malformed_tcp",    "other_port",        "checksum",       "fragment_malformed",
       "fragment_overlap", "fragment_too_many", "tcp_no_start",   "tcp_out_of_window",
-      "tcp_after_hole",   "tcp_closed"};
+      "tcp_after_hole",   "tcp_closed",        "sampled_out"};
   static_assert(std::size(kNames) == CounterArray<FrameVerdict>::size());
   return kNames[static_cast<std::size_t>(verdict)];
 }

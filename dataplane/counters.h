@@ -37,6 +37,7 @@ enum class FrameVerdict : std::uint8_t {
   kTcpOutOfWindow,     // a sequence number that its connection cannot have now
   kTcpAfterHole,       // data behind octets that are missing for good
   kTcpClosed,          // data after the end of its direction
+  kSampledOut,         // its flow is not among those that are kept (dataplane/flow_share.h)
   kEnd,
   kPacket,  // between stages only, never counted: an IP packet was found
 };
@@ -116,7 +117,7 @@ struct PipelineCounters {
   base::Counter fragments_expired;    // not whole in time
   base::Counter fragments_evicted;    // pushed out of full memory
   base::Counter fragments_spoiled;    // overlaps, or too many pieces
-  base::Counter fragments_unused;     // whole, but neither a DNS message nor a segment of a stream
+  base::Counter fragments_unused;     // whole, but neither a DNS message nor a segment of a stream, or sampled out
   base::Counter fragments_messages;   // whole, and a DNS message
 
   // Directions of TCP connections; each that was opened ends in one of the ways below, or is followed.

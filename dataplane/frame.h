@@ -15,6 +15,10 @@ inline constexpr std::size_t kBurst = 32;
 // Bits of Frame::flags.
 inline constexpr std::uint32_t kFrameCut = 1;          // the capture holds fewer octets than were on the wire
 inline constexpr std::uint32_t kFrameBadChecksum = 2;  // the NIC found the IP, UDP or TCP checksum wrong
+// While not all flows are kept (dataplane/flow_share.h): what the NIC's hash says of the frame's flow. Neither: it has
+// no hash.
+inline constexpr std::uint32_t kFrameChosen = 4;
+inline constexpr std::uint32_t kFrameSampledOut = 8;
 
 // What a frame begins with. Ports give Ethernet; captures may hold any of these.
 enum class LinkType : std::uint8_t {

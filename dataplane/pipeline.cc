@@ -1,6 +1,7 @@
 #include "dataplane/pipeline.h"
 
 #include "dataplane/packet/decapsulate.h"
+#include "dataplane/packet/flow_hash.h"
 #include "dataplane/packet/layer.h"
 #include "dataplane/packet/udp.h"
 
@@ -20,6 +21,7 @@ void Prefetch(const Frame& frame) noexcept {
 Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing& ring)
     : config_(config),
       secret_(shared.secret),
+      flows_(shared.flows),
       classifier_(config, shared.secret, counters_),
       reassembler_(config, shared.secret, counters_),
       streams_(config.stream, shared.secret, counters_),
@@ -32,6 +34,34 @@ Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing
 
 void Pipeline::Process(std::span<const Frame> frames) noexcept {
   counters_.frames_received.Add(frames.size());
+  kept_ = flows_.now();
+  if (kept_.is_all()) [[likely]]
+    return HandleBurst(frames);
+  HandlePart(frames);
+}
+
+// Under overload: without the frames whose flows are not kept.
+[[gnu::noinline]] void Pipeline::HandlePart(std::span<const Frame> frames) noexcept {
+  std::array<Frame, kBurst> kept;
+  std::size_t count = 0;
+  for (const Frame& frame : frames) Prefetch(frame);
+  for (const Frame& frame : frames) {
+    if (!IsSampledOut(frame)) kept[count++] = frame;
+  }
+  counters_.frames[FrameVerdict::kSampledOut].Add(frames.size() - count);
+  HandleBurst({kept.data(), count});
+}
+
+// Whose a fragment is shows when its datagram is whole.
+bool Pipeline::IsSampledOut(const Frame& frame) const noexcept {
+  if ((frame.flags & (kFrameChosen | kFrameSampledOut)) != 0) return (frame.flags & kFrameSampledOut) != 0;
+  IpPacket packet;
+  const FrameVerdict verdict = Decapsulate(frame.octets, frame.link, packet);
+  if (verdict == FrameVerdict::kPacket && packet.is_fragment) return false;
+  return !kept_.Keeps(FlowHash(packet));
+}
+
+void Pipeline::HandleBurst(std::span<const Frame> frames) noexcept {
   for (std::size_t i = 0; i < frames.size() && i < kAhead; ++i) Prefetch(frames[i]);
   for (std::size_t i = 0; i < frames.size(); ++i) {
     if (i + kAhead < frames.size()) Prefetch(frames[i + kAhead]);
@@ -68,6 +98,10 @@ FrameVerdict Pipeline::HandlePacket(const Frame& frame, const IpPacket& packet) 
   IpPacket whole;
   const FrameVerdict verdict = reassembler_.Take(frame, fragment, whole);
   if (whole.source == nullptr) return verdict;
+  if ((frame.flags & kFrameChosen) == 0 && !kept_.Keeps(FlowHash(whole))) {
+    counters_.fragments_unused.Add();
+    return FrameVerdict::kSampledOut;
+  }
   const FrameVerdict inner = HandlePacket(frame, whole);
   FinishStaged();  // the octets are the table's, and only until the next fragment
   if (inner == FrameVerdict::kMessage) counters_.fragments_messages.Add();

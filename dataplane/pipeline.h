@@ -14,6 +14,7 @@
 #include "dataplane/dedup/answer_memo.h"
 #include "dataplane/dedup/deduplicator.h"
 #include "dataplane/dedup/flush_clock.h"
+#include "dataplane/flow_share.h"
 #include "dataplane/frame.h"
 #include "dataplane/observe/observer.h"
 #include "dataplane/packet/ip_packet.h"
@@ -33,6 +34,7 @@ struct SharedState {
   HashSecret secret;
   GracePeriod grace;
   Generations generations;
+  FlowShare flows;
 };
 
 // One worker thread. `config`, `shared` and `ring` outlive it. The caller reports Online before the first Process and
@@ -55,6 +57,9 @@ class Pipeline {
   const PipelineCounters& counters() const noexcept { return counters_; }
 
  private:
+  void HandleBurst(std::span<const Frame> frames) noexcept;
+  void HandlePart(std::span<const Frame> frames) noexcept;
+  bool IsSampledOut(const Frame& frame) const noexcept;
   FrameVerdict HandleFrame(const Frame& frame) noexcept;
   FrameVerdict HandlePacket(const Frame& frame, const IpPacket& packet) noexcept;
   FrameVerdict HandleFragment(const Frame& frame, const IpPacket& fragment) noexcept;
@@ -76,6 +81,8 @@ class Pipeline {
 
   const PipelineConfig& config_;
   const HashSecret& secret_;
+  const FlowShare& flows_;
+  FlowPart kept_ = FlowPart::OneIn(1);  // of this burst
   PipelineCounters counters_;
   Classifier classifier_;
   Reassembler reassembler_;

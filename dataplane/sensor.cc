@@ -53,6 +53,10 @@ MbufDemand DemandOf(const SensorOptions& options, const std::vector<CaptureInfo>
   return demand;
 }
 
+std::uint64_t UnixNow_ms() {
+  return base::UnixNow_ns() / 1'000'000;
+}
+
 }  // namespace
 
 Sensor::Sensor(SensorOptions options, std::vector<CaptureInfo> captures, base::StopSignal& stop)
@@ -68,6 +72,9 @@ base::Result<> Sensor::Start() {
   // Ports that spread by themselves give fragments to the workers: these have tables too.
   if (options_.workers > 1) spreader_ = std::make_unique<Spreader>(options_.workers, options_.pipeline);
   workers_ = std::make_unique<WorkerSet>(options_.pipeline, options_.workers);
+  if (!options_.is_replay() && options_.sample_overload) {
+    sampling_ = std::make_unique<Sampling>(std::uint64_t{options_.overload_calm_s} * 1000, workers_->flows());
+  }
   if (!options_.is_replay()) {
     // Nobody waits for a live port's worker. Before DPDK starts threads.
     if (auto populated = base::PopulateMemory(); !populated) {
@@ -112,6 +119,7 @@ base::Result<> Sensor::StartDpdk() {
                      .worker_count = options_.workers,
                      .idle = options_.live.idle,
                      .spreading = options_.live.spreading,
+                     .flows = &workers_->flows(),
                      .spreader = spreader_.get()};
   return {};
 }
@@ -230,10 +238,25 @@ base::Result<> Sensor::Capture() {
   PortWatch watch(*eal_, *reception_, LcoreCount());
   watch.Announce(options_.workers);
   const std::uint64_t until_ms = options_.seconds == 0 ? ~std::uint64_t{0} : started_ms_ + options_.seconds * 1000;
-  while (KeepGoing() && base::MonotonicNow_ms() < until_ms) watch.Look(base::MonotonicNow_ms());
+  while (KeepGoing() && base::MonotonicNow_ms() < until_ms) {
+    watch.Look(base::MonotonicNow_ms());
+    LookAtLoad(base::MonotonicNow_ms());
+  }
   CloseReception();
+  if (sampling_ != nullptr) sampling_->End(UnixNow_ms());
   if (exporter_->failed()) return base::Fail(base::ErrorCode::kUnavailable, exporter_->failure()->message);
   return {};
+}
+
+void Sensor::LookAtLoad(std::uint64_t now_ms) {
+  if (sampling_ == nullptr || !sampling_->Due(now_ms)) return;
+  OverloadControl::Load load;
+  {
+    const std::lock_guard lock(port_mutex_);
+    load = LoadOf(OpenPorts());
+  }
+  if (spreader_ != nullptr) load.lost += spreader_->lost_frames();
+  sampling_->Look(now_ms, UnixNow_ms(), load);
 }
 
 void Sensor::LaunchWorkers() {
@@ -272,8 +295,14 @@ NamedCounters Sensor::Counters() {
     AddPortCounters(counters, OpenPorts(), closed_ports_);
   }
   AddDeliveryCounters(counters, exporter_->counters());
-  AddCounters(counters, {{"time.receiving_ms", receiving_ms_}, {"time.total_ms", total_ms_}});
+  AddCounters(counters, {{"sampling.one_in", sampling_ == nullptr ? 1 : sampling_->one_in()},
+                         {"time.receiving_ms", receiving_ms_},
+                         {"time.total_ms", total_ms_}});
   return counters;
+}
+
+std::vector<SamplingSpan> Sensor::SamplingSpans() {
+  return sampling_ == nullptr ? std::vector<SamplingSpan>{} : sampling_->spans();
 }
 
 NamedCounters Sensor::counters() {

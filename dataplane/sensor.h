@@ -21,6 +21,7 @@
 #include "dataplane/io/reception.h"
 #include "dataplane/io/spreader.h"
 #include "dataplane/progress.h"
+#include "dataplane/sampling.h"
 #include "dataplane/sensor_counters.h"
 #include "dataplane/sensor_options.h"
 #include "dataplane/worker_set.h"
@@ -55,6 +56,7 @@ class Sensor : private ReportSource {
   void Ask() override;
   std::optional<std::uint64_t> HandedOver(std::size_t ring) override;
   Values Counters() override;
+  std::vector<SamplingSpan> SamplingSpans() override;
 
   base::Result<> StartDpdk();
   unsigned LcoreCount() const;
@@ -67,6 +69,8 @@ class Sensor : private ReportSource {
   // What the open ports counted so far. Under port_mutex_.
   PortCounterMap OpenPorts() const;
   void LaunchWorkers();
+  // Samples flows while workers cannot keep up.
+  void LookAtLoad(std::uint64_t now_ms);
   // Between looks at the lcores. False when receiving should end early.
   bool KeepGoing();
 
@@ -80,6 +84,7 @@ class Sensor : private ReportSource {
   std::unique_ptr<Spreader> spreader_;
   std::unique_ptr<WorkerSet> workers_;
   ReceptionBase reception_base_;
+  std::unique_ptr<Sampling> sampling_;  // of live capture, unless it is switched off
 
   std::mutex port_mutex_;  // guards the next two: reports read counters on the exporter's thread
   std::unique_ptr<Reception> reception_;

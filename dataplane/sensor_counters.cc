@@ -57,6 +57,18 @@ void AddPortCounters(NamedCounters& counters, const PortCounterMap& open, const 
   counters.emplace_back("frames.waiting", taken > received ? taken - received : 0);
 }
 
+// A shortage of buffers counts when it costs frames (PortCounters::no_mbuf); what the device drops before its queues is
+// none of our doing.
+OverloadControl::Load LoadOf(const PortCounterMap& ports) {
+  OverloadControl::Load load;
+  for (const auto& [label, port] : ports) {
+    const std::uint64_t lost = port.missed + port.dropped;
+    load.frames += port.received + lost;
+    load.lost += lost;
+  }
+  return load;
+}
+
 void AddDeliveryCounters(NamedCounters& counters, const ExporterCounters& delivery) {
   const std::uint64_t pending = delivery.observations_in_rings + delivery.pending();
   AddCounters(counters, {{"delivery.observations.acknowledged", delivery.observations_acknowledged},

@@ -8,6 +8,7 @@
 #include "dataplane/counters.h"
 #include "dataplane/export/exporter.h"
 #include "dataplane/io/port.h"
+#include "dataplane/overload_control.h"
 
 namespace spoor::dataplane {
 
@@ -17,6 +18,9 @@ using PortCounterMap = std::map<std::string, PortCounters>;
 // Adds "ports.LABEL.*", their sums "port.*", and "frames.waiting": taken from ports and not among the
 // `frames.received` of `counters`. `open` are the ports now, `closed` those that were closed before.
 void AddPortCounters(NamedCounters& counters, const PortCounterMap& open, const PortCounterMap& closed);
+
+// Of all ports, what the overload control goes by; without what a spreader lost.
+OverloadControl::Load LoadOf(const PortCounterMap& ports);
 
 // Adds "delivery.*".
 void AddDeliveryCounters(NamedCounters& counters, const ExporterCounters& delivery);

@@ -41,6 +41,13 @@ TEST(PortCounters, MoreFramesThanWereTakenAreNotHidden) {
   EXPECT_EQ(CounterValue(counters, "port.frames"), 10u) << "the residue is -1";
 }
 
+TEST(PortCounters, OverloadIsWhatWasLostForLackOfTime) {
+  const auto load = LoadOf({{"eth1", {.received = 100, .missed = 7, .errors = 20, .phy_discards = 30, .queues = {}}},
+                            {"eth2", {.received = 50, .dropped = 2, .no_mbuf = 9, .queues = {}}}});
+  EXPECT_EQ(load.frames, 159u);
+  EXPECT_EQ(load.lost, 9u);
+}
+
 TEST(DeliveryCounters, WhatWaitsIsPending) {
   NamedCounters counters;
   AddDeliveryCounters(counters, {.observations_acknowledged = 5,

@@ -47,8 +47,12 @@ po::options_description SourceOptions() {
       ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")                   //
       ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1, or as the profile says)")  //
       ("mempool-frames", po::value<std::string>()->value_name("N"),
-       "packet buffers (8191, live 32767 or as the profile says)")  //
-      ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)");
+       "packet buffers (8191, live 32767 or as the profile says)")                                  //
+      ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)")  //
+      ("overload", po::value<std::string>()->value_name("sample|drop"),
+       "live, when workers cannot keep up: leave out whole flows, or lose frames (sample)")  //
+      ("overload-calm-s", po::value<std::string>()->value_name("N"),
+       "seconds without loss before twice the flows are tried (10)");
   return group;
 }
 
@@ -180,6 +184,8 @@ void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOpt
   reader.Integer("workers", 1, 64, options.workers);
   reader.Integer("mempool-frames", 64, 1UL << 24, options.mempool_frames);
   options.hugepages = reader.Word<2>("hugepages", {"auto", "off"}, 0) == 0;
+  options.sample_overload = reader.Word<2>("overload", {"sample", "drop"}, 0) == 0;
+  reader.Integer("overload-calm-s", 1, 3600, options.overload_calm_s);
   const int sources = static_cast<int>(reader.Has("replay")) + static_cast<int>(reader.Has("vdev")) +
                       static_cast<int>(reader.Has("hw-profile"));
   if (sources != 1) reader.Reject("give exactly one of --replay, --vdev and --hw-profile");

@@ -35,6 +35,9 @@ struct SensorOptions {
   // Packet buffers; 0: chosen by the source.
   std::size_t mempool_frames = 0;
   bool hugepages = true;
+  // Live, when workers cannot keep up: leave out whole flows, and take more again after so long without loss.
+  bool sample_overload = true;
+  std::uint32_t overload_calm_s = 10;
   bool verbose = false;
   bool json = false;
 

@@ -30,6 +30,7 @@ TEST(SensorOptions, Defaults) {
   EXPECT_EQ(options.workers, 1u);
   EXPECT_FALSE(options.sensor_id.empty());
   EXPECT_TRUE(options.pipeline.correlate);
+  EXPECT_TRUE(options.sample_overload);
   EXPECT_TRUE(options.pipeline.lossless);
   EXPECT_EQ(options.pipeline.skip_types, (std::vector<std::uint16_t>{46, 47, 50}));
   EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53}));
@@ -103,6 +104,13 @@ TEST(SensorOptions, EverySettingArrives) {
   EXPECT_EQ(options.unsent_mib, 3u);
   EXPECT_TRUE(options.json);
   EXPECT_FALSE(options.hugepages);
+}
+
+TEST(SensorOptions, WhatToDoUnderOverload) {
+  EXPECT_EQ(Good({"--vdev", "net_null0"}).overload_calm_s, 10u);
+  const SensorOptions options = Good({"--vdev", "net_null0", "--overload", "drop", "--overload-calm-s", "3"});
+  EXPECT_FALSE(options.sample_overload);
+  EXPECT_EQ(options.overload_calm_s, 3u);
 }
 
 TEST(SensorOptions, TheStreamTablesHaveSizes) {

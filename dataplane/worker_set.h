@@ -45,6 +45,9 @@ class WorkerSet {
   // Replaces the older generation of the Bloom filter when it is time; see dedup/generations.h.
   void RotateFilter(std::uint64_t now_ms);
 
+  // Those of live ports that are worked on; all of them unless somebody sets it.
+  FlowShare& flows() { return shared_.flows; }
+
   // A reading of all counters begins: each worker copies its own at the end of its burst (dataplane/counter_mirror.h).
   void AskCounters();
   // What worker `index` had handed over then; nothing until it has answered. A record that was in its ring before this

@@ -154,6 +154,12 @@ v1::CounterReport ExportLoop::MakeReport(bool final_report) {
     counter->set_name(name);
     counter->set_value(value);
   }
+  for (const SamplingSpan& span : report_source_->SamplingSpans()) {
+    v1::SamplingSpan* sampling = report.add_sampling();
+    sampling->set_begin_ms(static_cast<std::int64_t>(span.begin_ms));
+    sampling->set_end_ms(static_cast<std::int64_t>(span.end_ms));
+    sampling->set_one_in(span.one_in);
+  }
   return report;
 }
 

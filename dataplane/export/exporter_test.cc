@@ -53,6 +53,8 @@ class LiveSource : public ReportSource {
         {"discarded", delivery.observations_discarded}};
   }
 
+  std::vector<SamplingSpan> SamplingSpans() override { return {{10, 20, 2}, {20, 0, 4}}; }
+
   Exporter* exporter = nullptr;
   std::array<CounterMirror, 2> mirrors;
 
@@ -167,6 +169,11 @@ TEST_F(ExporterTest, DeliversEverythingAndReportsLast) {
   ASSERT_GT(last.counters_size(), 1);
   EXPECT_EQ(last.counters(1).name(), "delivery.observations.acknowledged");
   EXPECT_EQ(last.counters(1).value(), pushed_);
+  ASSERT_EQ(last.sampling_size(), 2);
+  EXPECT_EQ(last.sampling(0).begin_ms(), 10);
+  EXPECT_EQ(last.sampling(0).end_ms(), 20);
+  EXPECT_EQ(last.sampling(1).end_ms(), 0);
+  EXPECT_EQ(last.sampling(1).one_in(), 4u);
 }
 
 TEST_F(ExporterTest, ARecordIsThereSoonWithoutAFullBlock) {

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "dataplane/sampling_span.h"
+
 namespace spoor::dataplane {
 
 // All of it is called on the exporter thread, in this order, again and again.
@@ -26,6 +28,8 @@ class ReportSource {
   virtual std::optional<std::uint64_t> HandedOver(std::size_t ring) = 0;
   // Dotted name and value of every counter; those of the workers as answered.
   virtual Values Counters() = 0;
+  // The times in which only a part of the flows was worked on, oldest first.
+  virtual std::vector<SamplingSpan> SamplingSpans() { return {}; }
 };
 
 }  // namespace spoor::dataplane

@@ -46,6 +46,13 @@ void MbufBatch::Describe(std::size_t count, std::uint64_t burst_time_us, std::ui
   }
 }
 
+void MbufBatch::Choose(FlowPart kept, std::span<Frame> frames) const noexcept {
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if ((mbufs_[i]->ol_flags & RTE_MBUF_F_RX_RSS_HASH) == 0) continue;
+    frames[i].flags |= kept.Keeps(mbufs_[i]->hash.rss) ? kFrameChosen : kFrameSampledOut;
+  }
+}
+
 void MbufBatch::Linearise(const rte_mbuf* mbuf, std::size_t slot, Frame& frame) noexcept {
   std::uint8_t* area = scratch_.get() + slot * kMaxFrameOctets;
   const std::uint32_t frame_octets = mbuf->pkt_len;

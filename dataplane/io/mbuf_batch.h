@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 
+#include "dataplane/flow_share.h"
 #include "dataplane/frame.h"
 
 struct rte_mbuf;
@@ -36,6 +37,8 @@ class MbufBatch {
   // `burst_time_us`.
   void Describe(std::size_t count, std::uint64_t burst_time_us, std::uint64_t stamp_flag, int stamp_offset,
                 std::span<Frame> out) noexcept;
+  // Says in the flags of the `frames` of the last Describe whether their flows are kept, where the port hashed them.
+  void Choose(FlowPart kept, std::span<Frame> frames) const noexcept;
   // Gives the mbufs back; the frames of the last Describe are gone.
   void Release() noexcept;
 

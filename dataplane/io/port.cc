@@ -82,7 +82,7 @@ base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const PortConfig& confi
                                                      spec, eal.Reason(done.error().message)));
   }
   // libpcap asks for its own socket's drops.
-  if (spec.starts_with("net_af_")) port->kernel_drops_ = KernelDrops(before);
+  if (spec.starts_with("net_af_packet")) port->kernel_drops_ = KernelDrops(before);
   return port;
 }
 
@@ -170,6 +170,9 @@ void Port::AskRss(const rte_eth_dev_info& info, rte_eth_conf& conf) {
   }
   rss_ = std::move(*chosen);
   conf.rxmode.mq_mode = RTE_ETH_MQ_RX_RSS;
+  // For overload (dataplane/flow_share.h); without it frames are hashed here.
+  conf.rxmode.offloads |= RTE_ETH_RX_OFFLOAD_RSS_HASH & info.rx_offload_capa;
+  hashes_ = (conf.rxmode.offloads & RTE_ETH_RX_OFFLOAD_RSS_HASH) != 0;
   conf.rx_adv_conf.rss_conf.rss_key = rss_->key.data();
   conf.rx_adv_conf.rss_conf.rss_key_len = static_cast<std::uint8_t>(rss_->key.size());
   conf.rx_adv_conf.rss_conf.rss_hf = rss_->hash_fields;

@@ -73,6 +73,8 @@ class Port {
   unsigned queue_count() const { return queue_count_; }
   // What its queues are spread by, read back from it: queue `i` of two ports with as many of them has the same flows.
   RssMode spread() const { return spread_; }
+  // Its frames carry the hash that they are spread by.
+  bool hashes() const { return hashes_ && spread_ != RssMode::kNone; }
   // Of the memory beside it; -1 if the machine does not say.
   int numa_node() const { return numa_node_; }
   // Rules that are in force in the port; with DNS ports among its settings it drops what is no DNS.
@@ -113,6 +115,7 @@ class Port {
   bool stamps_packet_time_ = false;
   bool stamped_ = false;  // by the card's clock
   bool interrupts_ = false;
+  bool hashes_ = false;
   int numa_node_ = -1;
   RssMode spread_ = RssMode::kNone;
   std::optional<RssSettings> rss_;

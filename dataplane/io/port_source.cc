@@ -12,6 +12,9 @@ std::size_t PortSource::Receive(std::span<Frame> out) noexcept {
   idle_.Reset();
   const std::uint64_t now_us = base::UnixNow_ns() / 1000;
   batch_.Describe(burst.count, now_us, burst.stamp.flag, burst.stamp.offset, out);
+  if (flows_ == nullptr) return burst.count;
+  if (const FlowPart kept = flows_->now(); !kept.is_all()) [[unlikely]]
+    batch_.Choose(kept, out.first(burst.count));
   return burst.count;
 }
 

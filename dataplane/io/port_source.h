@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "dataplane/flow_share.h"
 #include "dataplane/frame_source.h"
 #include "dataplane/io/idle_wait.h"
 #include "dataplane/io/mbuf_batch.h"
@@ -20,6 +21,10 @@ class PortSource {
              IdleMode idle = IdleMode::kPause)
       : queues_(std::move(queues)), limit_(limit), batch_(pool, link), idle_(idle) {}
 
+  // While not all of `flows` are kept the ports' hashes decide, of frames that have one. Only if they are the same in
+  // both directions (io/rss.h), on all ports. Before the first Receive; `flows` outlives it.
+  void ChooseByHash(const FlowShare& flows) noexcept { flows_ = &flows; }
+
   // A burst of the next queue that has frames; none once the limit is reached.
   std::size_t Receive(std::span<Frame> out) noexcept;
   void Release() noexcept { batch_.Release(); }
@@ -32,6 +37,7 @@ class PortSource {
   ReceiveLimit& limit_;
   MbufBatch batch_;
   IdleWait idle_;
+  const FlowShare* flows_ = nullptr;
 };
 
 static_assert(FrameSource<PortSource>);

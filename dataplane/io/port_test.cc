@@ -1,6 +1,7 @@
 #include "dataplane/io/port.h"
 
 #include <gtest/gtest.h>
+#include <rte_bus_vdev.h>
 #include <rte_ethdev.h>
 #include <rte_mbuf.h>
 #include <rte_pause.h>
@@ -202,6 +203,64 @@ TEST_F(DpdkTest, WhatAPortDoesNotOfferIsDoneWithout) {
   EXPECT_TRUE(Mentions(**ring, "no RSS"));
 }
 
+// A port that gives back what is sent to it, octets, hash and all.
+class Loopback {
+ public:
+  explicit Loopback(rte_mempool* pool) {
+    EXPECT_EQ(rte_vdev_init(kName, ""), 0);
+    EXPECT_EQ(rte_eth_dev_get_port_by_name(kName, &id_), 0);
+    const rte_eth_conf conf{};
+    EXPECT_EQ(rte_eth_dev_configure(id_, 1, 1, &conf), 0);
+    EXPECT_EQ(rte_eth_rx_queue_setup(id_, 0, 64, SOCKET_ID_ANY, nullptr, pool), 0);
+    EXPECT_EQ(rte_eth_tx_queue_setup(id_, 0, 64, SOCKET_ID_ANY, nullptr), 0);
+    EXPECT_EQ(rte_eth_dev_start(id_), 0);
+  }
+  ~Loopback() {
+    rte_eth_dev_stop(id_);
+    rte_eth_dev_close(id_);
+    rte_vdev_uninit(kName);
+  }
+  Loopback(const Loopback&) = delete;
+  Loopback& operator=(const Loopback&) = delete;
+
+  void Send(rte_mbuf* mbuf) { EXPECT_EQ(rte_eth_tx_burst(id_, 0, &mbuf, 1), 1); }
+  PortQueue queue() const { return {.port = id_, .stamp = {}}; }
+
+ private:
+  static constexpr char kName[] = "net_ring_loop";
+  std::uint16_t id_ = 0;
+};
+
+TEST_F(DpdkTest, APortsHashChoosesFlowsOnlyWhenNotAllAreKept) {
+  Loopback loop(pool_->get());
+  FlowShare flows;
+  ReceiveLimit limit(ReceiveLimit::kEndless);
+  PortSource source({loop.queue()}, pool_->get(), limit);
+  source.ChooseByHash(flows);
+  constexpr std::uint32_t kHashes[] = {0x11112222, 0x12345678, 0x89abcdef, 3};
+  std::array<Frame, kBurst> frames;
+  for (const FlowPart part : {FlowPart::OneIn(1), FlowPart::OneIn(2)}) {
+    flows.Set(part);
+    loop.Send(rte_pktmbuf_alloc(pool_->get()));
+    for (const std::uint32_t hash : kHashes) {
+      rte_mbuf* mbuf = rte_pktmbuf_alloc(pool_->get());
+      mbuf->ol_flags |= RTE_MBUF_F_RX_RSS_HASH;
+      mbuf->hash.rss = hash;
+      loop.Send(mbuf);
+    }
+    ASSERT_EQ(source.Receive(frames), 1 + std::size(kHashes));
+    EXPECT_EQ(frames[0].flags, 0u) << "without a hash";
+    unsigned chosen = 0;
+    for (std::size_t i = 0; i < std::size(kHashes); ++i) {
+      const std::uint32_t verdict = part.Keeps(kHashes[i]) ? kFrameChosen : kFrameSampledOut;
+      EXPECT_EQ(frames.at(i + 1).flags, part.is_all() ? 0u : verdict);
+      chosen += frames.at(i + 1).flags == kFrameChosen ? 1 : 0;
+    }
+    EXPECT_TRUE(part.is_all() || (chosen > 0 && chosen < std::size(kHashes)));
+    source.Release();
+  }
+}
+
 TEST_F(DpdkTest, ALinkIsSeen) {
   const auto port = Port::Open(*eal_, {.spec = "net_null0"}, pool_->get());
   ASSERT_TRUE(port);
@@ -220,7 +279,9 @@ TEST_F(DpdkTest, WorkersHaveQueuesOfTheirOwnWhereThePortCanSpread) {
   const PortConfig two_queues{.spec = "net_null0", .queues = 2, .rss = RssMode::kOuter};
   Spreader spreader(2, {});
   ASSERT_TRUE(spreader.CreateRings());
-  ReceptionBase base{.eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .spreader = &spreader};
+  const FlowShare flows;
+  ReceptionBase base{
+      .eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .flows = &flows, .spreader = &spreader};
   for (const auto& [spreading, ports] : {std::pair{Spreading::kPort, true}, {Spreading::kAuto, false}}) {
     base.spreading = spreading;
     const auto reception = Reception::Open(base, {.ports = {two_queues}});

@@ -36,6 +36,11 @@ bool Reception::PortsCanSpread() const {
       ports_, [&](const auto& port) { return port->queue_count() == base_.worker_count && port->spread() >= least; });
 }
 
+// A flow may have frames on each of them.
+bool Reception::PortsHash() const {
+  return std::ranges::all_of(ports_, [](const auto& port) { return port->hashes(); });
+}
+
 void Reception::AddSources(std::uint64_t expected_frames) {
   rte_mempool* pool = base_.pool->get();
   sources_.reserve(base_.worker_count);
@@ -47,7 +52,9 @@ void Reception::AddSources(std::uint64_t expected_frames) {
     return;
   }
   for (unsigned worker = 0; port_spreads_ && worker < base_.worker_count; ++worker) {
-    sources_.emplace_back(std::in_place_type<PortSource>, QueuesOf(worker), pool, *limits_[worker], link_, base_.idle);
+    PortSource source(QueuesOf(worker), pool, *limits_[worker], link_, base_.idle);
+    if (PortsHash()) source.ChooseByHash(*base_.flows);
+    sources_.emplace_back(std::move(source));
   }
   if (port_spreads_) return;
   for (unsigned worker = 0; worker < base_.worker_count; ++worker) {
@@ -67,6 +74,7 @@ void Reception::Launch(const std::function<void(unsigned worker, Source& source)
                             .stamp = base_.stamp,
                             .pool = base_.pool,
                             .limit = limits_[0].get(),
+                            .flows = base_.flows,
                             .link = link_,
                             .idle = base_.idle};
       base_.spreader->Run(input);

@@ -26,6 +26,8 @@ struct ReceptionBase {
   unsigned worker_count = 1;
   IdleMode idle = IdleMode::kPause;
   Spreading spreading = Spreading::kAuto;
+  // Of live ports those that reach the workers; see dataplane/flow_share.h.
+  const FlowShare* flows = nullptr;
   // Needed with more than one worker; runs on lcore `worker_count`.
   Spreader* spreader = nullptr;
 };
@@ -67,6 +69,7 @@ class Reception {
  private:
   Reception(const ReceptionBase& base, LinkType link) : base_(base), link_(link) {}
   bool PortsCanSpread() const;
+  bool PortsHash() const;
   void AddSources(std::uint64_t expected_frames);
   std::vector<PortQueue> AllQueues() const;
   std::vector<PortQueue> QueuesOf(unsigned worker) const;

@@ -9,8 +9,8 @@
 #include <algorithm>
 
 #include "base/clock.h"
-#include "dataplane/io/flow_hash.h"
 #include "dataplane/packet/decapsulate.h"
+#include "dataplane/packet/flow_hash.h"
 #include "dataplane/packet/plain_frame.h"
 
 namespace spoor::dataplane {
@@ -80,6 +80,14 @@ base::ByteSpan Spreader::OctetsOf(const rte_mbuf* mbuf) noexcept {
 }
 
 void Spreader::Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept {
+  const FlowPart kept = input.flows->now();
+  kept.is_all() ? SpreadPart<true>(mbufs, kept, input) : SpreadPart<false>(mbufs, kept, input);
+  HandOverAll(input);
+}
+
+// `kAll`: all flows are kept, and no frame is asked.
+template <bool kAll>
+void Spreader::SpreadPart(std::span<rte_mbuf*> mbufs, FlowPart kept, const Input& input) noexcept {
   const auto worker_count = static_cast<unsigned>(rings_.size());
   for (rte_mbuf* mbuf : mbufs) {
     IpPacket packet;
@@ -88,10 +96,15 @@ void Spreader::Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept {
       mbuf = Reassemble(mbuf, packet, input);
       if (mbuf == nullptr) continue;
     }
-    Batch& batch = batches_[WorkerOf(FlowHash(packet), worker_count)];
+    const std::uint32_t hash = FlowHash(packet);
+    if (!kAll && !kept.Keeps(hash)) {
+      rte_pktmbuf_free(mbuf);
+      counters_.frames[FrameVerdict::kSampledOut].Add();
+      continue;
+    }
+    Batch& batch = batches_[WorkerOf(hash, worker_count)];
     batch.mbufs[batch.count++] = mbuf;
   }
-  HandOverAll(input);
 }
 
 // Instead of the fragment that makes it whole a frame with the datagram, which is then in `packet`; nullptr for others.

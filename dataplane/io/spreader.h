@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "dataplane/counters.h"
 #include "dataplane/fingerprint.h"
+#include "dataplane/flow_share.h"
 #include "dataplane/frame_source.h"
 #include "dataplane/io/idle_wait.h"
 #include "dataplane/io/mbuf_batch.h"
@@ -50,6 +51,7 @@ class Spreader {
     TimeStamp stamp;   // the registered field, through which every frame's time goes to the worker
     const MbufPool* pool = nullptr;
     ReceiveLimit* limit = nullptr;
+    const FlowShare* flows = nullptr;  // those that reach the workers
     LinkType link = LinkType::kEthernet;
     IdleMode idle = IdleMode::kPause;
   };
@@ -61,9 +63,12 @@ class Spreader {
   void Rearm() noexcept { finished_.store(false); }
 
   // What became of the frames that no worker saw: fragments that are part of a frame that one saw, fragments that are
-  // not used, frames that found no room in a ring (frames.refused.spreader_full) or, put together, no buffer
-  // (frames.refused.spreader_no_mbuf); by the laws of dataplane/counters.h. And the longest burst. Any thread.
+  // not used, frames of flows that are not kept, frames that found no room in a ring (frames.refused.spreader_full) or,
+  // put together, no buffer (frames.refused.spreader_no_mbuf); by the laws of dataplane/counters.h. And the longest
+  // burst. Any thread.
   NamedCounters counters() const;
+  // Of these the ones that a worker should have had. Any thread.
+  std::uint64_t lost_frames() const noexcept { return dropped_.value() + no_mbuf_.value(); }
 
   rte_ring* ring(unsigned worker) const noexcept { return rings_[worker]; }
   // No more frames will be put into the rings. Any thread.
@@ -79,6 +84,8 @@ class Spreader {
   static void Stamp(std::span<rte_mbuf*> mbufs, TimeStamp written, TimeStamp stamp) noexcept;
   base::ByteSpan OctetsOf(const rte_mbuf* mbuf) noexcept;
   void Spread(std::span<rte_mbuf*> mbufs, const Input& input) noexcept;
+  template <bool kAll>
+  void SpreadPart(std::span<rte_mbuf*> mbufs, FlowPart kept, const Input& input) noexcept;
   rte_mbuf* Reassemble(rte_mbuf* mbuf, IpPacket& packet, const Input& input) noexcept;
   rte_mbuf* PlainFrame(const IpPacket& packet, const Input& input) noexcept;
   void HandOverAll(const Input& input) noexcept;

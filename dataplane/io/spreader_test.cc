@@ -10,9 +10,9 @@
 #include <thread>
 #include <utility>
 
-#include "dataplane/io/flow_hash.h"
 #include "dataplane/io/test_dpdk.h"
 #include "dataplane/packet/decapsulate.h"
+#include "dataplane/packet/flow_hash.h"
 #include "tests/support/segment_builder.h"
 #include "tests/support/tunnel_builder.h"
 
@@ -47,6 +47,7 @@ class SpreaderRig {
                                                         .stamp = DpdkTest::stamp_,
                                                         .pool = DpdkTest::pool_,
                                                         .limit = &limit,
+                                                        .flows = &flows_,
                                                         .link = link});
     received_ += frames.size();
     handed_on_ += seen[0].size() + seen[1].size();
@@ -57,6 +58,7 @@ class SpreaderRig {
 
   std::uint64_t operator[](const std::string& name) const { return CounterValue(spreader_.counters(), name); }
   Spreader& spreader() { return spreader_; }
+  FlowShare& flows() { return flows_; }
 
  private:
   std::array<std::vector<Seen>, kWorkers> Run(Spreader::Input input) {
@@ -94,6 +96,7 @@ class SpreaderRig {
     source.Release();
   }
 
+  FlowShare flows_;
   Spreader spreader_;
   std::uint64_t received_ = 0;
   std::uint64_t handed_on_ = 0;
@@ -139,6 +142,37 @@ TEST_F(DpdkTest, SpreaderKeepsFlowsTogetherAndLosesNothing) {
     // Both directions of a pair of hosts went the same way, so frames come in pairs, in order.
     for (std::size_t i = 0; i + 1 < worker.size(); i += 2) EXPECT_EQ(worker[i].time_us + 1, worker[i + 1].time_us);
   }
+}
+
+// Queries plain, answers in fragments of a tunnel's packets: of each flow all of it or nothing.
+TEST_F(DpdkTest, SpreaderKeepsAPartOfTheFlowsWhole) {
+  constexpr unsigned kFlows = 64;
+  SpreaderRig rig;
+  const FlowPart part = FlowPart::OneIn(4);
+  rig.flows().Set(part);
+  std::vector<std::string> frames;
+  std::uint64_t kept_flows = 0;
+  for (unsigned flow = 0; flow < kFlows; ++flow) {
+    const Ends ends = EndsOf(flow);
+    frames.push_back(DnsFrame(ends, "query"));
+    IpPacket packet;
+    Decapsulate(base::AsBytes(frames.back()), LinkType::kEthernet, packet);
+    kept_flows += part.Keeps(FlowHash(packet)) ? 1 : 0;
+    const std::string answer = DnsPacket(ends.Reversed(), std::string(100, 'a'));
+    Append(frames, InFragments(Outer(47, Gre(0, 0x0800, answer)), flow, 48));
+  }
+  const auto seen = rig.Spread(frames);
+  EXPECT_GT(kept_flows, 0u);
+  EXPECT_LT(kept_flows, kFlows);
+  EXPECT_EQ(seen[0].size() + seen[1].size(), 2 * kept_flows);
+  for (const auto& worker : seen) {
+    for (const Seen& frame : worker) {
+      IpPacket packet;
+      Decapsulate(base::AsBytes(frame.octets), LinkType::kEthernet, packet);
+      EXPECT_TRUE(part.Keeps(FlowHash(packet)));
+    }
+  }
+  EXPECT_EQ(rig["frames.refused.sampled_out"], 2 * (kFlows - kept_flows));
 }
 
 // Query plain, answer in a tunnel whose own packets come in fragments: the same worker.
@@ -271,7 +305,7 @@ TEST_F(DpdkTest, SpreaderCountsWhatFindsNoBuffer) {
   SpreaderRig rig;
   ReceiveLimit limit(ReceiveLimit::kEndless);
   Spreader& spreader = rig.spreader();
-  Spreader::Input input{QueueList({port->queue(0, stamp_)}), stamp_, pool_, &limit};
+  Spreader::Input input{QueueList({port->queue(0, stamp_)}), stamp_, pool_, &limit, &rig.flows()};
   auto job = [&] { spreader.Run(input); };
   eal_->Launch(1, job);
   for (unsigned i = 0; i < 5000 && rig["frames.received"] < frames - 1; ++i) {

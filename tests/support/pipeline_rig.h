@@ -64,6 +64,8 @@ class Rig {
     return records;
   }
 
+  dataplane::FlowShare& flows() { return shared_.flows; }
+
   void Tick(std::uint64_t now_ms) { pipeline_->Tick(now_ms); }
 
   const dataplane::PipelineCounters& counters() const { return pipeline_->counters(); }

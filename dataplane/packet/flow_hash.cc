@@ -1,4 +1,4 @@
-#include "dataplane/io/flow_hash.h"
+#include "dataplane/packet/flow_hash.h"
 
 #include <cstddef>
 #include <cstring>

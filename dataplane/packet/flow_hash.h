@@ -1,5 +1,6 @@
-// Which worker gets a frame when the port itself cannot spread: all frames between the same two addresses must meet,
-// because an answer is matched with its query in the memory of one worker.
+// Which worker gets a frame when the port itself cannot spread, and whether it is worked on when not all can be: all
+// frames between the same two addresses must meet, because an answer is matched with its query in the memory of one
+// worker.
 #pragma once
 
 #include <cstdint>
