@@ -84,6 +84,20 @@ Json CompletenessJson(const v1::SensorStatus& sensor) {
   return windows;
 }
 
+Json SamplingJson(const v1::SensorStatus& sensor, const CounterMap& counters) {
+  Json object{{"one_in", 1}, {"sampled_out_frames", 0}, {"spans", Json::array()}};
+  if (const auto frames = counters.find("frames.refused.sampled_out"); frames != counters.end()) {
+    object["sampled_out_frames"] = frames->second;
+  }
+  for (const v1::SamplingSpan& span : sensor.sampling()) {
+    const bool ended = span.end_ms() != 0;
+    if (!ended) object["one_in"] = span.one_in();
+    object["spans"].push_back(Json{
+        {"begin_ms", span.begin_ms()}, {"end_ms", ended ? Json(span.end_ms()) : Json()}, {"one_in", span.one_in()}});
+  }
+  return object;
+}
+
 Json SensorJson(const v1::SensorStatus& sensor) {
   const auto counters = SensorCounters(sensor);
   return Json{{"sensor_id", sensor.sensor_id()},
@@ -100,6 +114,7 @@ Json SensorJson(const v1::SensorStatus& sensor) {
               {"residue", sensor.residue()},
               {"equations", EquationsJson(sensor)},
               {"completeness", CompletenessJson(sensor)},
+              {"sampling", SamplingJson(sensor, counters)},
               {"unmatched_responses", ShareJson(UnmatchedResponses(counters))},
               {"wrong_checksums", ShareJson(WrongChecksums(counters))},
               {"warnings", SensorWarnings(counters)},

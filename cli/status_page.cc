@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
@@ -113,6 +114,25 @@ void AppendCompleteness(std::string& out, const v1::SensorStatus& sensor) {
   Line(out, "  {:<13}no report since {}: nothing is known of what it sees", "silent", TimeText(sensor.report_time_s()));
 }
 
+// The time that goes on, and the newest of those that are over.
+void AppendSampling(std::string& out, const v1::SensorStatus& sensor) {
+  constexpr int kMost = 5;
+  const auto time = [](std::int64_t unix_ms) { return TimeText(unix_ms / 1000); };
+  for (int i = sensor.sampling_size() - 1; i >= std::max(0, sensor.sampling_size() - kMost); --i) {
+    const v1::SamplingSpan& span = sensor.sampling(i);
+    if (span.end_ms() == 0) {
+      Line(out, "  {:<13}1/{} of the flows since {}: workers cannot keep up", "sampling", span.one_in(),
+           time(span.begin_ms()));
+    } else {
+      Line(out, "  {:<13}1/{} of the flows from {} to {}", "sampled", span.one_in(), time(span.begin_ms()),
+           time(span.end_ms()));
+    }
+  }
+  if (sensor.sampling_size() > kMost) {
+    Line(out, "  {:<13}{} times before: see --json", "sampled", sensor.sampling_size() - kMost);
+  }
+}
+
 void AppendRates(std::string& out, const v1::SensorStatus& sensor) {
   if (sensor.completeness().empty() || sensor.completeness(0).looked_at_s() == 0) return;
   const v1::Completeness& minute = sensor.completeness(0);
@@ -150,6 +170,7 @@ void AppendSensor(std::string& out, const v1::SensorStatus& sensor, std::int64_t
   AppendAccounts(out, sensor);
   AppendRates(out, sensor);
   AppendCompleteness(out, sensor);
+  AppendSampling(out, sensor);
   AppendHealth(out, SensorCounters(sensor));
 }
 

@@ -123,6 +123,28 @@ TEST(StatusPage, ASilentSensorIsNoCompleteOne) {
             std::string::npos);
 }
 
+void AddSampling(v1::SensorStatus& sensor, std::int64_t begin_ms, std::int64_t end_ms, std::uint32_t one_in) {
+  v1::SamplingSpan& span = *sensor.add_sampling();
+  span.set_begin_ms(begin_ms);
+  span.set_end_ms(end_ms);
+  span.set_one_in(one_in);
+}
+
+TEST(StatusPage, ShowsWhenFlowsWereSampled) {
+  v1::GetStatusResponse status = MakeStatus();
+  v1::SensorStatus& sensor = *status.mutable_sensors(0);
+  for (int i = 0; i < 5; ++i) AddSampling(sensor, 1'700'000'000'000, 1'700'000'000'500, 2);
+  AddSampling(sensor, 1'700'000'001'000, 1'700'000'009'900, 4);
+  AddSampling(sensor, 1'700'000'050'000, 0, 8);
+  const auto page = StatusPage(status, kNow_s, "unix:/run/x");
+  EXPECT_NE(page.find("\n  sampling     1/8 of the flows since 2023-11-14T22:14:10Z: workers cannot keep up\n"
+                      "  sampled      1/4 of the flows from 2023-11-14T22:13:21Z to 2023-11-14T22:13:29Z\n"
+                      "  sampled      1/2 of the flows from 2023-11-14T22:13:20Z to 2023-11-14T22:13:20Z\n"),
+            page.npos)
+      << page;
+  EXPECT_NE(page.find("\n  sampled      2 times before: see --json\n"), page.npos) << page;
+}
+
 TEST(StatusPage, ShowsUnmatchedResponsesAndWarnsOfAOneWayMirror) {
   v1::GetStatusResponse status;
   auto* sensor = status.add_sensors();
@@ -162,6 +184,19 @@ TEST(StatusJson, HasEquationsAndCompleteness) {
   EXPECT_EQ(sensor["completeness"][1]["looked_at_s"], 600);
   EXPECT_EQ(sensor["completeness"][1]["ratio"], 1.0);
   EXPECT_TRUE(sensor["completeness"][2]["ratio"].is_null());
+}
+
+TEST(StatusJson, HasTheTimesOfSampling) {
+  v1::GetStatusResponse status = MakeStatus();
+  const auto none = nlohmann::json::parse(StatusJson(status))["sensors"][0]["sampling"];
+  EXPECT_EQ(none, nlohmann::json::parse(R"({"one_in":1,"sampled_out_frames":0,"spans":[]})"));
+  v1::SensorStatus& sensor = *status.mutable_sensors(0);
+  AddSampling(sensor, 1000, 2500, 2);
+  AddSampling(sensor, 2500, 0, 4);
+  AddCounter(sensor, "frames.refused.sampled_out", 77);
+  EXPECT_EQ(nlohmann::json::parse(StatusJson(status))["sensors"][0]["sampling"],
+            nlohmann::json::parse(R"({"one_in":4,"sampled_out_frames":77,"spans":[
+              {"begin_ms":1000,"end_ms":2500,"one_in":2},{"begin_ms":2500,"end_ms":null,"one_in":4}]})"));
 }
 
 TEST(StatusJson, HasSharesAndWarnings) {

@@ -17,7 +17,9 @@ Flows FlowsOf(const CounterMap& counters) {
   Flows flows{};
   // A sensor of an earlier version does not report its port.
   At(flows, Flow::kFrames) = std::max(ValueOf(counters, "port.frames"), ValueOf(counters, "frames.received"));
-  At(flows, Flow::kLostFrames) = SumBelow(counters, "port.lost.") + SumBelow(counters, "frames.refused.spreader_");
+  // Nobody saw what was sampled out either.
+  At(flows, Flow::kLostFrames) = SumBelow(counters, "port.lost.") + SumBelow(counters, "frames.refused.spreader_") +
+                                 ValueOf(counters, "frames.refused.sampled_out");
   At(flows, Flow::kMessages) = ValueOf(counters, "messages.received");
   At(flows, Flow::kObservations) = ValueOf(counters, "observations.parsed");
   At(flows, Flow::kLostObservations) =

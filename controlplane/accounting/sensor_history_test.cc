@@ -23,11 +23,12 @@ TEST(FlowsOf, TakesLossOfEveryKind) {
                                {"port.lost.unread", 2},
                                {"frames.refused.not_ip", 50},
                                {"frames.refused.spreader_full", 3},
+                               {"frames.refused.sampled_out", 7},
                                {"observations.parsed", 70},
                                {"observations.refused.ring_full", 4},
                                {"delivery.observations.refused.discarded", 6}});
   EXPECT_EQ(At(flows, Flow::kFrames), 100u);
-  EXPECT_EQ(At(flows, Flow::kLostFrames), 10u);
+  EXPECT_EQ(At(flows, Flow::kLostFrames), 17u);
   EXPECT_EQ(At(flows, Flow::kObservations), 70u);
   EXPECT_EQ(At(flows, Flow::kLostObservations), 10u);
 }

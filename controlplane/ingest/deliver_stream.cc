@@ -169,9 +169,9 @@ base::Result<PendingBlock> DeliverStream::Validate(v1::ObservationBlock& block) 
 
 void DeliverStream::TakeReport(const v1::CounterReport& report) {
   if (!key_) return End({grpc::StatusCode::INVALID_ARGUMENT, "report: came before the hello"});
-  auto counters = CheckReport(report);
-  if (!counters) return End(ToGrpcStatus(counters.error()));
-  shared_.registry.Report(*key_, *std::move(counters), report.final());
+  auto checked = CheckReport(report);
+  if (!checked) return End(ToGrpcStatus(checked.error()));
+  shared_.registry.Report(*key_, *std::move(checked));
 }
 
 void DeliverStream::End(grpc::Status status) {

@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxId_octets = 64;
 constexpr std::size_t kMaxText_octets = 128;
 constexpr int kMaxCounters = 4096;  // 64 workers with every reason of refusal
+constexpr int kMaxSpans = 64;
 
 bool IsWordCharacter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' || c == '-';
@@ -59,20 +60,26 @@ base::Result<SensorInfo> CheckHello(const v1::SensorHello& hello) {
                     .last_contact_s = 0,
                     .report_s = 0,
                     .counters = {},
+                    .sampling = {},
                     .trail = {}};
 }
 
-base::Result<NamedCounters> CheckReport(const v1::CounterReport& report) {
+base::Result<SensorReport> CheckReport(const v1::CounterReport& report) {
   if (report.counters_size() > kMaxCounters) return BadField("report.counters", "more than 4096 counters");
-  NamedCounters counters;
-  counters.reserve(static_cast<std::size_t>(report.counters_size()));
+  if (report.sampling_size() > kMaxSpans) return BadField("report.sampling", "more than 64 spans");
+  SensorReport checked{.counters = {}, .sampling = {}, .final = report.final()};
+  checked.counters.reserve(static_cast<std::size_t>(report.counters_size()));
   for (const v1::Counter& counter : report.counters()) {
     if (!IsWord(counter.name(), kMaxText_octets)) {
       return BadField("report.counters.name", "must be 1 to 128 of A-Z a-z 0-9 . _ -");
     }
-    counters.emplace_back(counter.name(), counter.value());
+    checked.counters.emplace_back(counter.name(), counter.value());
   }
-  return counters;
+  for (const v1::SamplingSpan& span : report.sampling()) {
+    if (span.one_in() == 0) return BadField("report.sampling.one_in", "must not be 0");
+    checked.sampling.push_back({span.begin_ms(), span.end_ms(), span.one_in()});
+  }
+  return checked;
 }
 
 }  // namespace spoor::controlplane

@@ -15,6 +15,6 @@ namespace spoor::controlplane {
 base::Result<SensorInfo> CheckHello(const v1::SensorHello& hello);
 
 // kInvalidArgument names the field.
-base::Result<NamedCounters> CheckReport(const v1::CounterReport& report);
+base::Result<SensorReport> CheckReport(const v1::CounterReport& report);
 
 }  // namespace spoor::controlplane

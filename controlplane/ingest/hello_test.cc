@@ -47,11 +47,25 @@ TEST(Hello, ChecksReports) {
   v1::CounterReport report;
   report.add_counters()->set_name("frames.received");
   report.mutable_counters(0)->set_value(5);
-  EXPECT_EQ(CheckReport(report).value(), (NamedCounters{{"frames.received", 5}}));
+  v1::SamplingSpan& span = *report.add_sampling();
+  span.set_begin_ms(10);
+  span.set_end_ms(20);
+  span.set_one_in(4);
+  report.set_final(true);
+  const SensorReport good = CheckReport(report).value();
+  EXPECT_EQ(good.counters, (NamedCounters{{"frames.received", 5}}));
+  EXPECT_EQ(good.sampling, (std::vector<SamplingSpan>{{10, 20, 4}}));
+  EXPECT_TRUE(good.final);
+  span.set_one_in(0);
+  EXPECT_FALSE(CheckReport(report).has_value());
+  report.clear_sampling();
   report.add_counters()->set_name("no spaces");
   EXPECT_FALSE(CheckReport(report).has_value());
   report.clear_counters();
   for (int i = 0; i < 4097; ++i) report.add_counters()->set_name("a");
+  EXPECT_FALSE(CheckReport(report).has_value());
+  report.clear_counters();
+  for (int i = 0; i < 65; ++i) report.add_sampling()->set_one_in(2);
   EXPECT_FALSE(CheckReport(report).has_value());
 }
 

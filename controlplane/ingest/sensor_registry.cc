@@ -25,6 +25,7 @@ void SensorRegistry::Connect(const SensorInfo& info, const std::shared_ptr<Senso
     SensorInfo before = std::move(entry.info);
     entry = {info, stream, stream.get()};
     entry.info.counters = std::move(before.counters);
+    entry.info.sampling = std::move(before.sampling);
     entry.info.report_s = before.report_s;
     entry.info.trail = std::move(before.trail);
     entry.info.trail.Begin(committed);
@@ -54,13 +55,14 @@ void SensorRegistry::Block(const SensorKey& key, std::uint64_t sequence, std::ui
   at->second.info.trail.Add(sequence, observations);
 }
 
-void SensorRegistry::Report(const SensorKey& key, NamedCounters counters, bool final) {
+void SensorRegistry::Report(const SensorKey& key, SensorReport report) {
   const std::lock_guard lock(mutex_);
   const auto at = entries_.find(key);
   if (at == entries_.end()) return;
-  Remember(key, counters);
-  at->second.info.counters = std::move(counters);
-  at->second.info.finished = final;
+  Remember(key, report.counters);
+  at->second.info.counters = std::move(report.counters);
+  at->second.info.sampling = std::move(report.sampling);
+  at->second.info.finished = report.final;
   at->second.info.last_contact_s = at->second.info.report_s = base::UnixNow_s();
 }
 

@@ -18,6 +18,21 @@ namespace spoor::controlplane {
 
 using NamedCounters = std::vector<std::pair<std::string, std::uint64_t>>;
 
+// A time in which a sensor worked on one in `one_in` of its flows; see SamplingSpan of spoor/v1/ingest.proto.
+struct SamplingSpan {
+  std::int64_t begin_ms = 0;  // Unix time
+  std::int64_t end_ms = 0;    // 0: it goes on
+  std::uint32_t one_in = 1;
+  bool operator==(const SamplingSpan&) const = default;
+};
+
+// What a sensor says of itself at one moment.
+struct SensorReport {
+  NamedCounters counters;
+  std::vector<SamplingSpan> sampling{};  // the newest of this boot epoch, oldest first
+  bool final = false;
+};
+
 // One sequence of blocks: a sensor between two of its starts.
 struct SensorKey {
   std::string sensor_id;
@@ -30,11 +45,12 @@ struct SensorInfo {
   std::string sensor_name;
   std::string version;
   bool connected = false;
-  bool finished = false;            // the last report was final
-  std::int64_t last_contact_s = 0;  // Unix time
-  std::int64_t report_s = 0;        // when `counters` came, Unix time; 0: never
-  NamedCounters counters;           // as last reported
-  CommitTrail trail;                // blocks that came
+  bool finished = false;                 // the last report was final
+  std::int64_t last_contact_s = 0;       // Unix time
+  std::int64_t report_s = 0;             // when `counters` came, Unix time; 0: never
+  NamedCounters counters;                // as last reported
+  std::vector<SamplingSpan> sampling{};  // the same
+  CommitTrail trail;                     // blocks that came
 };
 
 // A live stream of a sensor, as far as the registry is concerned. Called from any thread; must not block.
@@ -61,7 +77,7 @@ class SensorRegistry {
   void Disconnect(const SensorKey& key, const SensorStream* stream);
   // A block came, which may be one that came before.
   void Block(const SensorKey& key, std::uint64_t sequence, std::uint64_t observations);
-  void Report(const SensorKey& key, NamedCounters counters, bool final);
+  void Report(const SensorKey& key, SensorReport report);
 
   // Every entry, ordered by key.
   std::vector<SensorInfo> Entries() const;

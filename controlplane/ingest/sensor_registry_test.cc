@@ -39,12 +39,13 @@ TEST(SensorRegistry, KeepsTheLastReportOverReconnects) {
   SensorRegistry registry;
   const auto stream = std::make_shared<FakeStream>();
   registry.Connect(InfoOf("s", 1), stream);
-  registry.Report({"s", 1}, {{"a", 1}}, false);
-  registry.Report({"s", 1}, {{"a", 2}}, true);
+  registry.Report({"s", 1}, {.counters = {{"a", 1}}});
+  registry.Report({"s", 1}, {.counters = {{"a", 2}}, .sampling = {{10, 0, 2}}, .final = true});
   registry.Disconnect({"s", 1}, stream.get());
   registry.Connect(InfoOf("s", 1), stream);
   const SensorInfo info = registry.Entries().at(0);
   EXPECT_EQ(info.counters, (NamedCounters{{"a", 2}}));
+  EXPECT_EQ(info.sampling, (std::vector<SamplingSpan>{{10, 0, 2}}));
 }
 
 TEST(SensorRegistry, DrainsThoseThatLiveAndThoseThatCome) {

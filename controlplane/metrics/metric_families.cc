@@ -130,6 +130,16 @@ void AddDelivery(FamilyBuilder& out, const CounterMap& counters, const Labels& s
   }
 }
 
+void AddSampling(FamilyBuilder& out, const CounterMap& counters, const Labels& sensor) {
+  // A sensor of an earlier version does not report it.
+  const std::uint64_t one_in = ValueOf(counters, "sampling.one_in");
+  if (one_in == 0) return;
+  out.Gauge("spoor_sensor_sampled_flows_ratio", "Share of the flows that is recorded; 1 unless workers cannot keep up.",
+            sensor, 1 / Number(one_in));
+  out.Counter("spoor_sensor_sampled_out_frames_total", "Frames of flows that were left out under overload.", sensor,
+              Number(ValueOf(counters, "frames.refused.sampled_out")));
+}
+
 void AddEquations(FamilyBuilder& out, const v1::SensorStatus& status, const Labels& sensor) {
   out.Gauge("spoor_sensor_residue", "What is not accounted for between the wire and the database; 0 in a sound system.",
             sensor, Number(status.residue()));
@@ -173,6 +183,7 @@ void AddSensor(FamilyBuilder& out, const v1::SensorStatus& status) {
     AddWorker(out, counters, std::to_string(worker), sensor);
   }
   AddDelivery(out, counters, sensor);
+  AddSampling(out, counters, sensor);
   AddEquations(out, status, sensor);
   AddCompleteness(out, status, sensor);
 }

@@ -27,7 +27,9 @@ v1::GetStatusResponse MakeStatus() {
                                                                     {"worker.0.messages.refused.rcode", 4},
                                                                     {"worker.0.observations.refused.ring_full", 2},
                                                                     {"delivery.waiting.spool", 55},
-                                                                    {"frames.refused.spreader_full", 6}}) {
+                                                                    {"frames.refused.spreader_full", 6},
+                                                                    {"frames.refused.sampled_out", 40},
+                                                                    {"sampling.one_in", 4}}) {
     v1::Counter& counter = *sensor.add_counters();
     counter.set_name(name);
     counter.set_value(value);
@@ -58,7 +60,8 @@ TEST(MetricFamilies, CarryWhatTheEquationsAreMadeOf) {
         "spoor_sensor_refused_frames_total{sensor=\"edge-1\",worker=\"spreader\",reason=\"spreader_full\"} 6\n",
         "spoor_sensor_lost_observations_total{sensor=\"edge-1\",worker=\"0\",reason=\"ring_full\"} 2\n",
         "spoor_sensor_undelivered_observations{sensor=\"edge-1\",place=\"spool\"} 55\n",
-        "spoor_sensor_residue{sensor=\"edge-1\"} 3\n",
+        "spoor_sensor_sampled_flows_ratio{sensor=\"edge-1\"} 0.25\n",
+        "spoor_sensor_sampled_out_frames_total{sensor=\"edge-1\"} 40\n", "spoor_sensor_residue{sensor=\"edge-1\"} 3\n",
         "spoor_sensor_completeness_ratio{sensor=\"edge-1\",window=\"day\"} 0.75\n",
         "spoor_sensor_looked_at_seconds{sensor=\"edge-1\",window=\"minute\"} 0\n"}) {
     EXPECT_NE(text.find(line), text.npos) << line << text;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/version.h"
@@ -14,6 +15,8 @@ namespace {
 
 // A sensor reports every second.
 constexpr std::int64_t kSilent_s = 10;
+// Times of sampling that are shown of a sensor.
+constexpr int kMaxSpans = 256;
 
 using Sensors = std::map<std::string, v1::SensorStatus>;
 
@@ -96,6 +99,22 @@ void AddLive(Sensors& sensors, const SensorInfo& info) {
   AddEquations(info, *status);
 }
 
+// Of all starts of the sensor that are known, oldest first. What an earlier start did not end ended with it.
+void AddSampling(const SensorInfo& info, v1::SensorStatus& status) {
+  for (const SamplingSpan& span : info.sampling) {
+    v1::SamplingSpan& out = *status.add_sampling();
+    out.set_begin_ms(span.begin_ms);
+    out.set_end_ms(span.end_ms);
+    out.set_one_in(span.one_in);
+    if (span.end_ms == 0 && info.key.boot_epoch != status.boot_epoch()) {
+      out.set_end_ms(std::max(span.begin_ms, 1000 * info.report_s));
+    }
+  }
+  if (const int more = status.sampling_size() - kMaxSpans; more > 0) {
+    status.mutable_sampling()->DeleteSubrange(0, more);
+  }
+}
+
 void FillStore(const storage::Statistics& statistics, const Counters& counters, const StoreState& state,
                v1::StoreStatus& store) {
   store.set_record_count(statistics.records);
@@ -127,7 +146,9 @@ base::Result<v1::GetStatusResponse> StatusReader::Read() const {
   FillStore(*statistics, context_.counters, context_.state, *response.mutable_store());
   Sensors sensors;
   for (const storage::SensorState& state : *stored) AddStored(sensors, state);
-  for (const SensorInfo& info : context_.registry.Entries()) AddLive(sensors, info);
+  const std::vector<SensorInfo> entries = context_.registry.Entries();
+  for (const SensorInfo& info : entries) AddLive(sensors, info);
+  for (const SensorInfo& info : entries) AddSampling(info, sensors[info.key.sensor_id]);
   for (auto& [id, status] : sensors) {
     for (const Completeness& window : context_.registry.Windows(id))
       AddCompleteness(window, *status.add_completeness());

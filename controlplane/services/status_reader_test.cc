@@ -35,10 +35,8 @@ class StatusReaderTest : public ::testing::Test {
     ASSERT_TRUE(database_->Commit({&batch, 1}));
   }
   void Report(std::uint64_t acknowledged_blocks, std::uint64_t acknowledged_observations) {
-    registry_.Report(key_,
-                     {{"delivery.blocks.acknowledged", acknowledged_blocks},
-                      {"delivery.observations.acknowledged", acknowledged_observations}},
-                     false);
+    registry_.Report(key_, {.counters = {{"delivery.blocks.acknowledged", acknowledged_blocks},
+                                         {"delivery.observations.acknowledged", acknowledged_observations}}});
   }
   v1::SensorStatus Sensor() {
     const auto status = StatusReader({*database_, registry_, counters_, state_}).Read();
@@ -97,6 +95,39 @@ TEST_F(StatusReaderTest, HasCompletenessAndTheTimeOfTheReport) {
   EXPECT_EQ(sensor.completeness(2).window_s(), 86'400u);
   EXPECT_GE(sensor.report_time_s(), base::UnixNow_s() - 60);
   EXPECT_FALSE(sensor.silent());
+}
+
+TEST_F(StatusReaderTest, HasTheTimesOfSamplingOfEarlierStartsAsWell) {
+  SensorInfo before;
+  before.key = {key_.sensor_id, key_.boot_epoch - 1};
+  registry_.Connect(before, stream_);
+  registry_.Report(before.key, {.counters = {}, .sampling = {{1000, 2000, 4}, {2000, 0, 2}}});
+  Connect(0);
+  registry_.Report(key_, {.counters = {}, .sampling = {{5000, 0, 8}}});
+  const v1::SensorStatus sensor = Sensor();
+  ASSERT_EQ(sensor.sampling_size(), 3);
+  EXPECT_EQ(sensor.sampling(0).end_ms(), 2000);
+  EXPECT_EQ(sensor.sampling(0).one_in(), 4u);
+  EXPECT_GE(sensor.sampling(1).end_ms(), 1000 * (base::UnixNow_s() - 60)) << "that start is over";
+  EXPECT_EQ(sensor.sampling(2).begin_ms(), 5000);
+  EXPECT_EQ(sensor.sampling(2).end_ms(), 0);
+}
+
+TEST_F(StatusReaderTest, HasTheNewestTimesOfSampling) {
+  constexpr std::uint64_t kStarts = 6;
+  for (std::uint64_t start = 1; start <= kStarts; ++start) {
+    SensorInfo info;
+    info.key = {key_.sensor_id, start};
+    registry_.Connect(info, stream_);
+    SensorReport report;
+    for (std::int64_t span = 0; span < 64; ++span)
+      report.sampling.push_back({static_cast<std::int64_t>(start), span + 1, 2});
+    registry_.Report(info.key, report);
+  }
+  const v1::SensorStatus sensor = Sensor();
+  ASSERT_EQ(sensor.sampling_size(), 256);
+  EXPECT_EQ(sensor.sampling(0).begin_ms(), 3);
+  EXPECT_EQ(sensor.sampling(255).begin_ms(), 6);
 }
 
 }  // namespace
