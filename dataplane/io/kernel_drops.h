@@ -1,5 +1,6 @@
-// What the kernel dropped at the sockets of net_af_packet, whose ring was full: that driver counts only what it takes
-// (DPDK 22.11, eth_stats_get of rte_eth_af_packet.c), so loss would go unseen.
+// What the kernel dropped at the sockets of net_af_packet and net_af_xdp, whose ring was full. The first counts only
+// what it takes (DPDK 22.11, eth_stats_get of rte_eth_af_packet.c), the second of the kernel's numbers only rx_dropped
+// (eth_stats_get of rte_eth_af_xdp.c; that a full ring is another one is in linux/if_xdp.h), so loss would go unseen.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +15,15 @@ class KernelDrops {
   // Descriptors.
   using Sockets = std::vector<int>;
 
-  // The packet sockets of this process now (packet(7)).
+  // The packet and XDP sockets of this process now (packet(7), the kernel's Documentation/networking/af_xdp.rst).
   static Sockets OpenSockets();
 
   KernelDrops() = default;
-  // Of the packet sockets that were opened since `before`: those of the port.
+  // Of the sockets that were opened since `before`: those of the port.
   explicit KernelDrops(const Sockets& before);
 
-  // Frames dropped at these sockets since they were opened. The kernel forgets them when they are read
-  // (PACKET_STATISTICS), so they are added up here.
+  // Frames dropped at these sockets since they were opened. The kernel forgets those of packet sockets when they are
+  // read (PACKET_STATISTICS), so they are added up here; those of XDP sockets it keeps.
   std::uint64_t Read();
 
  private:

@@ -82,7 +82,7 @@ base::Result<std::unique_ptr<Port>> Port::Open(Eal& eal, const PortConfig& confi
                                                      spec, eal.Reason(done.error().message)));
   }
   // libpcap asks for its own socket's drops.
-  if (spec.starts_with("net_af_packet")) port->kernel_drops_ = KernelDrops(before);
+  if (spec.starts_with("net_af_")) port->kernel_drops_ = KernelDrops(before);
   return port;
 }
 

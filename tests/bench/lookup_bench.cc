@@ -11,7 +11,7 @@
 
 #include "rpc/address.h"
 #include "rpc/channel.h"
-#include "spoor/v1/query.grpc.pb.h"
+#include "tests/bench/lookup.h"
 
 namespace spoor::bench {
 namespace {
@@ -20,22 +20,6 @@ std::vector<std::string> Words(const char* variable) {
   const char* text = std::getenv(variable);
   std::istringstream stream(text != nullptr ? text : "");
   return {std::istream_iterator<std::string>(stream), {}};
-}
-
-// Records of one lookup; -1 if the stream did not end as it must.
-std::int64_t Lookup(v1::QueryService::Stub& stub, const std::string& name) {
-  grpc::ClientContext context;
-  v1::LookupRequest request;
-  request.set_name(name);
-  const auto stream = stub.Lookup(&context, request);
-  v1::LookupResponse response;
-  std::int64_t records = 0;
-  bool ended = false;
-  while (stream->Read(&response)) {
-    records += response.records_size();
-    ended = response.has_end();
-  }
-  return stream->Finish().ok() && ended ? records : -1;
 }
 
 void LookupName(benchmark::State& state) {

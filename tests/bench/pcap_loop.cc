@@ -50,8 +50,8 @@ std::int64_t ReadInterface(const char* interface, Seen& seen) {
   g_live = pcap_open_live(interface, kSnapshot_octets, 1, kWait_ms, error);
   if (g_live == nullptr) fmt::print(stderr, "{}\n", error);
   if (g_live == nullptr) return -1;
-  signal(SIGTERM, Stop);
-  signal(SIGINT, Stop);
+  static_cast<void>(signal(SIGTERM, Stop));
+  static_cast<void>(signal(SIGINT, Stop));
   fmt::print(stderr, "listening on {}\n", interface);
   pcap_loop(g_live, -1, Look, reinterpret_cast<u_char*>(&seen));
   pcap_stat stat{};

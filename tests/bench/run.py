@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 
+import live_rows
 import memory_rows
 import peer_rows
 import port_rows
@@ -63,6 +64,7 @@ GROUPS = {
     'sensor': lambda options, capture, _: port_rows.sensor_rows(options.build, capture, options.seconds, options.rounds),
     'cold': lambda options, capture, _: port_rows.cold_rows(options.build, capture, options.seconds, options.rounds),
     'file': lambda options, capture, _: peer_rows.peer_rows(options.build, capture, options.rounds),
+    'live': lambda options, capture, _: live_rows.live_rows(options.build, capture, options.rounds),
     'memory': memory_group,
     'instructions': lambda options, capture, _: memory_rows.instruction_rows(options.build, capture),
     'store': store_group,

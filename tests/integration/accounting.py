@@ -69,12 +69,16 @@ for _ in range(int(sys.argv[1])):
 '''
 
 
-def check_small_receive(driver: str, frames: int, *options: str) -> dict[str, int]:
-    """A receive ring or packet memory that is too small: each frame that was sent is received or counted as lost."""
+def check_small_receive(driver: str, frames: int, *options: str, still: bool = False) -> dict[str, int]:
+    """A receive ring or packet memory that is too small, for a sensor that works or stands still meanwhile: each frame
+    that was sent is received or counted as lost."""
     with control() as server, cable(), live(server, driver, *SMALL, *options, prefix=INSIDE) as sensor:
         sensor.wait(lambda counters: True)
         before = wire_frames()
+        if still:
+            sensor.process.send_signal(signal.SIGSTOP)
         sent = run([*INSIDE, sys.executable, '-c', SEND, str(frames)])
+        sensor.process.send_signal(signal.SIGCONT)
         expect(sent.returncode == 0, sent.stderr)
         expect(wire_frames() == before + frames, f'{wire_frames() - before} of {frames} frames arrived')
         found = sensor.wait(lambda counters: counters['port.frames'] == wire_frames())
@@ -95,17 +99,18 @@ def main() -> int:
     with tap.case('spoord ends and comes back'), temporary_folder() as folder:
         check_ended_spoord(folder)
     small = f'net_af_packet0,iface={PORT},blocksz=4096,framesz=2048,framecnt=8'
-    cases = {'the receive ring of net_af_packet is too small': (small, 'missed', ()),
-             'there are too few packet buffers': (f'net_af_packet0,iface={PORT}', 'missed', ('--mempool-frames', '64',
-                                                                                           '--workers', '2'))}
+    cases = {'the receive ring of net_af_packet is too small': (small, (), False),
+             'the receive ring of net_af_xdp is full': (f'net_af_xdp0,iface={PORT}', (), True),
+             'there are too few packet buffers': (f'net_af_packet0,iface={PORT}',
+                                                  ('--mempool-frames', '64', '--workers', '2'), False)}
     reason = why_no_cable()
-    for name, (driver, why, options) in cases.items():
+    for name, (driver, options, still) in cases.items():
         if reason:
             tap.skip(name, reason)
             continue
         with tap.case(name):
-            counters = check_small_receive(driver, 60_000, *options)
-            expect(counters[f'port.lost.{why}'] > 0, f'not lost as {why}: {counters}')
+            counters = check_small_receive(driver, 60_000, *options, still=still)
+            expect(counters['port.lost.missed'] > 0, f'not lost as missed: {counters}')
     return tap.done()
 
 

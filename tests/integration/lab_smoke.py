@@ -1,31 +1,42 @@
 #!/usr/bin/python3
-"""The lab makes a fresh capture, and a live sensor on its SPAN port sees what tcpdump sees there.
+"""The lab makes a fresh capture, and a live sensor on its SPAN port sees what tcpdump sees there, loses nothing of it, and
+lets a new name be found within a second.
 
 Needs root and network namespaces; skipped with the reason otherwise.
 """
 import os
 import pathlib
+import re
 import shutil
+import secrets
 import signal
+import statistics
 import subprocess
 import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import (ROOT, Tap, check_export, commit_problems, control, expect, flatten, law_problems, program,  # noqa: E402
-                     replay, run, skip_all, temporary_folder)
+from harness import (ROOT, Control, Tap, check_export, commit_problems, control, die_with_parent, expect,  # noqa: E402
+                     flatten, law_problems, program, replay, run, skip_all, temporary_folder, total)
+from capture import read_frames  # noqa: E402
 from compare import differences, read_actual  # noqa: E402
 from extract import extract  # noqa: E402
 import json  # noqa: E402
 
 LAB = ROOT / 'scripts' / 'lab'
-NEEDED = ('ip', 'nft', 'nsd', 'unbound', 'dnsperf', 'tcpdump', 'ldns-signzone')
+NEEDED = ('ip', 'nft', 'nsd', 'unbound', 'dnsperf', 'tcpdump', 'ldns-signzone', 'drill')
 SPAN_SPACE, SPAN_PORT = 'spoor-span', 'span1'
 # The other end of the cable: an XDP socket takes frames from its port before tcpdump there would see them.
 MIRROR_SPACE, MIRROR_PORT = 'spoor-resolver', 'mirror0'
 LIVE_SECONDS = 12
 START_TIMEOUT_S = 60
 MOST_LATE_S = 10
+LAB_SPACE = re.compile(r'spoor\d*-(client|resolver|servers|span)\b')
+CLIENT_SPACE, RESOLVER = 'spoor-client', '172.31.53.1'
+# Any name below it exists; nobody else asks for these.
+WILDCARD = 'sites.hafenhost.de'
+NEW_NAMES = 7
+FOUND_WITHIN_S = 1
 # Frames that the port keeps while the machine does something else.
 SPAN_RING_FRAMES = 16384
 
@@ -98,27 +109,69 @@ DRIVERS = {
 }
 
 
-def live_run(server, capture: pathlib.Path, driver: str) -> dict:
-    """A sensor and tcpdump on the two ends of the mirror's cable while questions are asked; the sensor's counters."""
+def ask_new_names(server: Control) -> dict[str, float]:
+    """Clients ask for names that nobody has asked for; {first label: when `spoor lookup` found it, in Unix time}."""
+    found = {}
+    for number in range(NEW_NAMES):
+        label = f'new{number}-{secrets.token_hex(4)}'
+        name = f'{label}.{WILDCARD}'
+        asked = run(['ip', 'netns', 'exec', CLIENT_SPACE, 'drill', f'@{RESOLVER}', name, 'A'], timeout=30)
+        expect(asked.returncode == 0 and name in asked.stdout, f'no answer for {name}: {asked.stdout}{asked.stderr}')
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while server.spoor('lookup', name).returncode != 0:
+            expect(time.monotonic() < deadline, f'{name} is not found')
+            time.sleep(0.02)
+        found[label] = time.time()
+    return found
+
+
+def check_prompt(capture: pathlib.Path, found: dict[str, float]) -> None:
+    """From the first packet with the name, by tcpdump's clock, to the lookup that found it. A machine that is busy may hold
+    one or another up."""
+    expect(found, 'no name was asked for')
+    first = {}
+    for time_us, frame in read_frames(str(capture)):
+        # The resolver mixes upper and lower case in its questions.
+        frame = frame.lower()
+        first |= {label: time_us / 1e6 for label in found if label not in first and label.encode() in frame}
+    expect(first.keys() == found.keys(), f'in the capture are {sorted(first)} of {sorted(found)}')
+    delays = sorted(found[label] - first[label] for label in found)
+    print('# seconds to each new name: ' + ' '.join(f'{delay:.3f}' for delay in delays))
+    expect(statistics.median(delays) < FOUND_WITHIN_S, f'new names took {delays} s')
+
+
+def load_lab() -> subprocess.Popen:
+    return subprocess.Popen([str(LAB), 'load', '--queries', '300', '--seconds', str(LIVE_SECONDS - 6), '--zones', '400'],
+                            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                            preexec_fn=die_with_parent)
+
+
+def live_run(server: Control, capture: pathlib.Path, driver: str) -> tuple[dict, dict[str, float]]:
+    """A sensor and tcpdump on the two ends of the mirror's cable while questions are asked; the sensor's counters, and when
+    new names were found."""
     logs = [capture.with_suffix('.tcpdump'), capture.with_suffix('.sensor')]
     device, space, port = DRIVERS[driver]
     tcpdump = start(space, logs[0], 'tcpdump', '-i', port, '-n', '-U', '-Z', 'root', '-B', '32768', '-w', str(capture))
     sensor = start(SPAN_SPACE, logs[1], program('spoor-sensor'), '--control', server.address, '--vdev', device,
                    '--seconds', str(LIVE_SECONDS + 2 * START_TIMEOUT_S), '--json')
+    load = None
     try:
         wait_for(tcpdump, logs[0], 'listening on')
         wait_for(sensor, logs[1], 'capturing from')
-        done = run([str(LAB), 'load', '--queries', '300', '--seconds', str(LIVE_SECONDS - 6), '--zones', '400'], timeout=120)
-        expect(done.returncode == 0, done.stderr)
+        load = load_lab()
+        found = ask_new_names(server)
+        errors = load.communicate(timeout=120)[1]
+        expect(load.returncode == 0, errors)
         time.sleep(2)
         out = stop(sensor)
         expect(sensor.returncode == 0, f'the sensor ended with {sensor.returncode}: {logs[1].read_text()}')
         stop(tcpdump)
-        return flatten(json.loads(out))
+        return flatten(json.loads(out)), found
     finally:
-        for process in (sensor, tcpdump):
-            process.kill()
-            process.wait()
+        for process in (sensor, tcpdump, load):
+            if process is not None:
+                process.kill()
+                process.wait()
 
 
 def test_live(tap: Tap, folder: pathlib.Path) -> None:
@@ -127,17 +180,20 @@ def test_live(tap: Tap, folder: pathlib.Path) -> None:
         expect(done.returncode == 0, done.stderr)
     try:
         for driver in DRIVERS:
+            capture, found = folder / f'{driver}.pcap', {}
             with tap.case(f'a live sensor on the SPAN port through {driver} sees what tcpdump sees'), control() as server:
-                capture = folder / f'{driver}.pcap'
-                counters = live_run(server, capture, driver)
+                counters, found = live_run(server, capture, driver)
                 problems = law_problems(counters) + commit_problems(counters, server.status())
                 expect(not problems, '; '.join(problems))
+                expect(total(counters, 'port.lost') == 0, f'frames are lost: {counters}')
                 check_live(server.export(), as_expected(extract([str(capture)])))
+            with tap.case(f'new names through {driver} are found within a second of their packet'):
+                check_prompt(capture, found)
     finally:
         done = run([str(LAB), 'down'], timeout=60)
     with tap.case('scripts/lab down leaves nothing'):
         expect(done.returncode == 0, done.stderr)
-        spaces = [line for line in run(['ip', 'netns', 'list']).stdout.splitlines() if line.startswith('spoor-')]
+        spaces = [line for line in run(['ip', 'netns', 'list']).stdout.splitlines() if LAB_SPACE.match(line)]
         expect(not spaces, f'namespaces left: {spaces}')
         left = [path.parent.name for path in pathlib.Path('/proc').glob('[0-9]*/cmdline') if lab_process(path)]
         expect(not left, f'processes left: {left}')
