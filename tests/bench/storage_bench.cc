@@ -99,6 +99,7 @@ void CommitNew(benchmark::State& state) {
     state.ResumeTiming();
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRecords));
+  state.SetLabel("records");
 }
 BENCHMARK(CommitNew)
     ->ArgName("blocks_per_commit")
@@ -112,6 +113,7 @@ void CommitKnown(benchmark::State& state) {
   Store& store = FilledStore();
   for (auto _ : state) store.CommitAll(static_cast<std::size_t>(state.range(0)));
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(kRecords));
+  state.SetLabel("records");
 }
 BENCHMARK(CommitKnown)
     ->ArgName("blocks_per_commit")
@@ -153,6 +155,7 @@ void Export(benchmark::State& state) {
     } while (!page.complete);
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(records));
+  state.SetLabel("records");
 }
 BENCHMARK(Export)->Iterations(1)->Unit(benchmark::kMillisecond);
 
