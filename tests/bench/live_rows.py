@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 
+import captures
 import programs
 import table
 
@@ -201,7 +202,7 @@ def live_rows(build, capture, rounds):
     if reason:
         return [table.skipped('live', reason)]
     try:
-        with cable():
-            return rate_rows(build, capture, rounds) + [latency_row(build, capture, name, rounds) for name in PORTS]
+        with cable(), captures.slice_of(capture) as part:
+            return rate_rows(build, capture, rounds) + [latency_row(build, part, name, rounds) for name in PORTS]
     except (programs.BenchError, subprocess.TimeoutExpired) as error:
         return [table.skipped('live', error)]
