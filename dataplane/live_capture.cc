@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "dataplane/hw/device_name.h"
 
 namespace spoor::dataplane {
@@ -44,6 +46,13 @@ Spreading SpreadingOf(const hw::HwProfile& profile, const CaptureWishes& wishes)
   return port_can ? wishes.spreading : Spreading::kSoftware;
 }
 
+// Of each port, so that every receive core has one; only where fragments stay together on them.
+unsigned QueuesForCores(const hw::HwProfile& profile, unsigned receive_cores, std::size_t port_count) {
+  if (profile.rss == RssMode::kNone) return 1;
+  const auto ports = static_cast<unsigned>(port_count);
+  return std::clamp((receive_cores + ports - 1) / ports, 1U, profile.queues);
+}
+
 }  // namespace
 
 LiveCapture PlanVirtualDevices(const std::vector<std::string>& vdevs) {
@@ -60,17 +69,21 @@ base::Result<LiveCapture> PlanProfile(const hw::HwProfile& profile, const Captur
   plan.simd_bits = profile.simd_bits;
   plan.spreading = SpreadingOf(profile, wishes);
   plan.cpus = wishes.cpus.empty() ? profile.cores : wishes.cpus;
-  const unsigned lcores = wishes.workers + (wishes.workers > 1 ? 1 : 0);
+  const unsigned receive_cores = wishes.workers > 1 ? wishes.receive_cores : 0;
+  const unsigned lcores = wishes.workers + receive_cores;
   if (!plan.cpus.empty() && plan.cpus.size() < lcores) {
-    return Refuse(profile, fmt::format("{} workers{} need {} cores, {} are named", wishes.workers,
-                                       wishes.workers > 1 ? " and a receive core" : "", lcores, plan.cpus.size()));
+    const std::string more = receive_cores == 0 ? "" : fmt::format(" and {} receive core(s)", receive_cores);
+    return Refuse(profile, fmt::format("{} workers{} need {} cores, {} are named", wishes.workers, more, lcores,
+                                       plan.cpus.size()));
   }
   for (const std::string& device : devices) {
     PortConfig port;
     port.driver = profile.driver;
     port.rx_descriptors = profile.rx_descriptors;
-    port.queues = plan.spreading == Spreading::kSoftware ? 1 : wishes.workers;
-    port.rss = port.queues > 1 ? profile.rss : RssMode::kNone;
+    const bool software = plan.spreading == Spreading::kSoftware;
+    port.queues = software ? QueuesForCores(profile, receive_cores, devices.size()) : wishes.workers;
+    // Receive cores look into tunnels themselves.
+    port.rss = port.queues == 1 ? RssMode::kNone : software ? RssMode::kOuter : profile.rss;
     port.checksum_offload = profile.checksum_offload;
     port.time_stamps = profile.time_stamps;
     port.interrupts = profile.idle == IdleMode::kInterrupt;

@@ -17,7 +17,7 @@ struct LiveCapture {
   // As EalOptions (io/eal.h) has them.
   std::vector<std::string> pci_devices;
   unsigned simd_bits = 0;
-  // Of the lcores: workers, then a receive core; empty: any CPU.
+  // Of the lcores: workers, then receive cores; empty: any CPU.
   std::vector<unsigned> cpus{};
   IdleMode idle = IdleMode::kPause;
   Spreading spreading = Spreading::kAuto;
@@ -34,6 +34,8 @@ struct CaptureWishes {
   std::vector<std::uint16_t> dns_ports{53};
   unsigned workers = 1;
   Spreading spreading = Spreading::kAuto;
+  // Where the ports do not spread to several workers.
+  unsigned receive_cores = 1;
   // Instead of those of the profile.
   std::vector<unsigned> cpus{};
 };

@@ -94,6 +94,31 @@ TEST(LiveCapture, ThePortSpreadsWhereItCanDoItRight) {
   }
 }
 
+TEST(LiveCapture, EveryReceiveCoreHasAnInput) {
+  const auto plan_of = [](RssMode rss, unsigned receive_cores, std::vector<std::string> devices) {
+    return PlanProfile(Card(rss), {.devices = std::move(devices),
+                                   .workers = 6,
+                                   .spreading = Spreading::kSoftware,
+                                   .receive_cores = receive_cores})
+        .value()
+        .ports[0];
+  };
+  const std::vector<std::string> one{"0000:65:00.0"};
+  const std::vector<std::string> two{"0000:65:00.0", "0000:65:00.1"};
+  EXPECT_EQ(plan_of(RssMode::kInner, 2, one).queues, 2u);
+  EXPECT_EQ(plan_of(RssMode::kInner, 2, one).rss, RssMode::kOuter);
+  EXPECT_EQ(plan_of(RssMode::kInner, 2, two).queues, 1u);
+  EXPECT_EQ(plan_of(RssMode::kInner, 2, two).rss, RssMode::kNone);
+  EXPECT_EQ(plan_of(RssMode::kOuter, 3, two).queues, 2u);
+  EXPECT_EQ(plan_of(RssMode::kOuter, 16, one).queues, 4u) << "as many as the card has";
+  EXPECT_EQ(plan_of(RssMode::kNone, 2, one).queues, 1u);
+  auto card = Card(RssMode::kNone);
+  card.cores = {2, 3, 4};
+  const auto few = PlanProfile(card, {.devices = one, .workers = 2, .receive_cores = 2});
+  ASSERT_FALSE(few);
+  EXPECT_NE(few.error().message.find("2 receive core(s) need 4 cores, 3 are named"), std::string::npos);
+}
+
 TEST(LiveCapture, APortIsAskedForWhatTheProfileSays) {
   const auto plan = PlanProfile(Card(RssMode::kNone), {.devices = {"0000:65:00.0"}, .dns_ports = {53, 5353}});
   ASSERT_TRUE(plan) << plan.error().message;

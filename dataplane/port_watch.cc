@@ -1,5 +1,7 @@
 #include "dataplane/port_watch.h"
 
+#include <fmt/format.h>
+
 #include "base/join.h"
 #include "base/log.h"
 
@@ -18,9 +20,10 @@ void PortWatch::Announce(unsigned worker_count) const {
       break;
     }
   }
-  const char* how = worker_count == 1           ? ""
-                    : reception_.port_spreads() ? ", a queue of each port for every worker"
-                                                : ", a receive core hands frames to them";
+  std::string how;
+  if (reception_.port_spreads()) how = ", a queue of each port for every worker";
+  if (reception_.receive_cores() != 0)
+    how = fmt::format(", {} receive core(s) hand frames to them", reception_.receive_cores());
   base::LogInfo("capturing from {} with {} worker(s){}", base::Join(labels, ", "), worker_count, how);
 }
 

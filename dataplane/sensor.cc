@@ -43,8 +43,9 @@ class CapturePath {
 };
 
 MbufDemand DemandOf(const SensorOptions& options, const std::vector<CaptureInfo>& captures) {
-  MbufDemand demand{
-      .frame_count = options.mempool_frames, .thread_count = options.workers + 1, .longest_frame_octets = 0};
+  MbufDemand demand{.frame_count = options.mempool_frames,
+                    .thread_count = options.workers + options.receive_cores,
+                    .longest_frame_octets = 0};
   if (demand.frame_count == 0) demand.frame_count = options.is_replay() ? kReplayMbufs : kLiveMbufs;
   if (options.is_replay()) demand.longest_frame_octets = 1;
   for (const CaptureInfo& capture : captures) {
@@ -70,7 +71,9 @@ Sensor::~Sensor() {
 
 base::Result<> Sensor::Start() {
   // Ports that spread by themselves give fragments to the workers: these have tables too.
-  if (options_.workers > 1) spreader_ = std::make_unique<Spreader>(options_.workers, options_.pipeline);
+  for (unsigned core = 0; options_.workers > 1 && core < options_.receive_cores; ++core) {
+    spreaders_.push_back(std::make_unique<Spreader>(options_.workers, options_.pipeline, core));
+  }
   workers_ = std::make_unique<WorkerSet>(options_.pipeline, options_.workers);
   if (!options_.is_replay() && options_.sample_overload) {
     sampling_ = std::make_unique<Sampling>(std::uint64_t{options_.overload_calm_s} * 1000, workers_->flows());
@@ -110,8 +113,8 @@ base::Result<> Sensor::StartDpdk() {
   pool_ = std::move(*pool);
   const auto stamp = RegisterTimeStamp();
   if (!stamp) return std::unexpected(stamp.error());
-  if (spreader_ != nullptr) {
-    if (auto rings = spreader_->CreateRings(); !rings) return rings;
+  for (const auto& spreader : spreaders_) {
+    if (auto rings = spreader->CreateRings(); !rings) return rings;
   }
   reception_base_ = {.eal = eal_.get(),
                      .pool = &pool_,
@@ -120,13 +123,13 @@ base::Result<> Sensor::StartDpdk() {
                      .idle = options_.live.idle,
                      .spreading = options_.live.spreading,
                      .flows = &workers_->flows(),
-                     .spreader = spreader_.get()};
+                     .spreaders = &spreaders_};
   return {};
 }
 
-// With several workers one is for a receive core, which may turn out not to be needed.
+// With several workers some are for receive cores, which may turn out not to be needed.
 unsigned Sensor::LcoreCount() const {
-  return options_.workers + (options_.workers > 1 ? 1 : 0);
+  return options_.workers + static_cast<unsigned>(spreaders_.size());
 }
 
 base::Result<> Sensor::StartDelivery() {
@@ -255,7 +258,7 @@ void Sensor::LookAtLoad(std::uint64_t now_ms) {
     const std::lock_guard lock(port_mutex_);
     load = LoadOf(OpenPorts());
   }
-  if (spreader_ != nullptr) load.lost += spreader_->lost_frames();
+  for (const auto& spreader : spreaders_) load.lost += spreader->lost_frames();
   sampling_->Look(now_ms, UnixNow_ms(), load);
 }
 
@@ -289,7 +292,7 @@ std::optional<std::uint64_t> Sensor::HandedOver(std::size_t ring) {
 // What is further from the wire is read first: a frame that moves on meanwhile is waiting, and none is there twice.
 NamedCounters Sensor::Counters() {
   NamedCounters counters = workers_->counters();
-  if (spreader_ != nullptr) AddCounters(counters, spreader_->counters());
+  AddSpreaderCounters(counters, spreaders_);
   {
     const std::lock_guard lock(port_mutex_);
     AddPortCounters(counters, OpenPorts(), closed_ports_);

@@ -81,7 +81,7 @@ class Sensor : private ReportSource {
 
   std::unique_ptr<Eal> eal_;
   MbufPool pool_;
-  std::unique_ptr<Spreader> spreader_;
+  Spreaders spreaders_;  // one per receive core
   std::unique_ptr<WorkerSet> workers_;
   ReceptionBase reception_base_;
   std::unique_ptr<Sampling> sampling_;  // of live capture, unless it is switched off

@@ -40,12 +40,14 @@ po::options_description SourceOptions() {
        "any DPDK virtual device: NAME0[,KEY=VALUE...]; once per port")                                               //
       ("hw-profile", po::value<std::string>()->value_name("NAME"), "live capture as NAME.conf of hw-profiles says")  //
       ("device", po::value<Words>()->value_name("DEV"),
-       "PCI address or interface for the profile; once per port")                                            //
-      ("cores", po::value<Words>()->value_name("CPU,..."), "CPUs of workers, then of a receive core (any)")  //
+       "PCI address or interface for the profile; once per port")                                           //
+      ("cores", po::value<Words>()->value_name("CPU,..."), "CPUs of workers, then of receive cores (any)")  //
       ("spread", po::value<std::string>()->value_name("auto|port|software"),
        "who hands frames to workers: auto is the port if it looks into tunnels (auto)")                            //
       ("seconds", po::value<std::string>()->value_name("N"), "end live capture after N seconds")                   //
       ("workers", po::value<std::string>()->value_name("N"), "worker threads, 1..64 (1, or as the profile says)")  //
+      ("receive-cores", po::value<std::string>()->value_name("N"),
+       "threads that hand frames to several workers, 1..16 (1, or as the profile says)")  //
       ("mempool-frames", po::value<std::string>()->value_name("N"),
        "packet buffers (8191, live 32767 or as the profile says)")                                  //
       ("hugepages", po::value<std::string>()->value_name("auto|off"), "use free hugepages (auto)")  //
@@ -156,6 +158,7 @@ void ReadProfile(OptionReader& reader, SensorOptions& options, std::optional<hw:
   if (!read) return reader.Reject(read.error().message);
   profile = std::move(*read);
   options.workers = profile->workers;
+  options.receive_cores = profile->receive_cores;
   options.mempool_frames = profile->mempool_frames;
 }
 
@@ -163,7 +166,8 @@ void ReadProfile(OptionReader& reader, SensorOptions& options, std::optional<hw:
 void PlanPorts(OptionReader& reader, SensorOptions& options, const std::optional<hw::HwProfile>& profile) {
   options.live = PlanVirtualDevices(options.vdev);
   if (!profile) return;
-  CaptureWishes wishes{.dns_ports = options.pipeline.ports, .workers = options.workers};
+  CaptureWishes wishes{
+      .dns_ports = options.pipeline.ports, .workers = options.workers, .receive_cores = options.receive_cores};
   reader.List("device", wishes.devices);
   reader.List("cores", &hw::ReadCpuWords, wishes.cpus);
   wishes.spreading = static_cast<Spreading>(reader.Word<3>("spread", {"auto", "port", "software"}, 0));
@@ -182,6 +186,11 @@ void ReadSource(OptionReader& reader, const po::variables_map& values, SensorOpt
   ReadProfile(reader, options, profile);
   reader.Integer("seconds", 1, 366UL * 86400, options.seconds);
   reader.Integer("workers", 1, 64, options.workers);
+  reader.Integer("receive-cores", 1, 16, options.receive_cores);
+  if (reader.Has("receive-cores") && options.receive_cores > 1 && (options.workers == 1 || options.is_replay())) {
+    reader.Reject("receive-cores", values["receive-cores"].as<std::string>(),
+                  "they are for live capture with several workers");
+  }
   reader.Integer("mempool-frames", 64, 1UL << 24, options.mempool_frames);
   options.hugepages = reader.Word<2>("hugepages", {"auto", "off"}, 0) == 0;
   options.sample_overload = reader.Word<2>("overload", {"sample", "drop"}, 0) == 0;

@@ -32,6 +32,8 @@ struct SensorOptions {
   std::uint64_t seconds = 0;
 
   unsigned workers = 1;
+  // Threads that hand frames to several workers, where the ports do not.
+  unsigned receive_cores = 1;
   // Packet buffers; 0: chosen by the source.
   std::size_t mempool_frames = 0;
   bool hugepages = true;

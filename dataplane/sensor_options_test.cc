@@ -106,6 +106,19 @@ TEST(SensorOptions, EverySettingArrives) {
   EXPECT_FALSE(options.hugepages);
 }
 
+TEST(SensorOptions, ReceiveCoresAreForSeveralWorkersOnPorts) {
+  EXPECT_EQ(Good({"--vdev", "net_null0", "--workers", "2"}).receive_cores, 1u);
+  EXPECT_EQ(Good({"--vdev", "net_null0", "--workers", "2", "--receive-cores", "3"}).receive_cores, 3u);
+  for (const auto& words :
+       std::vector<std::vector<const char*>>{{"--vdev", "net_null0", "--receive-cores", "2"},
+                                             {"--vdev", "net_null0", "--workers", "2", "--receive-cores", "17"},
+                                             {"--replay", "a", "--workers", "2", "--receive-cores", "2"}}) {
+    const auto command = Parse(words);
+    ASSERT_FALSE(command);
+    EXPECT_NE(command.error().message.find("receive-cores"), std::string::npos) << command.error().message;
+  }
+}
+
 TEST(SensorOptions, WhatToDoUnderOverload) {
   EXPECT_EQ(Good({"--vdev", "net_null0"}).overload_calm_s, 10u);
   const SensorOptions options = Good({"--vdev", "net_null0", "--overload", "drop", "--overload-calm-s", "3"});

@@ -376,7 +376,7 @@ TEST_F(WorkerAllocation, NoneInTheSpreader) {
     calls = t_calls;
   });
   std::uint64_t handed_on = 0;
-  RingSource sources[] = {{spreader, 0, *stamp, dpdk_->pool.get()}, {spreader, 1, *stamp, dpdk_->pool.get()}};
+  RingSource sources[] = {{{&spreader}, 0, *stamp, dpdk_->pool.get()}, {{&spreader}, 1, *stamp, dpdk_->pool.get()}};
   while (!sources[0].Exhausted() || !sources[1].Exhausted()) {
     std::array<Frame, kBurst> burst;
     const std::uint64_t before = handed_on;

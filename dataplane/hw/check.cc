@@ -107,7 +107,7 @@ class Checker {
     const unsigned threads = ThreadsOf(profile_);
     if (host_.online_cpus.size() < threads) {
       return Add(fmt::format("there are {} CPUs", host_.online_cpus.size()),
-                 fmt::format("{} workers with their receive core want {}: give --workers", profile_.workers, threads),
+                 fmt::format("{} workers with their receive cores want {}: give --workers", profile_.workers, threads),
                  "");
     }
     if (profile_.idle != IdleMode::kPoll) return;

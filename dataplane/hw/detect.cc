@@ -123,7 +123,7 @@ std::string KernelDriver(const HwProfile& profile) {
 }
 
 unsigned ThreadsOf(const HwProfile& profile) {
-  const unsigned receive_cores = profile.workers > 1 ? 1 : 0;
+  const unsigned receive_cores = profile.workers > 1 ? profile.receive_cores : 0;
   return profile.workers + receive_cores + (profile.idle == IdleMode::kPoll ? 1 : 0);
 }
 

@@ -33,7 +33,7 @@ std::vector<std::string> WrongWithInterface(const HwProfile& profile, const Netw
 // What DPDK needs the kernel's driver to be; empty for profiles of interfaces.
 std::string KernelDriver(const HwProfile& profile);
 
-// Threads that want a CPU: workers, a receive core where software spreads to several, and the rest of the sensor.
+// Threads that want a CPU: workers, receive cores where software spreads to several, and the rest of the sensor.
 unsigned ThreadsOf(const HwProfile& profile);
 
 }  // namespace spoor::dataplane::hw

@@ -43,7 +43,8 @@ struct HwProfile {
   bool flow_rules = false;
   IdleMode idle = IdleMode::kPause;
   unsigned workers = 1;
-  std::vector<unsigned> cores;  // CPUs of workers, then of a receive core; empty: any
+  unsigned receive_cores = 1;   // that hand frames to several workers, where the port does not
+  std::vector<unsigned> cores;  // CPUs of workers, then of receive cores; empty: any
   unsigned simd_bits = 0;       // the widest vectors that drivers may use; 0: DPDK decides
   unsigned hugepages_mib = 0;   // recommended on each NUMA node with such a port; 0: none needed
 };

@@ -27,9 +27,9 @@ constexpr std::string_view kSuffix = ".conf";
 
 po::options_description Keys() {
   po::options_description keys;
-  for (const char* name :
-       {"about", "tried", "driver", "attachment", "device-arguments", "queues", "rx-descriptors", "mempool-frames",
-        "rss", "checksum-offload", "time-stamps", "flow-rules", "idle", "workers", "simd-bits", "hugepages-mib"}) {
+  for (const char* name : {"about", "tried", "driver", "attachment", "device-arguments", "queues", "rx-descriptors",
+                           "mempool-frames", "rss", "checksum-offload", "time-stamps", "flow-rules", "idle", "workers",
+                           "receive-cores", "simd-bits", "hugepages-mib"}) {
     keys.add_options()(name, po::value<std::string>(), "");
   }
   for (const char* name : {"pci-ids", "devices", "cores"}) keys.add_options()(name, po::value<Words>(), "");
@@ -103,6 +103,7 @@ void ReadSizes(OptionReader& reader, HwProfile& profile) {
   reader.Integer("rx-descriptors", 64, 32768, profile.rx_descriptors);
   reader.Integer("mempool-frames", 64, 1UL << 24, profile.mempool_frames);
   reader.Integer("workers", 1, 64, profile.workers);
+  reader.Integer("receive-cores", 1, 16, profile.receive_cores);
   reader.List("cores", &ReadCpuWords, profile.cores);
   reader.Integer("hugepages-mib", 0, 1UL << 20, profile.hugepages_mib);
   constexpr std::array kBits{0U, 64U, 128U, 256U, 512U};

@@ -41,7 +41,7 @@ TEST_F(ProfileFile, EveryKeyArrives) {
       "about = a NIC\ntried = yes\ndriver = mlx5_pci\nattachment = bifurcated\npci-ids = 15b3:1017, 15b3:1019\n"
       "device-arguments = mprq_en=1,rxq_pkt_pad_en=0  # two\ndevices = 0000:65:00.0 0000:65:00.1\nqueues = 4\n"
       "rx-descriptors = 2048\nmempool-frames = 65535\nrss = inner\nchecksum-offload = yes\ntime-stamps = yes\n"
-      "flow-rules = yes\nidle = interrupt\nworkers = 4\ncores = 2-7\nsimd-bits = 512\n"
+      "flow-rules = yes\nidle = interrupt\nworkers = 4\nreceive-cores = 2\ncores = 2-7\nsimd-bits = 512\n"
       "hugepages-mib = 4096\n");
   ASSERT_TRUE(profile) << profile.error().message;
   EXPECT_EQ(profile->about, "a NIC");
@@ -58,6 +58,7 @@ TEST_F(ProfileFile, EveryKeyArrives) {
   EXPECT_TRUE(profile->checksum_offload && profile->time_stamps && profile->flow_rules);
   EXPECT_EQ(profile->idle, IdleMode::kInterrupt);
   EXPECT_EQ(profile->workers, 4u);
+  EXPECT_EQ(profile->receive_cores, 2u);
   EXPECT_EQ(profile->cores, (std::vector<unsigned>{2, 3, 4, 5, 6, 7}));
   EXPECT_EQ(profile->simd_bits, 512u);
   EXPECT_EQ(profile->hugepages_mib, 4096u);

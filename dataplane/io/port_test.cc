@@ -277,16 +277,18 @@ TEST_F(DpdkTest, ALinkIsSeen) {
 
 TEST_F(DpdkTest, WorkersHaveQueuesOfTheirOwnWhereThePortCanSpread) {
   const PortConfig two_queues{.spec = "net_null0", .queues = 2, .rss = RssMode::kOuter};
-  Spreader spreader(2, {});
-  ASSERT_TRUE(spreader.CreateRings());
+  Spreaders spreaders;
+  for (const unsigned core : {0, 1}) spreaders.push_back(std::make_unique<Spreader>(2, PipelineConfig{}, core));
+  for (const auto& spreader : spreaders) ASSERT_TRUE(spreader->CreateRings());
   const FlowShare flows;
   ReceptionBase base{
-      .eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .flows = &flows, .spreader = &spreader};
+      .eal = eal_, .pool = pool_, .stamp = stamp_, .worker_count = 2, .flows = &flows, .spreaders = &spreaders};
   for (const auto& [spreading, ports] : {std::pair{Spreading::kPort, true}, {Spreading::kAuto, false}}) {
     base.spreading = spreading;
     const auto reception = Reception::Open(base, {.ports = {two_queues}});
     ASSERT_TRUE(reception) << reception.error().message;
     EXPECT_EQ((*reception)->port_spreads(), ports) << "outer addresses alone are not enough for auto";
+    EXPECT_EQ((*reception)->receive_cores(), ports ? 0u : 2u) << "they are for fragments";
     std::atomic<unsigned> seen_by{0};
     (*reception)->Launch([&](unsigned worker, Reception::Source& source) {
       std::array<Frame, kBurst> frames;

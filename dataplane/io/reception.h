@@ -28,8 +28,8 @@ struct ReceptionBase {
   Spreading spreading = Spreading::kAuto;
   // Of live ports those that reach the workers; see dataplane/flow_share.h.
   const FlowShare* flows = nullptr;
-  // Needed with more than one worker; runs on lcore `worker_count`.
-  Spreader* spreader = nullptr;
+  // One per receive core, needed with more than one worker; they run on the lcores behind those of the workers.
+  const Spreaders* spreaders = nullptr;
 };
 
 // Control by the main thread; received_frames by any, counters by one at a time.
@@ -52,7 +52,7 @@ class Reception {
   Reception(const Reception&) = delete;
   Reception& operator=(const Reception&) = delete;
 
-  // Starts one lcore per worker with `work`, which must return when its source is exhausted, and the spreader if
+  // Starts one lcore per worker with `work`, which must return when its source is exhausted, and the spreaders if
   // needed.
   void Launch(const std::function<void(unsigned worker, Source& source)>& work);
   // True while an lcore works.
@@ -63,6 +63,9 @@ class Reception {
 
   // Every worker has a queue of its own on each port; else software spreads to several workers.
   bool port_spreads() const { return port_spreads_; }
+  // That do so: as many as there are spreaders, but no more than there are inputs. An input is a port, or a queue of
+  // one that spreads by addresses.
+  unsigned receive_cores() const;
   std::uint64_t received_frames() const;
   const std::vector<std::unique_ptr<Port>>& ports() const { return ports_; }
 
@@ -71,8 +74,12 @@ class Reception {
   bool PortsCanSpread() const;
   bool PortsHash() const;
   void AddSources(std::uint64_t expected_frames);
+  void AddRingSources();
+  void RunSpreader(unsigned core);
   std::vector<PortQueue> AllQueues() const;
   std::vector<PortQueue> QueuesOf(unsigned worker) const;
+  std::vector<std::vector<PortQueue>> Inputs() const;
+  std::vector<PortQueue> QueuesOfCore(unsigned core) const;
 
   const ReceptionBase base_;
   const LinkType link_;

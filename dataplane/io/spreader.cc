@@ -15,12 +15,12 @@
 
 namespace spoor::dataplane {
 
-Spreader::Spreader(unsigned worker_count, const PipelineConfig& config)
-    : config_(config), reassembler_(config_, secret_, counters_), batches_(worker_count) {}
+Spreader::Spreader(unsigned worker_count, const PipelineConfig& config, unsigned number)
+    : config_(config), number_(number), reassembler_(config_, secret_, counters_), batches_(worker_count) {}
 
 base::Result<> Spreader::CreateRings() {
   for (std::size_t worker = 0; worker < batches_.size(); ++worker) {
-    const std::string name = fmt::format("spoor-frames-{}", worker);
+    const std::string name = fmt::format("spoor-frames-{}-{}", number_, worker);
     rte_ring* ring = rte_ring_create(name.c_str(), kRingSlots, SOCKET_ID_ANY, RING_F_SP_ENQ | RING_F_SC_DEQ);
     if (ring == nullptr) {
       return base::Fail(base::ErrorCode::kResourceExhausted,
@@ -47,6 +47,7 @@ void Spreader::Run(Input& input) noexcept {
     const QueueList::Burst burst = input.queues.Receive(mbufs.data());
     const std::uint64_t received = NowCycles();
     input.limit->Count(burst.count);
+    taken_.Add(burst.count);
     if (burst.count == 0) {
       idle.WaitOn(input.queues);
       continue;
@@ -175,21 +176,46 @@ NamedCounters Spreader::counters() const {
   AddCounters(counters, {{"frames.received", dropped + no_mbuf},
                          {"frames.refused.spreader_full", dropped},
                          {"frames.refused.spreader_no_mbuf", no_mbuf},
+                         {fmt::format("spreader.{}.frames", number_), taken_.value()},
                          {"spreader.longest_burst_us", longest_burst_.elapsed_us.value()},
                          {"spreader.longest_burst_cpu_us", longest_burst_.cpu_us.value()}});
   return counters;
 }
 
+void AddSpreaderCounters(NamedCounters& counters, const Spreaders& spreaders) {
+  NamedCounters sum;
+  NamedCounters longest;
+  for (const auto& spreader : spreaders) {
+    NamedCounters each = spreader->counters();
+    for (const char* name : {"spreader.longest_burst_us", "spreader.longest_burst_cpu_us"}) {
+      const std::uint64_t before = CounterValue(longest, name);
+      const std::uint64_t value = CounterValue(each, name);
+      AddCounters(longest, {{name, std::max(before, value) - before}});
+      std::erase_if(each, [&](const auto& counter) { return counter.first == name; });
+    }
+    AddCounters(sum, each);
+  }
+  AddCounters(counters, sum);
+  AddCounters(counters, longest);
+}
+
 std::size_t RingSource::Receive(std::span<Frame> out) noexcept {
-  const unsigned count = rte_ring_sc_dequeue_burst(ring_, reinterpret_cast<void**>(batch_.slots()), kBurst, nullptr);
-  if (count == 0) return 0;
-  idle_.Reset();
-  batch_.Describe(count, 0, stamp_.flag, stamp_.offset, out);
-  return count;
+  for (std::size_t tried = 0; tried < spreaders_.size(); ++tried) {
+    rte_ring* const ring = spreaders_[next_]->ring(worker_);
+    next_ = next_ + 1 == spreaders_.size() ? 0 : next_ + 1;
+    const unsigned count = rte_ring_sc_dequeue_burst(ring, reinterpret_cast<void**>(batch_.slots()), kBurst, nullptr);
+    if (count == 0) continue;
+    idle_.Reset();
+    batch_.Describe(count, 0, stamp_.flag, stamp_.offset, out);
+    return count;
+  }
+  return 0;
 }
 
 bool RingSource::Exhausted() const noexcept {
-  return spreader_.finished() && rte_ring_empty(ring_) != 0;
+  return std::ranges::all_of(spreaders_, [&](const Spreader* spreader) {
+    return spreader->finished() && rte_ring_empty(spreader->ring(worker_)) != 0;
+  });
 }
 
 }  // namespace spoor::dataplane

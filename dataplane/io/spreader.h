@@ -1,13 +1,15 @@
-// Several workers behind a port that cannot spread by itself: one lcore receives and hands each mbuf, by the addresses
-// in it, to the ring of a worker. Mbufs change hands by pointer; each ring has one producer and one consumer. Fragments
-// do not show whose they are, least of all those of a tunnel's own packets: they are put together here, and workers get
-// a plain frame with the innermost packet instead.
+// Several workers behind ports that cannot spread by themselves: a receive core takes the frames of its queues and
+// hands each mbuf, by the addresses in it, to the ring of a worker. Mbufs change hands by pointer; each ring has one
+// producer and one consumer, so with several receive cores a worker has a ring of each. Fragments do not show whose
+// they are, least of all those of a tunnel's own packets: they are put together here, and workers get a plain frame
+// with the innermost packet instead.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "base/counter.h"
@@ -30,14 +32,15 @@ struct rte_ring;
 
 namespace spoor::dataplane {
 
-// The rings to the workers, and the loop that fills them. Lives as long as the workers.
+// The rings from one receive core to the workers, and the loop that fills them. Lives as long as the workers.
 class Spreader {
  public:
   // Slots of each ring: frames that wait for a worker.
   static constexpr unsigned kRingSlots = 16384;
 
-  // Takes the memory for fragments, as much as `config` gives one worker. Before or after the start of DPDK.
-  Spreader(unsigned worker_count, const PipelineConfig& config);
+  // Takes the memory for fragments, as much as `config` gives one worker. Before or after the start of DPDK. `number`:
+  // of the receive core, from 0; no two have the same.
+  Spreader(unsigned worker_count, const PipelineConfig& config, unsigned number = 0);
   ~Spreader();
   Spreader(const Spreader&) = delete;
   Spreader& operator=(const Spreader&) = delete;
@@ -64,8 +67,8 @@ class Spreader {
 
   // What became of the frames that no worker saw: fragments that are part of a frame that one saw, fragments that are
   // not used, frames of flows that are not kept, frames that found no room in a ring (frames.refused.spreader_full) or,
-  // put together, no buffer (frames.refused.spreader_no_mbuf); by the laws of dataplane/counters.h. And the longest
-  // burst. Any thread.
+  // put together, no buffer (frames.refused.spreader_no_mbuf); by the laws of dataplane/counters.h. Then the frames
+  // that it took from its queues, spreader.N.frames, and the longest burst. Any thread.
   NamedCounters counters() const;
   // Of these the ones that a worker should have had. Any thread.
   std::uint64_t lost_frames() const noexcept { return dropped_.value() + no_mbuf_.value(); }
@@ -92,6 +95,7 @@ class Spreader {
   void HandOver(unsigned worker, const Input& input) noexcept;
 
   const PipelineConfig config_;
+  const unsigned number_;
   const HashSecret secret_;
   PipelineCounters counters_;
   Reassembler reassembler_;
@@ -100,17 +104,24 @@ class Spreader {
   std::vector<Batch> batches_;
   // For the rare frame in several segments: lengths are checked on the way to the innermost addresses.
   std::unique_ptr<std::uint8_t[]> scratch_ = std::make_unique_for_overwrite<std::uint8_t[]>(kMaxFrameOctets);
+  base::Counter taken_;
   base::Counter dropped_;
   base::Counter no_mbuf_;
   std::atomic<bool> finished_{false};
 };
 
-// A FrameSource: a worker's end of its ring. One thread.
+using Spreaders = std::vector<std::unique_ptr<Spreader>>;
+
+// Adds what all of them counted; of the longest bursts the longest.
+void AddSpreaderCounters(NamedCounters& counters, const Spreaders& spreaders);
+
+// A FrameSource: a worker's end of its rings, which it asks in turn. One thread.
 class RingSource {
  public:
-  RingSource(const Spreader& spreader, unsigned worker, TimeStamp stamp, rte_mempool* pool,
+  // `spreaders`: at least one, those that run.
+  RingSource(std::vector<const Spreader*> spreaders, unsigned worker, TimeStamp stamp, rte_mempool* pool,
              LinkType link = LinkType::kEthernet, IdleMode idle = IdleMode::kPause)
-      : spreader_(spreader), ring_(spreader.ring(worker)), stamp_(stamp), batch_(pool, link), idle_(idle) {}
+      : spreaders_(std::move(spreaders)), worker_(worker), stamp_(stamp), batch_(pool, link), idle_(idle) {}
 
   std::size_t Receive(std::span<Frame> out) noexcept;
   void Release() noexcept { batch_.Release(); }
@@ -118,8 +129,9 @@ class RingSource {
   void Wait() noexcept { idle_.Wait(); }
 
  private:
-  const Spreader& spreader_;
-  rte_ring* const ring_;
+  std::vector<const Spreader*> spreaders_;
+  std::size_t next_ = 0;
+  const unsigned worker_;
   const TimeStamp stamp_;
   MbufBatch batch_;
   IdleWait idle_;

@@ -1,12 +1,16 @@
 #include "dataplane/io/spreader.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rte_lcore.h>
 #include <rte_mbuf.h>
 #include <rte_mempool.h>
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
 #include <map>
+#include <memory>
 #include <thread>
 #include <utility>
 
@@ -66,8 +70,8 @@ class SpreaderRig {
     auto job = [&] { spreader_.Run(input); };
     DpdkTest::eal_->Launch(1, job);
     std::array<std::vector<Seen>, kWorkers> seen;
-    RingSource one(spreader_, 0, input.stamp, input.pool->get(), input.link);
-    RingSource two(spreader_, 1, input.stamp, input.pool->get(), input.link);
+    RingSource one({&spreader_}, 0, input.stamp, input.pool->get(), input.link);
+    RingSource two({&spreader_}, 1, input.stamp, input.pool->get(), input.link);
     // In turns: a full pool needs both.
     while (!one.Exhausted() || !two.Exhausted()) {
       Collect(one, seen[0]);
@@ -142,6 +146,65 @@ TEST_F(DpdkTest, SpreaderKeepsFlowsTogetherAndLosesNothing) {
     // Both directions of a pair of hosts went the same way, so frames come in pairs, in order.
     for (std::size_t i = 0; i + 1 < worker.size(); i += 2) EXPECT_EQ(worker[i].time_us + 1, worker[i + 1].time_us);
   }
+}
+
+// Queries on one port, answers in fragments of a tunnel's packets on the other, a receive core for each.
+TEST_F(DpdkTest, AWorkerHasTheFlowFromEveryReceiveCore) {
+  constexpr unsigned kFlows = 64;
+  std::array<std::string, 2> captures{PcapHeader(), PcapHeader()};
+  std::array<std::uint64_t, 2> frames{};
+  for (unsigned flow = 0; flow < kFlows; ++flow) {
+    const Ends ends = EndsOf(flow);
+    captures[0] += PcapFrame(kTime_s, flow, DnsFrame(ends, "query"));
+    ++frames[0];
+    const std::string answer = DnsPacket(ends.Reversed(), std::string(100, 'a'));
+    for (const std::string& frame : InFragments(Outer(47, Gre(0, 0x0800, answer)), flow, 48)) {
+      captures[1] += PcapFrame(kTime_s, flow, frame);
+      ++frames[1];
+    }
+  }
+  const TemporaryFile files[] = {TemporaryFile("core-0", captures[0]), TemporaryFile("core-1", captures[1])};
+  const FlowShare flows;
+  Spreaders spreaders;
+  std::vector<std::unique_ptr<Port>> ports;
+  std::vector<std::unique_ptr<ReceiveLimit>> limits;
+  std::vector<std::function<void()>> jobs;
+  for (const unsigned core : {0, 1}) {
+    spreaders.push_back(std::make_unique<Spreader>(kWorkers, PipelineConfig{}, core));
+    ASSERT_TRUE(spreaders.back()->CreateRings());
+    ports.push_back(*Port::Open(*eal_, {.spec = fmt::format("net_pcap_core{},rx_pcap={}", core, files[core].path())},
+                                pool_->get()));
+    limits.push_back(std::make_unique<ReceiveLimit>(frames.at(core)));
+    jobs.emplace_back([&, core] {
+      Spreader::Input input{QueueList({ports[core]->queue(0, stamp_)}), stamp_, pool_, limits[core].get(), &flows};
+      spreaders[core]->Run(input);
+    });
+  }
+  for (const unsigned core : {0, 1}) eal_->Launch(1 + core, jobs[core]);
+  std::array<std::map<std::string, unsigned>, kWorkers> seen;
+  RingSource sources[] = {{{spreaders[0].get(), spreaders[1].get()}, 0, stamp_, pool_->get()},
+                          {{spreaders[0].get(), spreaders[1].get()}, 1, stamp_, pool_->get()}};
+  for (unsigned worker = 0; worker < kWorkers; ++worker) {
+    for (const Seen& frame : Drain(sources[worker])) {
+      IpPacket packet;
+      Decapsulate(base::AsBytes(frame.octets), LinkType::kEthernet, packet);
+      ++seen.at(worker)[std::to_string(FlowHash(packet))];
+    }
+  }
+  for (const unsigned core : {0, 1}) eal_->Wait(1 + core);
+  EXPECT_EQ(seen[0].size() + seen[1].size(), kFlows) << "each flow is one worker's";
+  for (const auto& worker : seen) {
+    EXPECT_GT(worker.size(), kFlows / 5);
+    for (const auto& [flow, count] : worker) EXPECT_EQ(count, 2u) << "query and answer";
+  }
+  NamedCounters counters;
+  AddSpreaderCounters(counters, spreaders);
+  EXPECT_EQ(CounterValue(counters, "spreader.0.frames"), frames[0]);
+  EXPECT_EQ(CounterValue(counters, "spreader.1.frames"), frames[1]);
+  EXPECT_EQ(CounterValue(counters, "fragments.completed"), kFlows);
+  EXPECT_EQ(CounterValue(counters, "spreader.longest_burst_us"),
+            std::max(CounterValue(spreaders[0]->counters(), "spreader.longest_burst_us"),
+                     CounterValue(spreaders[1]->counters(), "spreader.longest_burst_us")));
 }
 
 // Queries plain, answers in fragments of a tunnel's packets: of each flow all of it or nothing.
@@ -313,7 +376,7 @@ TEST_F(DpdkTest, SpreaderCountsWhatFindsNoBuffer) {
   }
   limit.Stop();
   eal_->Wait(1);
-  RingSource source(spreader, WorkerFor(large), stamp_, pool_->get());
+  RingSource source({&spreader}, WorkerFor(large), stamp_, pool_->get());
   EXPECT_EQ(Drain(source).size(), 1u);
   EXPECT_EQ(rig["frames.refused.spreader_no_mbuf"], 1u);
   EXPECT_EQ(rig["frames.received"], frames - 1) << "the last of the first datagram is its worker's";

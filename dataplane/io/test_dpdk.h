@@ -22,7 +22,7 @@ class DpdkTest : public testing::Test {
   static constexpr MbufDemand kDemand{.frame_count = 1023, .thread_count = 4, .longest_frame_octets = 70000};
 
   static void SetUpTestSuite() {
-    auto eal = Eal::Start({.memory = MbufPool::Memory(kDemand), .lcore_count = 3, .hugepages = false});
+    auto eal = Eal::Start({.memory = MbufPool::Memory(kDemand), .lcore_count = 4, .hugepages = false});
     ASSERT_TRUE(eal) << eal.error().message;
     eal_ = eal->release();
     pool_ = new MbufPool(MbufPool::Create(kDemand).value());

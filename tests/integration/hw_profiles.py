@@ -181,7 +181,8 @@ def test_interfaces(tap: Tap, folder: pathlib.Path) -> None:
         with tap.case(f'--hw-profile {profile} gives what a replay gives'):
             expect(len(expected) > 500, f'only {len(expected)} records')
             capture_live(folder, [('west-in', both)], expected, '--hw-profile', profile, '--device', 'west')
-    for workers, more in (('1', ('--cores', str(min(os.sched_getaffinity(0))))), ('3', ('--spread', 'port'))):
+    for workers, more in (('1', ('--cores', str(min(os.sched_getaffinity(0))))), ('3', ('--spread', 'port')),
+                          ('2', ('--receive-cores', '2'))):
         with tap.case(f'the halves of a TAP on two ports, {workers} worker(s): answers meet their queries'):
             counters = capture_live(folder, tap_parts, expected, '--hw-profile', 'af_packet', '--device', 'west',
                                     '--device', 'east', '--workers', workers, *more)
