@@ -151,6 +151,22 @@ void AppendHealth(std::string& out, const CounterMap& counters) {
   for (const auto& warning : SensorWarnings(counters)) Line(out, "  {:<13}{}", "warning", warning);
 }
 
+// Nothing unless the sensor was asked to count them (--stage-cycles).
+void AppendStages(std::string& out, const CounterMap& counters) {
+  const auto value = [&](const std::string& name) {
+    const auto known = counters.find(name);
+    return known == counters.end() ? 0.0 : static_cast<double>(known->second);
+  };
+  std::string text;
+  for (const char* stage : {"port", "headers", "prepare", "look_up", "record", "deduplicate", "flush"}) {
+    const double cycles = value(fmt::format("stages.{}_cycles", stage));
+    if (cycles == 0) continue;
+    fmt::format_to(std::back_inserter(text), "{}{} {:.0f}", text.empty() ? "" : ", ", stage,
+                   cycles / std::max(1.0, value("frames.received")));
+  }
+  if (!text.empty()) Line(out, "  {:<13}{} a frame", "cycles", text);
+}
+
 std::string_view SensorState(const v1::SensorStatus& sensor) {
   if (sensor.finished()) return "finished";
   return sensor.connected() ? "connected" : "not connected";
@@ -171,7 +187,9 @@ void AppendSensor(std::string& out, const v1::SensorStatus& sensor, std::int64_t
   AppendRates(out, sensor);
   AppendCompleteness(out, sensor);
   AppendSampling(out, sensor);
-  AppendHealth(out, SensorCounters(sensor));
+  const CounterMap counters = SensorCounters(sensor);
+  AppendStages(out, counters);
+  AppendHealth(out, counters);
 }
 
 }  // namespace

@@ -159,6 +159,17 @@ TEST(StatusPage, ShowsUnmatchedResponsesAndWarnsOfAOneWayMirror) {
   EXPECT_NE(page.find("\n  warning      1000000 of 1003000 responses"), page.npos) << page;
 }
 
+TEST(StatusPage, ShowsWhatEachStageCostsAFrame) {
+  v1::GetStatusResponse status;
+  auto* sensor = status.add_sensors();
+  AddCounter(*sensor, "frames.received", 10);
+  EXPECT_EQ(StatusPage(status, kNow_s, "unix:/run/x").find("cycles"), std::string::npos);
+  AddCounter(*sensor, "stages.record_cycles", 996);
+  AddCounter(*sensor, "stages.port_cycles", 1200);
+  const auto page = StatusPage(status, kNow_s, "unix:/run/x");
+  EXPECT_NE(page.find("\n  cycles       port 120, record 100 a frame\n"), page.npos) << page;
+}
+
 TEST(StatusPage, WorksWithNothingToTell) {
   const auto page = StatusPage(v1::GetStatusResponse(), kNow_s, "unix:/run/x");
   EXPECT_NE(page.find("no sensor has delivered anything yet"), std::string::npos);

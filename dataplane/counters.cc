@@ -56,6 +56,12 @@ const char* Name(RefusalReason) noexcept {
   return "ring_full";
 }
 
+const char* Name(Stage stage) noexcept {
+  static constexpr const char* kNames[] = {"port", "headers", "prepare", "look_up", "record", "deduplicate", "flush"};
+  static_assert(std::size(kNames) == CounterArray<Stage>::size());
+  return kNames[static_cast<std::size_t>(stage)];
+}
+
 namespace {
 
 void AddLaws(NamedCounters& out, const Workers& workers) {
@@ -73,6 +79,15 @@ void AddLaws(NamedCounters& out, const Workers& workers) {
   out.emplace_back("observations.parsed", Sum(workers, &P::observations_parsed));
   out.emplace_back("observations.pending", Sum(workers, &P::observations_pending));
   out.emplace_back("observations.handed_over", Sum(workers, &P::observations_handed_over));
+}
+
+// Nothing while nobody asks for them.
+void AddStages(NamedCounters& out, const Workers& workers) {
+  for (std::size_t i = 0; i < CounterArray<Stage>::size(); ++i) {
+    const Stage stage = static_cast<Stage>(i);
+    const std::uint64_t cycles = Sum(workers, &PipelineCounters::stage_cycles, stage);
+    if (cycles != 0) out.emplace_back("stages." + std::string(Name(stage)) + "_cycles", cycles);
+  }
 }
 
 }  // namespace
@@ -119,6 +134,7 @@ NamedCounters Summarise(const Workers& workers) {
   out.emplace_back("streams.holes", Sum(workers, &P::streams_holes));
   out.emplace_back("streams.messages", Sum(workers, &P::streams_messages));
   out.emplace_back("streams.cut_messages", Sum(workers, &P::streams_cut_messages));
+  AddStages(out, workers);
   return out;
 }
 

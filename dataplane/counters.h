@@ -68,10 +68,24 @@ enum class RefusalReason : std::uint8_t {
   kEnd,
 };
 
+// What a worker does with a burst, in turn; see dataplane/stage_timer.h.
+enum class Stage : std::uint8_t {
+  kPort,         // from one burst to the next: the port gives and takes back frames, or has none
+  kHeaders,      // link, tunnel, IP, UDP; with fragments and TCP
+  kPrepare,      // header and question of messages, the key for the table of queries
+  kLookUp,       // that table, and the key for the answer memo
+  kRecord,       // the memo, or the parse of the answer into tuples
+  kDeduplicate,  // count cache, filter, ring
+  kFlush,        // what is handed on because its time has come
+  kEnd,
+};
+
 // The name of a verdict in counters, as "cut" in "frames.refused.cut".
 const char* Name(FrameVerdict verdict) noexcept;
 const char* Name(MessageVerdict verdict) noexcept;
 const char* Name(RefusalReason reason) noexcept;
+// As "headers" in "stages.headers_cycles".
+const char* Name(Stage stage) noexcept;
 
 // Counters indexed by an enum with kEnd.
 template <class Enum>
@@ -93,6 +107,8 @@ struct PipelineCounters {
   CounterArray<FrameVerdict> frames;
   CounterArray<MessageVerdict> messages;
   CounterArray<RefusalReason> refused;
+
+  CounterArray<Stage> stage_cycles;  // 0 unless they are asked for
 
   base::Counter observations_parsed;
   base::Counter observations_pending;  // in the count cache now

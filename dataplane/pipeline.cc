@@ -22,6 +22,7 @@ Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing
     : config_(config),
       secret_(shared.secret),
       flows_(shared.flows),
+      stages_(config.stage_cycles, counters_.stage_cycles),
       classifier_(config, shared.secret, counters_),
       reassembler_(config, shared.secret, counters_),
       streams_(config.stream, shared.secret, counters_),
@@ -33,6 +34,7 @@ Pipeline::Pipeline(const PipelineConfig& config, SharedState& shared, RecordRing
       observations_(std::make_unique<Observation[]>(kMaxObservations)) {}
 
 void Pipeline::Process(std::span<const Frame> frames) noexcept {
+  stages_.Mark(Stage::kPort);
   counters_.frames_received.Add(frames.size());
   kept_ = flows_.now();
   if (kept_.is_all()) [[likely]]
@@ -136,12 +138,16 @@ void Pipeline::Stage(const Frame& frame, const Datagram& datagram) noexcept {
 [[gnu::noinline]] void Pipeline::FinishStaged() noexcept {
   const std::span staged(staged_.data(), staged_count_);
   counters_.messages_received.Add(staged_count_);
+  stages_.Mark(Stage::kHeaders);
   for (Candidate& candidate : staged) classifier_.Prepare(candidate);
+  stages_.Mark(Stage::kPrepare);
   for (Candidate& candidate : staged) LookUp(candidate);
+  stages_.Mark(Stage::kLookUp);
   for (const Candidate& candidate : staged) {
     const bool accepted = candidate.verdict == MessageVerdict::kAccepted;
     counters_.messages[accepted ? Record(candidate) : candidate.verdict].Add();
   }
+  stages_.Mark(Stage::kRecord);
   staged_count_ = 0;
 }
 
@@ -160,7 +166,10 @@ MessageVerdict Pipeline::Record(const Candidate& candidate) noexcept {
   const base::ByteSpan message = candidate.datagram.payload;
   const bool room =
       arena_.left() >= dns::ArenaNeed(message.size()) && observation_count_ + dns::kMaxRecords <= kMaxObservations;
-  if (!room) DeduplicateBurst();
+  if (!room) {
+    stages_.Mark(Stage::kRecord);
+    DeduplicateBurst();
+  }
   if (!parser_.Parse(message, candidate.header, arena_)) return MessageVerdict::kMalformed;
   Observation* const out = observations_.get() + observation_count_;
   const std::size_t count = observer_.Observe(parser_.records(), candidate.header.is_authoritative(), time_s, out);
@@ -211,6 +220,7 @@ void Pipeline::Tick(std::uint64_t now_ms) noexcept {
   const std::uint64_t interval_ms = config_.flush_interval_ms / 2;
   if (memo_.enabled()) FlushMemoRange(memo_flush_clock_.Due(now_ms, interval_ms, memo_.entry_count()));
   deduplicator_.FlushSome(now_ms, interval_ms);
+  stages_.Mark(Stage::kFlush);
 }
 
 void Pipeline::FlushAll() noexcept {
@@ -222,6 +232,7 @@ void Pipeline::DeduplicateBurst() noexcept {
   deduplicator_.Process({observations_.get(), observation_count_});
   observation_count_ = 0;
   arena_.at = arena_memory_.As<std::uint8_t>();
+  stages_.Mark(Stage::kDeduplicate);
 }
 
 }  // namespace spoor::dataplane

@@ -20,6 +20,7 @@
 #include "dataplane/packet/ip_packet.h"
 #include "dataplane/pipeline_config.h"
 #include "dataplane/reassembler.h"
+#include "dataplane/stage_timer.h"
 #include "dataplane/stream/tcp_streams.h"
 #include "dns/message.h"
 
@@ -84,6 +85,7 @@ class Pipeline {
   const FlowShare& flows_;
   FlowPart kept_ = FlowPart::OneIn(1);  // of this burst
   PipelineCounters counters_;
+  StageTimer stages_;
   Classifier classifier_;
   Reassembler reassembler_;
   TcpStreams streams_;

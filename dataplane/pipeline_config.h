@@ -47,6 +47,9 @@ struct PipelineConfig {
   StreamLimits stream;
   // True on replay: a worker waits for room in its ring. False on live ports: it refuses with a counted reason.
   bool lossless = false;
+
+  // Count the cycles of each stage (dataplane/stage_timer.h).
+  bool stage_cycles = false;
 };
 
 }  // namespace spoor::dataplane

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cctype>
+#include <map>
 #include <random>
 
 #include "tests/support/frame_builder.h"
@@ -161,6 +162,26 @@ TEST(Pipeline, ChecksumModes) {
     if (expected.verdict != MessageVerdict::kChecksum) continue;
     rig.Feed(DnsFrame(Ends{}.Reversed(), Answer().Wire()));
     EXPECT_EQ(rig.Messages(MessageVerdict::kAccepted), 1u) << "the damaged copy did not use the query up";
+  }
+}
+
+TEST(Pipeline, CyclesOfStagesAreCountedOnDemand) {
+  const auto cycles = [](bool asked) {
+    PipelineConfig config;
+    config.stage_cycles = asked;
+    Rig rig(config);
+    rig.Exchange(Query(), Answer());
+    rig.Tick(1);
+    std::map<std::string, std::uint64_t> stages;
+    for (const auto& [name, value] : Summarise({&rig.counters()})) {
+      if (name.starts_with("stages.")) stages[name] = value;
+    }
+    return stages;
+  };
+  EXPECT_TRUE(cycles(false).empty());
+  const auto stages = cycles(true);
+  for (const char* stage : {"port", "headers", "prepare", "look_up", "record", "deduplicate", "flush"}) {
+    EXPECT_TRUE(stages.contains(std::string("stages.") + stage + "_cycles")) << stage;
   }
 }
 

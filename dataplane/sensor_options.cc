@@ -129,7 +129,9 @@ po::options_description ProgramOptions() {
       ("config", po::value<std::string>()->value_name("FILE"), "INI file with the same names")  //
       ("json", po::bool_switch(), "all counters as one JSON object on stdout at the end")       //
       ("verbose", po::bool_switch(), "show what DPDK says")                                     //
-      ("help,h", po::bool_switch(), "this text")                                                //
+      ("stage-cycles", po::value<std::string>()->value_name("on|off"),
+       "show in spoor status what each stage costs (off)")  //
+      ("help,h", po::bool_switch(), "this text")            //
       ("version", po::bool_switch(), "the version");
   return group;
 }
@@ -230,6 +232,7 @@ void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
   config.flush_interval_ms = flush_interval_s * 1000;
   reader.Integer("ring-slots", 4096, 1UL << 26, config.ring_slots);
   ReadStreamLimits(reader, config.stream);
+  config.stage_cycles = reader.Word<2>("stage-cycles", {"off", "on"}, 0) == 1;
 }
 
 void ReadDelivery(OptionReader& reader, SensorOptions& options) {

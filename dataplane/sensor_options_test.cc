@@ -31,6 +31,7 @@ TEST(SensorOptions, Defaults) {
   EXPECT_FALSE(options.sensor_id.empty());
   EXPECT_TRUE(options.pipeline.correlate);
   EXPECT_TRUE(options.sample_overload);
+  EXPECT_FALSE(options.pipeline.stage_cycles);
   EXPECT_TRUE(options.pipeline.lossless);
   EXPECT_EQ(options.pipeline.skip_types, (std::vector<std::uint16_t>{46, 47, 50}));
   EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53}));
@@ -52,6 +53,8 @@ TEST(SensorOptions, EverySettingArrives) {
                                       "5300",
                                       "--resolvers",
                                       "0.0.0.0/0 ::/0",
+                                      "--stage-cycles",
+                                      "on",
                                       "--correlate",
                                       "off",
                                       "--skip-types",
@@ -93,6 +96,7 @@ TEST(SensorOptions, EverySettingArrives) {
   EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53, 5353, 5300}));
   EXPECT_EQ(options.pipeline.resolvers.size(), 2u);
   EXPECT_FALSE(options.pipeline.correlate);
+  EXPECT_TRUE(options.pipeline.stage_cycles);
   EXPECT_FALSE(options.pipeline.lossless);
   EXPECT_TRUE(options.pipeline.skip_types.empty());
   EXPECT_EQ(options.pipeline.checksum, ChecksumMode::kVerify);
@@ -183,6 +187,7 @@ TEST(SensorOptions, WrongInputIsOneLineThatNamesTheOption) {
       {{"--replay", "a", "--ports", "65536"}, "--ports"},
       {{"--replay", "a", "--resolvers", "10.0.0.1/8"}, "--resolvers"},
       {{"--replay", "a", "--correlate", "maybe"}, "--correlate"},
+      {{"--replay", "a", "--stage-cycles", "some"}, "--stage-cycles"},
       {{"--replay", "a", "--skip-types", "NOTYPE"}, "--skip-types"},
       {{"--replay", "a", "--checksum", "sometimes"}, "--checksum"},
       {{"--replay", "a", "--bloom-bits-log2", "41"}, "--bloom-bits-log2"},

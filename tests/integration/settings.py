@@ -2,6 +2,7 @@
 """Settings on the command line and in INI files, several sensors at once, a device that never ends, and no root."""
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -64,6 +65,15 @@ def test_rules(tap: Tap, folder) -> None:
             server.stop()
         finally:
             server.kill()
+
+
+def test_stage_cycles(tap: Tap) -> None:
+    """What each stage costs is in status for who asks, and for nobody else."""
+    for option, shown in (('on', True), ('off', False)):
+        with tap.case(f'--stage-cycles {option}'), control() as server:
+            replay(server, [LAB_CAPTURE], '--stage-cycles', option)
+            page = server.spoor('status').stdout
+            expect(bool(re.search(r'^  cycles +port \d+, headers \d+, prepare \d+, .* a frame$', page, re.M)) == shown, page)
 
 
 def test_many_sensors(tap: Tap) -> None:
@@ -194,6 +204,7 @@ def main() -> int:
     tap = Tap()
     with temporary_folder() as folder:
         test_rules(tap, folder)
+        test_stage_cycles(tap)
         test_many_sensors(tap)
         test_live(tap)
         test_spool(tap, folder)
