@@ -37,21 +37,26 @@ void Pipeline::Process(std::span<const Frame> frames) noexcept {
   stages_.Mark(Stage::kPort);
   counters_.frames_received.Add(frames.size());
   kept_ = flows_.now();
-  if (kept_.is_all()) [[likely]]
-    return HandleBurst(frames);
-  HandlePart(frames);
+  if (!kept_.is_all()) [[unlikely]]
+    frames = KeepPart(frames);
+  for (std::size_t i = 0; i < frames.size() && i < kAhead; ++i) Prefetch(frames[i]);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    if (i + kAhead < frames.size()) Prefetch(frames[i + kAhead]);
+    counters_.frames[HandleFrame(frames[i])].Add();
+  }
+  FinishStaged();
+  DeduplicateBurst();
 }
 
 // Under overload: without the frames whose flows are not kept.
-[[gnu::noinline]] void Pipeline::HandlePart(std::span<const Frame> frames) noexcept {
-  std::array<Frame, kBurst> kept;
+[[gnu::cold, gnu::noinline]] std::span<const Frame> Pipeline::KeepPart(std::span<const Frame> frames) noexcept {
   std::size_t count = 0;
   for (const Frame& frame : frames) Prefetch(frame);
   for (const Frame& frame : frames) {
-    if (!IsSampledOut(frame)) kept[count++] = frame;
+    if (!IsSampledOut(frame)) part_[count++] = frame;
   }
   counters_.frames[FrameVerdict::kSampledOut].Add(frames.size() - count);
-  HandleBurst({kept.data(), count});
+  return {part_.data(), count};
 }
 
 // Whose a fragment is shows when its datagram is whole.
@@ -61,16 +66,6 @@ bool Pipeline::IsSampledOut(const Frame& frame) const noexcept {
   const FrameVerdict verdict = Decapsulate(frame.octets, frame.link, packet);
   if (verdict == FrameVerdict::kPacket && packet.is_fragment) return false;
   return !kept_.Keeps(FlowHash(packet));
-}
-
-void Pipeline::HandleBurst(std::span<const Frame> frames) noexcept {
-  for (std::size_t i = 0; i < frames.size() && i < kAhead; ++i) Prefetch(frames[i]);
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    if (i + kAhead < frames.size()) Prefetch(frames[i + kAhead]);
-    counters_.frames[HandleFrame(frames[i])].Add();
-  }
-  FinishStaged();
-  DeduplicateBurst();
 }
 
 [[gnu::flatten]] FrameVerdict Pipeline::HandleFrame(const Frame& frame) noexcept {

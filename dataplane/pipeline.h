@@ -58,8 +58,7 @@ class Pipeline {
   const PipelineCounters& counters() const noexcept { return counters_; }
 
  private:
-  void HandleBurst(std::span<const Frame> frames) noexcept;
-  void HandlePart(std::span<const Frame> frames) noexcept;
+  std::span<const Frame> KeepPart(std::span<const Frame> frames) noexcept;
   bool IsSampledOut(const Frame& frame) const noexcept;
   FrameVerdict HandleFrame(const Frame& frame) noexcept;
   FrameVerdict HandlePacket(const Frame& frame, const IpPacket& packet) noexcept;
@@ -84,6 +83,7 @@ class Pipeline {
   const HashSecret& secret_;
   const FlowShare& flows_;
   FlowPart kept_ = FlowPart::OneIn(1);  // of this burst
+  std::array<Frame, kBurst> part_;      // the frames of that part, when it is not all
   PipelineCounters counters_;
   StageTimer stages_;
   Classifier classifier_;

@@ -37,6 +37,11 @@ TEST(SensorOptions, Defaults) {
   EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53}));
 }
 
+TEST(SensorOptions, StageCyclesAreCountedOnDemand) {
+  EXPECT_TRUE(Good({"--replay", "a", "--stage-cycles", "on"}).pipeline.stage_cycles);
+  EXPECT_FALSE(Good({"--replay", "a", "--stage-cycles", "off"}).pipeline.stage_cycles);
+}
+
 TEST(SensorOptions, EverySettingArrives) {
   const SensorOptions options = Good({"--vdev",
                                       "net_null0",
@@ -53,8 +58,6 @@ TEST(SensorOptions, EverySettingArrives) {
                                       "5300",
                                       "--resolvers",
                                       "0.0.0.0/0 ::/0",
-                                      "--stage-cycles",
-                                      "on",
                                       "--correlate",
                                       "off",
                                       "--skip-types",
@@ -96,7 +99,6 @@ TEST(SensorOptions, EverySettingArrives) {
   EXPECT_EQ(options.pipeline.ports, (std::vector<std::uint16_t>{53, 5353, 5300}));
   EXPECT_EQ(options.pipeline.resolvers.size(), 2u);
   EXPECT_FALSE(options.pipeline.correlate);
-  EXPECT_TRUE(options.pipeline.stage_cycles);
   EXPECT_FALSE(options.pipeline.lossless);
   EXPECT_TRUE(options.pipeline.skip_types.empty());
   EXPECT_EQ(options.pipeline.checksum, ChecksumMode::kVerify);

@@ -1,8 +1,6 @@
 // Where the cycles of a worker go, for who asks (--stage-cycles). Off, it costs a branch for each stage of a burst.
 #pragma once
 
-#include <x86intrin.h>
-
 #include <cstdint>
 
 #include "dataplane/counters.h"
@@ -24,7 +22,7 @@ class StageTimer {
 
  private:
   [[gnu::cold, gnu::noinline]] void Add(Stage stage) noexcept {
-    const std::uint64_t now = __rdtsc();
+    const std::uint64_t now = __builtin_ia32_rdtsc();
     // Nothing is known of the time before the first mark.
     if (last_ != 0) cycles_[stage].Add(now - last_);
     last_ = now;
