@@ -27,8 +27,10 @@ class OverloadControl {
   static constexpr unsigned kBeginWindows = 2;
   // There is no loss: at most one in 10000. What lies between changes nothing.
   static constexpr std::uint64_t kCalm = 10'000;
-  // When doubling is followed by loss within `calm_ms`, the next one waits twice as long, up to so many times.
+  // When a doubling brings loss, the next one to the same part waits twice as long, up to so many times.
   static constexpr std::uint64_t kLongestWait = 16;
+  // It did when loss comes within the time that was waited for, or at least this: rings have to fill up first.
+  static constexpr std::uint64_t kSettle_ms = 5000;
 
   // `calm_ms`: time without loss before the part is doubled.
   explicit OverloadControl(std::uint64_t calm_ms) : calm_ms_(calm_ms), wait_ms_(calm_ms) {}
@@ -45,7 +47,8 @@ class OverloadControl {
   bool Double(std::uint64_t now_ms);
 
   std::uint64_t calm_ms_;
-  std::uint64_t wait_ms_;
+  std::uint64_t wait_ms_;            // before the part that failed
+  std::uint32_t failed_one_in_ = 0;  // the part to which doubling brought loss; 0: none
   std::uint64_t next_ms_ = 0;
   std::optional<Load> last_;
   unsigned windows_with_loss_ = 0;

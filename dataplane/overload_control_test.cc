@@ -132,17 +132,36 @@ TEST(OverloadControl, SteadyOverloadIsTriedLessAndLessOften) {
   EXPECT_LE(lossy_windows, 2 * (waits.size() + 1));
 }
 
-TEST(OverloadControl, WaitsAsAtFirstOnceADoublingWentWell) {
+// A third of the load can be worked on, and loss comes only when the rings are full.
+TEST(OverloadControl, OnlyThePartThatBringsLossWaitsLonger) {
+  constexpr unsigned kFill = 6;  // windows
+  Controlled load;
+  load.Window(0);
+  load.Until(2, 1000);
+  load.Until(4, 1000);
+  unsigned wait = kCalmWindows;
+  for (unsigned i = 0; i < 8; ++i) {
+    EXPECT_EQ(load.Until(2, 0), wait) << i;
+    for (unsigned window = 0; window < kFill; ++window) load.Window(0);
+    EXPECT_EQ(load.Window(1000), 4u);
+    EXPECT_EQ(load.Window(1000), 8u);
+    EXPECT_EQ(load.Until(4, 0), kCalmWindows) << "this much went well";
+    wait = std::min<unsigned>(2 * wait, OverloadControl::kLongestWait * kCalmWindows);
+  }
+}
+
+TEST(OverloadControl, WaitsAsAtFirstOnceThatPartWentWell) {
   Controlled load;
   load.Window(0);
   load.Until(2, 1000);
   load.Until(1, 0);
   load.Until(4, 1000);
-  EXPECT_EQ(load.Until(2, 0), 2 * kCalmWindows) << "the doubling before was too early";
-  EXPECT_EQ(load.Until(1, 0), 2 * kCalmWindows);
+  EXPECT_EQ(load.Until(2, 0), kCalmWindows);
+  EXPECT_EQ(load.Until(1, 0), 2 * kCalmWindows) << "the doubling to all brought loss";
   load.Until(4, 0, 2 * kCalmWindows);
   load.Until(4, 1000);
   EXPECT_EQ(load.Until(2, 0), kCalmWindows);
+  EXPECT_EQ(load.Until(1, 0), kCalmWindows);
 }
 
 }  // namespace
