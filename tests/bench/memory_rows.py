@@ -13,7 +13,7 @@ import table
 TO_US = {'ns': 1e-3, 'us': 1.0, 'ms': 1e3, 's': 1e6}
 # Row: its peer, another row of the same program.
 PEERS = {'PipelineFrames': 'PipelineTouch', 'PipelineFramesNoMemo': 'PipelineTouch', 'PipelineUnique': 'PipelineTouch',
-         'PipelineWorkers/threads:2': 'PipelineWorkers/threads:1'}
+         'PipelineWorkers/threads:2': 'PipelineWorkers/threads:1', 'PipelineApart/threads:2': 'PipelineWorkers/threads:1'}
 
 
 def benchmark_row(name, entries):

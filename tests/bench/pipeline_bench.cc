@@ -80,14 +80,18 @@ void PipelineUnique(benchmark::State& state) {
 }
 BENCHMARK(PipelineUnique);
 
-// Workers side by side, each on its own copy of the capture; they share the filter, as in a sensor.
-class SharedWorkers {
+// Workers side by side, each on its own copy of the capture. Together they share the filter, as in a sensor; apart they
+// share nothing but the machine.
+class Workers {
  public:
-  explicit SharedWorkers(unsigned count) : shared_(config_, count) {
+  Workers(unsigned count, bool together) {
     const auto frames = ReadFrames(CapturePath());
     for (unsigned i = 0; i < count; ++i) {
+      if (i == 0 || !together) {
+        shared_.emplace_back(std::make_unique<dataplane::SharedState>(config_, together ? count : 1));
+      }
       rounds_.emplace_back(std::make_unique<FrameRounds>(frames));
-      workers_.emplace_back(std::make_unique<BenchWorker>(config_, shared_, i));
+      workers_.emplace_back(std::make_unique<BenchWorker>(config_, *shared_.back(), together ? i : 0));
       for (std::size_t done = 0; done < frames.size();) done += Step(i);
     }
   }
@@ -101,14 +105,23 @@ class SharedWorkers {
 
  private:
   const dataplane::PipelineConfig config_ = BenchConfig();
-  dataplane::SharedState shared_;
+  std::vector<std::unique_ptr<dataplane::SharedState>> shared_;
   std::vector<std::unique_ptr<FrameRounds>> rounds_;
   std::vector<std::unique_ptr<BenchWorker>> workers_;
 };
 
-std::unique_ptr<SharedWorkers> g_workers;  // of the run that is on
+std::unique_ptr<Workers> g_workers;  // of the run that is on
 
-void PipelineWorkers(benchmark::State& state) {
+template <bool kTogether>
+void MakeWorkers(const benchmark::State& state) {
+  g_workers = std::make_unique<Workers>(static_cast<unsigned>(state.threads()), kTogether);
+}
+
+void EndWorkers(const benchmark::State&) {
+  g_workers.reset();
+}
+
+void RunWorkers(benchmark::State& state) {
   const auto index = static_cast<unsigned>(state.thread_index());
   const Mix mix(g_workers->counters(index));
   std::size_t handled = 0;
@@ -119,14 +132,17 @@ void PipelineWorkers(benchmark::State& state) {
   SetFrames(state, handled);
   mix.Report(state);
 }
-BENCHMARK(PipelineWorkers)
-    ->Threads(1)
-    ->Threads(2)
-    ->UseRealTime()
-    ->Setup([](const benchmark::State& state) {
-      g_workers = std::make_unique<SharedWorkers>(static_cast<unsigned>(state.threads()));
-    })
-    ->Teardown([](const benchmark::State&) { g_workers.reset(); });
+
+void PipelineWorkers(benchmark::State& state) {
+  RunWorkers(state);
+}
+BENCHMARK(PipelineWorkers)->Threads(1)->Threads(2)->UseRealTime()->Setup(&MakeWorkers<true>)->Teardown(&EndWorkers);
+
+// What the machine gives two threads that have nothing to do with each other.
+void PipelineApart(benchmark::State& state) {
+  RunWorkers(state);
+}
+BENCHMARK(PipelineApart)->Threads(2)->UseRealTime()->Setup(&MakeWorkers<false>)->Teardown(&EndWorkers);
 
 }  // namespace
 }  // namespace spoor::bench
