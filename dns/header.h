@@ -8,6 +8,7 @@
 
 #include "base/byte_order.h"
 #include "base/bytes.h"
+#include "dns/name.h"
 
 namespace spoor::dns {
 
@@ -47,7 +48,18 @@ struct Question {
   std::uint16_t rr_class = 0;
 };
 
-// The question behind the header; nullopt if the message ends inside it or its name is not one.
-std::optional<Question> ReadQuestion(base::ByteSpan message) noexcept;
+// The octets of a QNAME that is not a plain name, 0 if it is none. Out of line: such questions are curiosities.
+[[gnu::cold, gnu::noinline]] std::size_t CompressedQnameLength(base::ByteSpan message) noexcept;
+
+// The question behind the header; nullopt if the message ends inside it or its name is not one. Inline: every message
+// passes here.
+inline std::optional<Question> ReadQuestion(base::ByteSpan message) noexcept {
+  if (message.size() <= kHeader_octets) return std::nullopt;
+  std::size_t name_octets = WireNameLength(message.subspan(kHeader_octets));
+  if (name_octets == 0) name_octets = CompressedQnameLength(message);
+  if (name_octets == 0 || message.size() - kHeader_octets < name_octets + 4) return std::nullopt;
+  const std::uint8_t* behind = message.data() + kHeader_octets + name_octets;
+  return Question{message.subspan(kHeader_octets, name_octets + 4), base::LoadBe16(behind), base::LoadBe16(behind + 2)};
+}
 
 }  // namespace spoor::dns

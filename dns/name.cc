@@ -47,18 +47,6 @@ LabelRun FindLabelRun(base::ByteSpan message, std::size_t begin, std::size_t lim
   return {};
 }
 
-std::size_t WireNameLength(base::ByteSpan octets) noexcept {
-  const std::size_t limit = std::min(octets.size(), kMaxName_octets);
-  std::size_t at = 0;
-  while (at < limit) {
-    const std::uint8_t length = octets[at];
-    if (length == 0) return at + 1;
-    if (length > kMaxLabel_octets) return 0;
-    at += 1u + length;
-  }
-  return 0;
-}
-
 bool IsFolded(base::ByteSpan name) noexcept {
   return std::none_of(name.begin(), name.end(), [](std::uint8_t octet) { return FoldOctet(octet) != octet; });
 }

@@ -2,6 +2,7 @@
 // Everything that later code knows about a name's bounds is checked here, once.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -13,8 +14,19 @@ namespace spoor::dns {
 inline constexpr std::size_t kMaxName_octets = 255;  // RFC 1035 2.3.4, with the root label
 inline constexpr std::size_t kMaxLabel_octets = 63;  // RFC 1035 2.3.4
 
-// Octets of the uncompressed name at the start of `octets`, its root label included; 0 if there is none.
-std::size_t WireNameLength(base::ByteSpan octets) noexcept;
+// Octets of the uncompressed name at the start of `octets`, its root label included; 0 if there is none. Inline: every
+// message's question is measured.
+inline std::size_t WireNameLength(base::ByteSpan octets) noexcept {
+  const std::size_t limit = std::min(octets.size(), kMaxName_octets);
+  std::size_t at = 0;
+  while (at < limit) {
+    const std::uint8_t length = octets[at];
+    if (length == 0) return at + 1;
+    if (length > kMaxLabel_octets) return 0;
+    at += 1u + length;
+  }
+  return 0;
+}
 
 // True if `octets` is exactly one uncompressed name.
 inline bool IsWireName(base::ByteSpan octets) noexcept {
