@@ -65,11 +65,14 @@ class MessageParser {
   std::span<const ResourceRecord> records() const noexcept { return {records_.get(), record_count_}; }
 
  private:
-  bool ParseAll(const Header& header, Arena& arena) noexcept;
-  bool ParseRecord(Section section, Arena& arena) noexcept;
+  // Where the next RR stands in the message, and where its tuple goes.
+  struct Cursor {
+    std::size_t at;
+    std::uint8_t* out;
+  };
+  bool ParseRecords(base::ByteSpan message, const Header& header, Cursor cursor, Arena& arena) noexcept;
+  bool ParseRecord(base::ByteSpan message, Section section, Cursor& cursor, ResourceRecord& record) noexcept;
 
-  base::ByteSpan message_;
-  std::size_t at_ = 0;
   NameExpander names_;
   std::unique_ptr<ResourceRecord[]> records_;
   std::size_t record_count_ = 0;
