@@ -19,7 +19,7 @@ STALL_MS = 1000
 def main() -> int:
     tap = Tap()
     # With several workers fragments are put together before them.
-    for name, workers in [(name, 1) for name in FLOODS] + [('fragments', 2)]:
+    for name, workers in [(name, workers) for workers in (1, 2) for name in FLOODS]:
         with tap.case(f'flood: {name}, workers: {workers}'), temporary_folder() as folder:
             print('# ' + run_flood(folder, name, FRAMES, SIZES, workers, STALL_MS, lambda text: None), flush=True)
     return tap.done()
