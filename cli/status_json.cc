@@ -85,10 +85,8 @@ Json CompletenessJson(const v1::SensorStatus& sensor) {
 }
 
 Json SamplingJson(const v1::SensorStatus& sensor, const CounterMap& counters) {
-  Json object{{"one_in", 1}, {"sampled_out_frames", 0}, {"spans", Json::array()}};
-  if (const auto frames = counters.find("frames.refused.sampled_out"); frames != counters.end()) {
-    object["sampled_out_frames"] = frames->second;
-  }
+  Json object{
+      {"one_in", 1}, {"sampled_out_frames", ValueOf(counters, "frames.refused.sampled_out")}, {"spans", Json::array()}};
   for (const v1::SamplingSpan& span : sensor.sampling()) {
     const bool ended = span.end_ms() != 0;
     if (!ended) object["one_in"] = span.one_in();

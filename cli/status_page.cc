@@ -153,16 +153,13 @@ void AppendHealth(std::string& out, const CounterMap& counters) {
 
 // Nothing unless the sensor was asked to count them (--stage-cycles).
 void AppendStages(std::string& out, const CounterMap& counters) {
-  const auto value = [&](const std::string& name) {
-    const auto known = counters.find(name);
-    return known == counters.end() ? 0.0 : static_cast<double>(known->second);
-  };
+  const auto frames = static_cast<double>(std::max<std::uint64_t>(1, ValueOf(counters, "frames.received")));
   std::string text;
   for (const char* stage : {"port", "headers", "prepare", "look_up", "record", "deduplicate", "flush"}) {
-    const double cycles = value(fmt::format("stages.{}_cycles", stage));
+    const std::uint64_t cycles = ValueOf(counters, fmt::format("stages.{}_cycles", stage));
     if (cycles == 0) continue;
     fmt::format_to(std::back_inserter(text), "{}{} {:.0f}", text.empty() ? "" : ", ", stage,
-                   cycles / std::max(1.0, value("frames.received")));
+                   static_cast<double>(cycles) / frames);
   }
   if (!text.empty()) Line(out, "  {:<13}{} a frame", "cycles", text);
 }

@@ -15,9 +15,7 @@ constexpr double kNearlyAll = 0.95;
 
 std::uint64_t Sum(const CounterMap& counters, std::initializer_list<std::string_view> names) {
   std::uint64_t sum = 0;
-  for (const auto name : names) {
-    if (const auto found = counters.find(name); found != counters.end()) sum += found->second;
-  }
+  for (const auto name : names) sum += ValueOf(counters, name);
   return sum;
 }
 
@@ -37,6 +35,11 @@ CounterMap SensorCounters(const v1::SensorStatus& sensor) {
   CounterMap counters;
   for (const auto& counter : sensor.counters()) counters[counter.name()] = counter.value();
   return counters;
+}
+
+std::uint64_t ValueOf(const CounterMap& counters, std::string_view name) {
+  const auto found = counters.find(name);
+  return found == counters.end() ? 0 : found->second;
 }
 
 Share UnmatchedResponses(const CounterMap& counters) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "spoor/v1/status.pb.h"
@@ -17,6 +18,9 @@ using CounterMap = std::map<std::string, std::uint64_t, std::less<>>;
 
 // What the sensor reported last.
 CounterMap SensorCounters(const v1::SensorStatus& sensor);
+
+// The counter `name`, 0 if there is none.
+std::uint64_t ValueOf(const CounterMap& counters, std::string_view name);
 
 struct Share {
   std::uint64_t part = 0;
