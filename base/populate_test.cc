@@ -20,22 +20,35 @@ long PageFaults() {
   return usage.ru_minflt;
 }
 
-// Writes once to every page.
-void Touch(const HugeBuffer& buffer) {
-  for (std::size_t at = 0; at < buffer.size(); at += 4096) buffer.As<std::uint8_t>()[at] = 1;
+// Writes once to every page, and tells the page faults that it took.
+long FaultsOfTouching(std::uint8_t* memory, std::size_t size) {
+  const long before = PageFaults();
+  for (std::size_t at = 0; at < size; at += 4096) static_cast<volatile std::uint8_t*>(memory)[at] = 1;
+  return PageFaults() - before;
+}
+
+constexpr std::size_t kMemory_octets = std::size_t{64} << 20;
+
+// The counter-check: what memory that nobody populated costs. Not a HugeBuffer: where hugepages are free it has them,
+// and all of them at once. Some kernels, as those of sandboxes, count no page faults at all.
+long FaultsOfFreshMemory() {
+  const auto memory = std::make_unique_for_overwrite<std::uint8_t[]>(kMemory_octets);
+  madvise(memory.get() + 4096 - reinterpret_cast<std::uintptr_t>(memory.get()) % 4096, kMemory_octets - 4096,
+          MADV_NOHUGEPAGE);
+  return FaultsOfTouching(memory.get(), kMemory_octets);
 }
 
 TEST(PopulateMemory, LeavesNoPageFaultForLater) {
-  const HugeBuffer buffer(std::size_t{64} << 20);
+  const HugeBuffer buffer(kMemory_octets);
   madvise(buffer.data(), buffer.size(), MADV_NOHUGEPAGE);  // so that each page would be one fault
   buffer.As<std::uint8_t>()[5] = 7;
   const auto populated = PopulateMemory();
   if (!populated && populated.error().code == ErrorCode::kFailedPrecondition) GTEST_SKIP() << populated.error().message;
   ASSERT_TRUE(populated) << populated.error().message;
-  const long before = PageFaults();
-  Touch(buffer);
-  EXPECT_LT(PageFaults() - before, 100);
   EXPECT_EQ(buffer.As<std::uint8_t>()[5], 7);
+  EXPECT_LT(FaultsOfTouching(buffer.As<std::uint8_t>(), kMemory_octets), 100);
+  if (const long fresh = FaultsOfFreshMemory(); fresh < 10'000)
+    GTEST_SKIP() << "this kernel counted " << fresh << " page faults for 16384 fresh pages: no fault says nothing here";
 }
 
 TEST(PopulateMemory, MoreThanThereIsIsRefusedBeforeItIsTaken) {
@@ -47,17 +60,6 @@ TEST(PopulateMemory, MoreThanThereIsIsRefusedBeforeItIsTaken) {
   ASSERT_FALSE(populated);
   EXPECT_EQ(populated.error().code, ErrorCode::kResourceExhausted);
   EXPECT_NE(populated.error().message.find("MiB are needed"), std::string::npos) << populated.error().message;
-}
-
-TEST(PopulateMemory, WithoutItThereAreSome) {
-  // Not a HugeBuffer: where hugepages are free it has them, and all of them at once.
-  constexpr std::size_t kMemory_octets = std::size_t{64} << 20;
-  const auto memory = std::make_unique_for_overwrite<std::uint8_t[]>(kMemory_octets);
-  madvise(memory.get() + 4096 - reinterpret_cast<std::uintptr_t>(memory.get()) % 4096, kMemory_octets - 4096,
-          MADV_NOHUGEPAGE);
-  const long before = PageFaults();
-  for (std::size_t at = 0; at < kMemory_octets; at += 4096) static_cast<volatile std::uint8_t*>(memory.get())[at] = 1;
-  EXPECT_GT(PageFaults() - before, 10'000);
 }
 
 }  // namespace
