@@ -13,6 +13,7 @@ import memory_rows
 import peer_rows
 import port_rows
 import programs
+import store_rows
 import table
 
 LOOKUP_NAMES = 200
@@ -44,6 +45,7 @@ def parse_arguments():
     parser.add_argument('--capture', help='a classic pcap file of Ethernet frames')
     parser.add_argument('--seconds', type=int, default=5, help='of each sensor and testpmd run; default 5')
     parser.add_argument('--rounds', type=int, default=5, help='how often everything is measured, in turns; default 5')
+    parser.add_argument('--store-records', type=int, default=1_000_000, help='that fill the store; default 1000000')
     parser.add_argument('--json', action='store_true', help='one JSON object instead of the table')
     parser.add_argument('--only', choices=GROUPS, action='append', help='these rows only; may be given again')
     return parser.parse_args()
@@ -59,6 +61,7 @@ def memory_group(options, capture, environment):
 def store_group(options, capture, environment):
     rounds = min(options.rounds, STORE_ROUNDS)
     return (memory_rows.benchmark_rows(options.build, 'storage_bench', environment, REPETITION_S, rounds) +
+            store_rows.store_rows(options.build, options.store_records) +
             lookup_rows(options.build, capture, environment, options.rounds))
 
 
