@@ -33,11 +33,10 @@ def benchmark_row(name, entries):
 
 
 def compare(rows):
-    """Each row with its peer; known records with new ones."""
+    """Each row with its peer."""
     by_name = {row.name: row for row in rows}
     for row in rows:
-        peer = by_name.get(PEERS.get(row.name, row.name.replace('Known', 'New')))
-        if peer and peer is not row:
+        if peer := by_name.get(PEERS.get(row.name)):
             row.compare(peer)
 
 

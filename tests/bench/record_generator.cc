@@ -280,26 +280,4 @@ std::string RecordGenerator::AbsentOwner(std::uint64_t number) const {
   return owner;
 }
 
-void RecordArena::Clear() {
-  octets_.clear();
-  records_.clear();
-}
-
-void RecordArena::Add(const Record& record) {
-  octets_ += record.owner;
-  octets_ += record.rdata;
-  records_.push_back(record.view());
-}
-
-std::span<const observation::RecordView> RecordArena::Views() {
-  base::ByteSpan rest = base::AsBytes(octets_);
-  for (observation::RecordView& record : records_) {
-    for (base::ByteSpan* part : {&record.tuple.owner, &record.tuple.rdata}) {
-      *part = rest.first(part->size());
-      rest = rest.subspan(part->size());
-    }
-  }
-  return records_;
-}
-
 }  // namespace spoor::bench

@@ -5,9 +5,7 @@
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string>
-#include <vector>
 
 #include "dns/types.h"
 #include "observation/record.h"
@@ -80,20 +78,6 @@ class RecordGenerator {
   Zipf providers_;         // domains that serve the zones of others
   std::uint64_t a_hosts_;  // hosts with A records are 0 .. a_hosts_ - 1, then come those with AAAA alone, then aliases
   std::uint64_t aaaa_hosts_;
-};
-
-// Views of records whose octets lie one behind the other: cheap to fill again and again.
-class RecordArena {
- public:
-  void Clear();
-  void Add(const observation::Record& record);
-  std::size_t size() const { return records_.size(); }
-  // Valid until Add or Clear.
-  std::span<const observation::RecordView> Views();
-
- private:
-  std::string octets_;
-  std::vector<observation::RecordView> records_;  // lengths count, Views() sets where: `octets_` moves as it grows
 };
 
 }  // namespace spoor::bench

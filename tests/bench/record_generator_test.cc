@@ -10,6 +10,7 @@
 #include "dns/name.h"
 #include "dns/rdata_canonical.h"
 #include "observation/block.h"
+#include "tests/bench/record_arena.h"
 
 namespace spoor::bench {
 namespace {

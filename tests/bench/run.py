@@ -19,8 +19,6 @@ import table
 LOOKUP_NAMES = 200
 # Of one repetition of a Google Benchmark; a first one, not counted, finds out how often to go round.
 REPETITION_S = 0.4
-# Each writes some 20 GiB.
-STORE_ROUNDS = 3
 
 
 def lookup_rows(build, capture, environment, rounds):
@@ -59,9 +57,7 @@ def memory_group(options, capture, environment):
 
 
 def store_group(options, capture, environment):
-    rounds = min(options.rounds, STORE_ROUNDS)
-    return (memory_rows.benchmark_rows(options.build, 'storage_bench', environment, REPETITION_S, rounds) +
-            store_rows.store_rows(options.build, options.store_records) +
+    return (store_rows.store_rows(options.build, options.store_records) +
             lookup_rows(options.build, capture, environment, options.rounds))
 
 

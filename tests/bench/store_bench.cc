@@ -11,6 +11,7 @@
 #include "tests/bench/store_feed.h"
 #include "tests/bench/store_meter.h"
 #include "tests/bench/store_options.h"
+#include "tests/bench/store_reads.h"
 
 namespace spoor::bench {
 namespace {
@@ -26,15 +27,37 @@ std::unique_ptr<StoreEngine> OpenEngine(const StoreOptions& options) {
   return Must(options.engine == EngineKind::kSpoor ? OpenSpoorEngine(engine) : OpenRocksdbEngine(engine));
 }
 
+void AddReads(const StoreReads& reads, ordered_json& figures) {
+  figures["owner_present"] = reads.PresentOwners();
+  figures["owner_absent"] = reads.AbsentOwners();
+  figures["address"] = reads.Addresses();
+  figures["networks_24"] = reads.Networks(24, 400);
+  figures["networks_16"] = reads.Networks(16, 10);
+  figures["subtree"] = reads.Subtree();
+  figures["export"] = reads.Export();
+}
+
+void AddCompaction(const StoreOptions& options, StoreEngine& engine, std::uint64_t stored, ordered_json& figures) {
+  Stopwatch time;
+  time.Start();
+  Must(engine.Compact());
+  time.Stop();
+  const auto octets = static_cast<double>(AllocatedOctets(options.directory));
+  figures["compacted"] = {{"seconds", time.total_s()}, {"octets_per_record", octets / static_cast<double>(stored)}};
+}
+
 ordered_json Measure(const StoreOptions& options) {
   const auto engine = OpenEngine(options);
   const RecordGenerator generator(RecordsOfRun(options));
   StoreFeed feed(options, generator, *engine);
   ordered_json figures{{"batch", options.batch}, {"durable", options.durable}};
   figures["fill"] = feed.Fill();
-  if (options.fill_only) return figures;
-  figures["merge_uniform"] = feed.MergeUniform();
-  figures["merge_zipf"] = feed.MergeZipf();
+  if (!options.fill_only) {
+    figures["merge_uniform"] = feed.MergeUniform();
+    figures["merge_zipf"] = feed.MergeZipf();
+    AddReads(StoreReads(options, generator, *engine, feed.stored()), figures);
+  }
+  AddCompaction(options, *engine, feed.stored(), figures);
   return figures;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 
+#include "tests/bench/record_arena.h"
 #include "tests/bench/record_generator.h"
 #include "tests/bench/store_engine.h"
 #include "tests/bench/store_options.h"

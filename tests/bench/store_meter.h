@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <ctime>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -28,19 +29,21 @@ T Must(base::Result<T> result) {
 // Seconds of a clock of clock_gettime(2).
 double Seconds(clockid_t clock);
 
-// Adds up stretches of wall time.
+// Adds up stretches of time: wall time, or that of another clock of clock_gettime(2).
 class Stopwatch {
  public:
-  void Start() { begin_s_ = Seconds(CLOCK_MONOTONIC); }
+  explicit Stopwatch(clockid_t clock = CLOCK_MONOTONIC) : clock_(clock) {}
+  void Start() { begin_s_ = Seconds(clock_); }
   // Ends the stretch; returns its length.
   double Stop() {
-    const double stretch_s = Seconds(CLOCK_MONOTONIC) - begin_s_;
+    const double stretch_s = Seconds(clock_) - begin_s_;
     total_s_ += stretch_s;
     return stretch_s;
   }
   double total_s() const { return total_s_; }
 
  private:
+  clockid_t clock_;
   double begin_s_ = 0;
   double total_s_ = 0;
 };

@@ -42,6 +42,7 @@ HOMES = [
     (re.compile(r'^xxhash\.h$'), re.compile(r'^(base|observation|storage|dataplane|controlplane|tests)/'), 'below cli'),
     (re.compile(r'^(gtest|gmock)/'), TEST_FILE, 'tests'),
     (re.compile(r'^benchmark/'), re.compile(r'^tests/bench/'), 'tests/bench'),
+    (re.compile(r'^rocksdb/'), re.compile(r'^tests/bench/rocksdb_engine\.'), 'tests/bench/rocksdb_engine'),
     (re.compile(r'^ldns/'), re.compile(r'^tests/fuzz/'), 'tests/fuzz'),
     (re.compile(r'^fmt/'), re.compile(r''), 'anywhere'),
 ]
