@@ -118,7 +118,9 @@ ordered_json StoreFeed::Fill() {
   wall.Stop();
   const auto per_record = [this](std::uint64_t octets) { return PerSecond(octets, static_cast<double>(stored_)); };
   figures["wall_records_per_s"] = PerSecond(stored_, wall.total_s());
-  figures["records_per_s_of_each_million"] = millions.Finish();
+  const std::vector<double> rates_of_millions = millions.Finish();
+  figures["records_per_s_of_each_million"] = rates_of_millions;
+  figures["records_per_s_of_last_million"] = rates_of_millions.back();
   figures["peak_octets_per_record"] = per_record(peak_octets);
   figures["octets_per_record"] = per_record(AllocatedOctets(options_.directory));
   return figures;

@@ -11,6 +11,7 @@ import table
 # Row, the path of its figure in what store_bench prints, unit. CPU: of a second of CPU time, not of wall time.
 FIGURES = (
     ('fill', ('fill', 'records_per_s'), 'records/s'),
+    ('fill, last million', ('fill', 'records_per_s_of_last_million'), 'records/s'),
     ('fill, settled', ('fill', 'settled_records_per_s'), 'records/s'),
     ('fill, CPU', ('fill', 'records_per_cpu_s'), 'records/s'),
     ('peak on disk', ('fill', 'peak_octets_per_record'), 'octets'),
@@ -31,7 +32,7 @@ FIGURES = (
     ('compacted, on disk', ('compacted', 'octets_per_record'), 'octets'),
 )
 # The figures of a run that only fills.
-FILL_FIGURES = FIGURES[:5]
+FILL_FIGURES = FIGURES[:6]
 BLOCK_RECORDS = 16384
 # Of a run with a million records; more take longer in proportion.
 TIMEOUT_S = 900
