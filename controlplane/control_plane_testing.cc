@@ -25,6 +25,7 @@ Answer Collect(Reader& reader) {
       answer.records.push_back(record);
     }
     if (response.has_end()) answer.end = response.end();
+    if constexpr (requires { response.progress(); }) answer.examined_count = response.progress().examined_count();
   }
   answer.status = reader.Finish();
   return answer;
@@ -149,6 +150,13 @@ Answer ControlPlaneTest::Export(const v1::ExportRequest& request) {
   SetDeadline(context);
   const auto stub = v1::QueryService::NewStub(channel_);
   return Collect<v1::ExportResponse>(*stub->Export(&context, request));
+}
+
+Answer ControlPlaneTest::Search(const v1::SearchRequest& request) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  const auto stub = v1::QueryService::NewStub(channel_);
+  return Collect<v1::SearchResponse>(*stub->Search(&context, request));
 }
 
 v1::GetStatusResponse ControlPlaneTest::Status() {

@@ -53,6 +53,7 @@ struct Answer {
   std::vector<std::string> names;  // rrname of each record
   std::optional<v1::StreamEnd> end;
   std::size_t message_count = 0;
+  std::uint64_t examined_count = 0;  // of a search
   grpc::Status status;
 };
 
@@ -70,6 +71,7 @@ class ControlPlaneTest : public ::testing::Test {
   Answer Lookup(std::string_view name);
   Answer LookupRdata(const v1::LookupRdataRequest& request);
   Answer Export(const v1::ExportRequest& request = {});
+  Answer Search(const v1::SearchRequest& request);
   v1::GetStatusResponse Status();
   std::uint64_t CounterOf(std::string_view name);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 #include "controlplane/counters.h"
@@ -18,6 +19,8 @@ struct QueryContext {
   WorkerPool& pool;
   Counters& counters;
   const std::atomic<bool>& stopping;
+  // Of deadlines and of progress; another one in tests.
+  std::chrono::system_clock::time_point (*now)() = std::chrono::system_clock::now;
 };
 
 }  // namespace spoor::controlplane

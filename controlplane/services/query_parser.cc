@@ -22,10 +22,6 @@ using base::Result;
 
 constexpr int kMaxTypes = 256;
 
-std::unexpected<base::Error> BadField(std::string_view field, std::string_view why) {
-  return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("{}: {}", field, why));
-}
-
 Result<std::string> ParseName(std::string_view text) {
   auto name = dns::NameFromText(text);
   if (!name) return BadField("name", name.error().message);
@@ -107,28 +103,6 @@ Result<> ParseTime(std::string_view field, bool is_set, std::int64_t value, std:
   return {};
 }
 
-Result<storage::Filter> ParseFilter(const v1::Filter& filter) {
-  storage::Filter parsed;
-  if (filter.rrtypes_size() > kMaxTypes) return BadField("filter.rrtypes", "more than 256 types");
-  for (const std::uint32_t type : filter.rrtypes()) {
-    if (type == 0 || type > 65535) return BadField("filter.rrtypes", fmt::format("{} is not an RR type", type));
-    parsed.types.push_back(static_cast<std::uint16_t>(type));
-  }
-  Result<> time = ParseTime("filter.time_first_before_s", filter.has_time_first_before_s(),
-                            filter.time_first_before_s(), parsed.time_first_before_s);
-  if (time)
-    time = ParseTime("filter.time_first_after_s", filter.has_time_first_after_s(), filter.time_first_after_s(),
-                     parsed.time_first_after_s);
-  if (time)
-    time = ParseTime("filter.time_last_before_s", filter.has_time_last_before_s(), filter.time_last_before_s(),
-                     parsed.time_last_before_s);
-  if (time)
-    time = ParseTime("filter.time_last_after_s", filter.has_time_last_after_s(), filter.time_last_after_s(),
-                     parsed.time_last_after_s);
-  if (!time) return std::unexpected(time.error());
-  return parsed;
-}
-
 Result<storage::Query> Combine(Result<storage::Target> target, const v1::Filter& filter) {
   if (!target) return std::unexpected(target.error());
   auto parsed = ParseFilter(filter);
@@ -156,6 +130,32 @@ void WriteTarget(base::ByteWriter& writer, const storage::Target& target) {
 
 }  // namespace
 
+std::unexpected<base::Error> BadField(std::string_view field, std::string_view why) {
+  return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("{}: {}", field, why));
+}
+
+Result<storage::Filter> ParseFilter(const v1::Filter& filter) {
+  storage::Filter parsed;
+  if (filter.rrtypes_size() > kMaxTypes) return BadField("filter.rrtypes", "more than 256 types");
+  for (const std::uint32_t type : filter.rrtypes()) {
+    if (type == 0 || type > 65535) return BadField("filter.rrtypes", fmt::format("{} is not an RR type", type));
+    parsed.types.push_back(static_cast<std::uint16_t>(type));
+  }
+  Result<> time = ParseTime("filter.time_first_before_s", filter.has_time_first_before_s(),
+                            filter.time_first_before_s(), parsed.time_first_before_s);
+  if (time)
+    time = ParseTime("filter.time_first_after_s", filter.has_time_first_after_s(), filter.time_first_after_s(),
+                     parsed.time_first_after_s);
+  if (time)
+    time = ParseTime("filter.time_last_before_s", filter.has_time_last_before_s(), filter.time_last_before_s(),
+                     parsed.time_last_before_s);
+  if (time)
+    time = ParseTime("filter.time_last_after_s", filter.has_time_last_after_s(), filter.time_last_after_s(),
+                     parsed.time_last_after_s);
+  if (!time) return std::unexpected(time.error());
+  return parsed;
+}
+
 Result<storage::Query> ParseQuery(const v1::LookupRequest& request) {
   return Combine(ParseNameForm<storage::OwnerExact, storage::OwnerSubtree, storage::OwnerPrefix>(request.name()),
                  request.filter());
@@ -181,6 +181,11 @@ std::uint64_t Fingerprint(const storage::Query& query) {
   for (const std::uint16_t type : query.filter.types) writer.U16(type);
   WriteTarget(writer, query.target);
   return XXH3_64bits(canonical.data(), canonical.size());
+}
+
+std::uint64_t Fingerprint(const Question& question) {
+  const std::uint64_t of_query = Fingerprint(question.query);
+  return question.sieve ? XXH3_64bits_withSeed(&of_query, sizeof of_query, question.sieve->fingerprint()) : of_query;
 }
 
 }  // namespace spoor::controlplane

@@ -3,14 +3,18 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
+#include <utility>
 
 #include "base/result.h"
+#include "controlplane/services/question.h"
 #include "storage/query.h"
 
 namespace spoor::v1 {
 class LookupRequest;
 class LookupRdataRequest;
 class ExportRequest;
+class Filter;
 }  // namespace spoor::v1
 
 namespace spoor::controlplane {
@@ -20,7 +24,22 @@ base::Result<storage::Query> ParseQuery(const v1::LookupRequest& request);
 base::Result<storage::Query> ParseQuery(const v1::LookupRdataRequest& request);
 base::Result<storage::Query> ParseQuery(const v1::ExportRequest& request);
 
-// A number that two queries share only if they ask the same, however they were spelled. Stable over restarts.
+// The same as a question.
+template <class Request>
+base::Result<Question> ParseQuestion(const Request& request) {
+  auto query = ParseQuery(request);
+  if (!query) return std::unexpected(query.error());
+  return Question{*std::move(query)};
+}
+
+// The conditions that all requests share.
+base::Result<storage::Filter> ParseFilter(const v1::Filter& filter);
+
+// kInvalidArgument: "FIELD: why".
+std::unexpected<base::Error> BadField(std::string_view field, std::string_view why);
+
+// A number that two questions share only if they ask the same, however they were spelled. Stable over restarts.
 std::uint64_t Fingerprint(const storage::Query& query);
+std::uint64_t Fingerprint(const Question& question);
 
 }  // namespace spoor::controlplane

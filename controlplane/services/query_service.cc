@@ -4,19 +4,24 @@
 
 namespace spoor::controlplane {
 
-grpc::ServerWriteReactor<v1::LookupResponse>* QueryService::Lookup(grpc::CallbackServerContext*,
+grpc::ServerWriteReactor<v1::LookupResponse>* QueryService::Lookup(grpc::CallbackServerContext* call,
                                                                    const v1::LookupRequest* request) {
-  return RecordStream<v1::LookupResponse>::Open(*request, context_);
+  return RecordStream<v1::LookupResponse>::Open(*call, *request, context_);
 }
 
-grpc::ServerWriteReactor<v1::LookupRdataResponse>* QueryService::LookupRdata(grpc::CallbackServerContext*,
+grpc::ServerWriteReactor<v1::LookupRdataResponse>* QueryService::LookupRdata(grpc::CallbackServerContext* call,
                                                                              const v1::LookupRdataRequest* request) {
-  return RecordStream<v1::LookupRdataResponse>::Open(*request, context_);
+  return RecordStream<v1::LookupRdataResponse>::Open(*call, *request, context_);
 }
 
-grpc::ServerWriteReactor<v1::ExportResponse>* QueryService::Export(grpc::CallbackServerContext*,
+grpc::ServerWriteReactor<v1::ExportResponse>* QueryService::Export(grpc::CallbackServerContext* call,
                                                                    const v1::ExportRequest* request) {
-  return RecordStream<v1::ExportResponse>::Open(*request, context_);
+  return RecordStream<v1::ExportResponse>::Open(*call, *request, context_);
+}
+
+grpc::ServerWriteReactor<v1::SearchResponse>* QueryService::Search(grpc::CallbackServerContext* call,
+                                                                   const v1::SearchRequest* request) {
+  return RecordStream<v1::SearchResponse>::Open(*call, *request, context_);
 }
 
 }  // namespace spoor::controlplane

@@ -1,6 +1,7 @@
 #include "controlplane/services/record_pager.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "controlplane/services/query_parser.h"
@@ -20,23 +21,32 @@ std::size_t OctetsOf(const std::vector<observation::Record>& records) {
   return octets;
 }
 
+bool IsSameTuple(const observation::Record& a, const observation::Record& b) {
+  return a.type == b.type && a.owner == b.owner && a.rdata == b.rdata;
+}
+
+std::string_view ReasonOf(Interruption interruption) {
+  return interruption == Interruption::kStopping ? "spoord is stopping; go on with the resume token"
+                                                 : "out of time before the deadline; go on with the resume token";
+}
+
 }  // namespace
 
-RecordPager::RecordPager(const storage::Database& database, storage::Query query, std::uint64_t limit,
+RecordPager::RecordPager(const storage::Database& database, Question question, std::uint64_t limit,
                          std::string position)
     : database_(database),
-      query_(std::move(query)),
-      fingerprint_(Fingerprint(query_)),
+      question_(std::move(question)),
+      fingerprint_(Fingerprint(question_)),
       limit_(limit),
       position_(std::move(position)) {}
 
-base::Result<RecordPager::Step> RecordPager::Next(bool stopping, Records& records, v1::StreamEnd& end) {
+base::Result<RecordPager::Step> RecordPager::Next(Interruption interruption, Records& records, v1::StreamEnd& end) {
   if (next_ == page_.size()) {
     if (complete_) return EndWith(v1::END_STATE_SUCCEEDED, "", end);
-    if (stopping) return EndWith(v1::END_STATE_FAILED, "spoord is stopping; go on with the resume token", end);
-    if (LimitReached()) return LookBeyondLimit(end);
+    if (LimitReached()) return LookBeyondLimit(interruption, end);
+    if (IsInterrupted(interruption)) return EndWith(v1::END_STATE_FAILED, ReasonOf(interruption), end);
     if (auto read = ReadPage(); !read) {
-      if (first_page_ && read.error().code == base::ErrorCode::kInvalidArgument) return read;
+      if (first_page_ && read.error().code == base::ErrorCode::kInvalidArgument) return std::unexpected(read.error());
       return EndWith(v1::END_STATE_FAILED, read.error().message, end);
     }
     first_page_ = false;
@@ -46,32 +56,74 @@ base::Result<RecordPager::Step> RecordPager::Next(bool stopping, Records& record
   return Step::kRecords;
 }
 
-base::Result<RecordPager::Step> RecordPager::ReadPage() {
-  auto page = database_.Read(query_, {NextPageSize(), kMaxScannedPerPage, position_});
+bool RecordPager::IsInterrupted(Interruption interruption) const {
+  return interruption == Interruption::kStopping || (interruption == Interruption::kOutOfTime && !first_page_);
+}
+
+base::Result<storage::Page> RecordPager::ReadSieved(std::size_t max_records, const std::string& position) {
+  auto page = database_.Read(question_.query, {max_records, kMaxScannedPerPage, position});
+  if (!page) return page;
+  // Large RDATA must not make large pages: 1000 records of 64 KiB would be 64 MiB for each client.
+  const bool small = OctetsOf(page->records) <= kMaxMessage_octets;
+  page_size_ = small ? std::min(page_size_ * 4, kMaxPageRecords) : std::max<std::size_t>(page_size_ / 4, 1);
+  if (question_.sieve) question_.sieve->Keep(page->records);
+  return page;
+}
+
+base::Result<> RecordPager::ReadPage() {
+  auto page = ReadSieved(NextPageSize(), position_);
   if (!page) return std::unexpected(page.error());
+  if (limit_ != 0 && page->records.size() > limit_ - sent_) {
+    if (auto cut = CutAtLimit(*page); !cut) return cut;
+  }
   page_ = std::move(page->records);
   next_ = 0;
   position_ = std::move(page->resume);
   complete_ = page->complete;
-  // Large RDATA must not make large pages: 1000 records of 64 KiB would be 64 MiB for each client.
-  const bool small = OctetsOf(page_) <= kMaxMessage_octets;
-  page_size_ = small ? std::min(page_size_ * 4, kMaxPageRecords) : std::max<std::size_t>(page_size_ / 4, 1);
-  return Step::kRecords;
+  return {};
 }
 
+// Of a sieved page more may be left than the limit allows.
+base::Result<> RecordPager::CutAtLimit(storage::Page& page) {
+  page.records.resize(static_cast<std::size_t>(limit_ - sent_));
+  auto position = PositionBehind(page.records.back());
+  if (!position) return std::unexpected(position.error());
+  page.resume = *std::move(position);
+  page.complete = false;
+  more_ = true;
+  return {};
+}
+
+// The store gives positions behind pages only: its records are read again one by one, at most a page of them and what
+// was added meanwhile. Records are never removed.
+base::Result<std::string> RecordPager::PositionBehind(const observation::Record& record) const {
+  for (std::string position = position_;;) {
+    auto page = database_.Read(question_.query, {1, kMaxScannedPerPage, position});
+    if (!page) return std::unexpected(page.error());
+    const bool found = !page->records.empty() && IsSameTuple(page->records.front(), record);
+    if (found) return std::move(page->resume);
+    if (page->complete) return base::Fail(base::ErrorCode::kInternal, "a record went away while it was sent");
+    position = std::move(page->resume);
+  }
+}
+
+// With a sieve nobody knows how many records must be read for those that are wanted.
 std::size_t RecordPager::NextPageSize() const {
-  if (limit_ == 0) return page_size_;
+  if (limit_ == 0 || question_.sieve) return page_size_;
   return static_cast<std::size_t>(std::min<std::uint64_t>(page_size_, limit_ - sent_));
 }
 
 // The limit is reached: whether the answer is complete depends on whether one more record exists.
-base::Result<RecordPager::Step> RecordPager::LookBeyondLimit(v1::StreamEnd& end) {
-  if (beyond_.empty()) beyond_ = position_;
-  const auto page = database_.Read(query_, {1, kMaxScannedPerPage, beyond_});
-  if (!page) return EndWith(v1::END_STATE_FAILED, page.error().message, end);
-  if (!page->records.empty()) {
-    return EndWith(v1::END_STATE_LIMITED, "more records match; go on with the resume token", end);
+base::Result<RecordPager::Step> RecordPager::LookBeyondLimit(Interruption interruption, v1::StreamEnd& end) {
+  constexpr std::string_view kMore = "more records match; go on with the resume token";
+  if (more_) return EndWith(v1::END_STATE_LIMITED, kMore, end);
+  if (IsInterrupted(interruption)) {
+    return EndWith(v1::END_STATE_LIMITED, "more records may match; go on with the resume token", end);
   }
+  if (beyond_.empty()) beyond_ = position_;
+  const auto page = ReadSieved(question_.sieve ? page_size_ : 1, beyond_);
+  if (!page) return EndWith(v1::END_STATE_FAILED, page.error().message, end);
+  if (!page->records.empty()) return EndWith(v1::END_STATE_LIMITED, kMore, end);
   if (page->complete) return EndWith(v1::END_STATE_SUCCEEDED, "", end);
   beyond_ = page->resume;
   return Step::kNothingYet;
@@ -87,9 +139,9 @@ void RecordPager::Emit(Records& records) {
   }
 }
 
-RecordPager::Step RecordPager::EndWith(v1::EndState state, const std::string& message, v1::StreamEnd& end) const {
+RecordPager::Step RecordPager::EndWith(v1::EndState state, std::string_view message, v1::StreamEnd& end) const {
   end.set_state(state);
-  end.set_message(message);
+  end.set_message(std::string(message));
   end.set_record_count(sent_);
   if (state != v1::END_STATE_SUCCEEDED && !position_.empty()) {
     end.set_resume_token(EncodeResumeToken(fingerprint_, position_));

@@ -1,14 +1,17 @@
-// The course of one answer, without gRPC: page by page through the store, cut into messages, up to the limit, with the
-// right terminal status. No read transaction is open between two steps, however long the client takes.
+// The course of one answer, without gRPC: page by page through the store, sieved if the question says so, cut into
+// messages, up to the limit, with the right terminal status. No read transaction is open between two steps, however
+// long the client takes.
 #pragma once
 
 #include <google/protobuf/repeated_field.h>
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
+#include "controlplane/services/question.h"
 #include "spoor/v1/record.pb.h"
 #include "storage/database.h"
 
@@ -18,6 +21,9 @@ namespace spoor::controlplane {
 // largest).
 inline constexpr int kMaxRecordsPerMessage = 1000;
 inline constexpr std::size_t kMaxMessage_octets = 256 * 1024;
+
+// Why an answer should end although there may be more.
+enum class Interruption { kNone, kStopping, kOutOfTime };
 
 // Uses the database, which outlives it. One thread at a time.
 class RecordPager {
@@ -31,31 +37,38 @@ class RecordPager {
   };
 
   // `limit` 0 means none. `position` is storage::Page::resume or empty.
-  RecordPager(const storage::Database& database, storage::Query query, std::uint64_t limit, std::string position);
+  RecordPager(const storage::Database& database, Question question, std::uint64_t limit, std::string position);
 
-  // Adds the next records to `records` (empty at the call) or fills `end`. With `stopping` the answer ends at the next
-  // page with FAILED and a place to go on from. An error is returned only if the first page fails because the position
-  // is not one of this query; later failures are a FAILED end.
-  base::Result<Step> Next(bool stopping, Records& records, v1::StreamEnd& end);
+  // Adds the next records to `records` (empty at the call) or fills `end`. Interrupted, the answer ends at the next
+  // page with FAILED and a place to go on from; for want of time only after its first page, so that each call gets on.
+  // An error is returned only if the first page fails because the position is not one of this query; later failures are
+  // a FAILED end.
+  base::Result<Step> Next(Interruption interruption, Records& records, v1::StreamEnd& end);
 
-  std::uint64_t record_count() const { return sent_; }
+  // What the question's sieve looked at; null without one.
+  const RecordSieve::Progress* progress() const { return question_.sieve ? &question_.sieve->progress() : nullptr; }
 
  private:
-  base::Result<Step> ReadPage();
+  base::Result<storage::Page> ReadSieved(std::size_t max_records, const std::string& position);
+  base::Result<> ReadPage();
+  base::Result<> CutAtLimit(storage::Page& page);
+  base::Result<std::string> PositionBehind(const observation::Record& record) const;
   void Emit(Records& records);
-  Step EndWith(v1::EndState state, const std::string& message, v1::StreamEnd& end) const;
+  bool IsInterrupted(Interruption interruption) const;
+  Step EndWith(v1::EndState state, std::string_view message, v1::StreamEnd& end) const;
   bool LimitReached() const { return limit_ != 0 && sent_ >= limit_; }
   std::size_t NextPageSize() const;
-  base::Result<Step> LookBeyondLimit(v1::StreamEnd& end);
+  base::Result<Step> LookBeyondLimit(Interruption interruption, v1::StreamEnd& end);
 
   const storage::Database& database_;
-  const storage::Query query_;
+  const Question question_;
   const std::uint64_t fingerprint_;
   const std::uint64_t limit_;
 
   std::string position_;   // after page_
   std::string beyond_;     // where the look beyond the limit stands
   bool complete_ = false;  // nothing after page_
+  bool more_ = false;      // something after page_, where the limit cut it
   bool first_page_ = true;
   std::vector<observation::Record> page_;
   std::size_t next_ = 0;        // index into page_

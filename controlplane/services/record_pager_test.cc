@@ -36,7 +36,7 @@ class RecordPagerTest : public ::testing::Test {
     std::vector<int> counts;
     for (;;) {
       RecordPager::Records records;
-      const auto step = pager.Next(false, records, end);
+      const auto step = pager.Next(Interruption::kNone, records, end);
       EXPECT_TRUE(step.has_value());
       if (!step || *step == RecordPager::Step::kEnd) return counts;
       if (*step == RecordPager::Step::kNothingYet) continue;
@@ -56,7 +56,7 @@ class RecordPagerTest : public ::testing::Test {
 TEST_F(RecordPagerTest, CutsByRecordsAndByOctets) {
   Store(3000, 10);
   v1::StreamEnd end;
-  RecordPager many(*database_, {storage::AllRecords{}, {}}, 0, "");
+  RecordPager many(*database_, {{storage::AllRecords{}, {}}}, 0, "");
   const std::vector<int> counts = Run(many, end);
   EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
   EXPECT_EQ(end.record_count(), 3000u);
@@ -66,7 +66,7 @@ TEST_F(RecordPagerTest, CutsByRecordsAndByOctets) {
 TEST_F(RecordPagerTest, LargeRecordsMakeSmallMessages) {
   Store(50, 65535);
   v1::StreamEnd end;
-  RecordPager pager(*database_, {storage::AllRecords{}, {}}, 0, "");
+  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, 0, "");
   const std::vector<int> counts = Run(pager, end);
   EXPECT_EQ(end.record_count(), 50u);
   EXPECT_LE(*std::max_element(counts.begin(), counts.end()), 4);
@@ -76,12 +76,12 @@ TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
   Store(50'000, 1);
   v1::StreamEnd end;
   RecordPager pager(*database_,
-                    {storage::AllRecords{},
-                     {.types = {1},
-                      .time_first_before_s = {},
-                      .time_first_after_s = {},
-                      .time_last_before_s = {},
-                      .time_last_after_s = {}}},
+                    {{storage::AllRecords{},
+                      {.types = {1},
+                       .time_first_before_s = {},
+                       .time_first_after_s = {},
+                       .time_last_before_s = {},
+                       .time_last_after_s = {}}}},
                     5, "");
   EXPECT_TRUE(Run(pager, end).empty());
   EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
@@ -90,25 +90,82 @@ TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
 TEST_F(RecordPagerTest, StopsWithAPlaceToGoOnFrom) {
   Store(500, 10);
   const storage::Query query{storage::AllRecords{}, {}};
-  RecordPager pager(*database_, query, 0, "");
+  RecordPager pager(*database_, {query}, 0, "");
   RecordPager::Records records;
   v1::StreamEnd end;
-  ASSERT_EQ(pager.Next(false, records, end).value(), RecordPager::Step::kRecords);
+  ASSERT_EQ(pager.Next(Interruption::kNone, records, end).value(), RecordPager::Step::kRecords);
   RecordPager::Records none;
-  ASSERT_EQ(pager.Next(true, none, end).value(), RecordPager::Step::kEnd);
+  ASSERT_EQ(pager.Next(Interruption::kStopping, none, end).value(), RecordPager::Step::kEnd);
   EXPECT_EQ(end.state(), v1::END_STATE_FAILED);
   const auto position = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(query));
   ASSERT_TRUE(position.has_value());
-  RecordPager rest(*database_, query, 0, *position);
+  RecordPager rest(*database_, {query}, 0, *position);
   Run(rest, end);
   EXPECT_EQ(end.record_count() + static_cast<std::uint64_t>(records.size()), 500u);
 }
 
-TEST_F(RecordPagerTest, AForeignPositionIsTheClientsFault) {
-  RecordPager pager(*database_, {storage::AllRecords{}, {}}, 0, "not a position");
+TEST_F(RecordPagerTest, OutOfTimeEndsAfterTheFirstPage) {
+  Store(500, 10);
+  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, 0, "");
   RecordPager::Records records;
   v1::StreamEnd end;
-  const auto step = pager.Next(false, records, end);
+  ASSERT_EQ(pager.Next(Interruption::kOutOfTime, records, end).value(), RecordPager::Step::kRecords);
+  RecordPager::Records none;
+  ASSERT_EQ(pager.Next(Interruption::kOutOfTime, none, end).value(), RecordPager::Step::kEnd);
+  EXPECT_EQ(end.state(), v1::END_STATE_FAILED);
+  EXPECT_FALSE(end.resume_token().empty());
+}
+
+// Keeps one record of so many.
+class OneOf final : public RecordSieve {
+ public:
+  explicit OneOf(std::size_t count) : count_(count) {}
+  void Keep(std::vector<observation::Record>& records) override {
+    std::erase_if(records, [this](const auto&) { return progress_.examined_count++ % count_ != 0; });
+  }
+  std::uint64_t fingerprint() const override { return count_; }
+  const Progress& progress() const override { return progress_; }
+
+ private:
+  std::size_t count_;
+  Progress progress_;
+};
+
+TEST_F(RecordPagerTest, ASieveDoesNotChangeLimits) {
+  Store(500, 10);
+  const auto run = [this](std::uint64_t limit) {
+    v1::StreamEnd end;
+    RecordPager pager(*database_, {{storage::AllRecords{}, {}}, std::make_unique<OneOf>(10)}, limit, "");
+    Run(pager, end);
+    return std::pair(end.state(), end.record_count());
+  };
+  EXPECT_EQ(run(0), std::pair(v1::END_STATE_SUCCEEDED, std::uint64_t{50}));
+  EXPECT_EQ(run(49), std::pair(v1::END_STATE_LIMITED, std::uint64_t{49}));
+  EXPECT_EQ(run(50), std::pair(v1::END_STATE_SUCCEEDED, std::uint64_t{50}));
+  EXPECT_EQ(run(1), std::pair(v1::END_STATE_LIMITED, std::uint64_t{1}));
+}
+
+TEST_F(RecordPagerTest, ASievedAnswerGoesOnBehindItsLastRecord) {
+  Store(500, 10);
+  const storage::Query query{storage::AllRecords{}, {}};
+  v1::StreamEnd end;
+  RecordPager pager(*database_, {query, std::make_unique<OneOf>(1)}, 70, "");
+  Run(pager, end);
+  ASSERT_EQ(end.state(), v1::END_STATE_LIMITED);
+  const Question question{query, std::make_unique<OneOf>(1)};
+  const auto position = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(question));
+  ASSERT_TRUE(position.has_value());
+  EXPECT_FALSE(DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(query)).has_value());
+  RecordPager rest(*database_, {query, std::make_unique<OneOf>(1)}, 0, *position);
+  Run(rest, end);
+  EXPECT_EQ(end.record_count(), 430u);
+}
+
+TEST_F(RecordPagerTest, AForeignPositionIsTheClientsFault) {
+  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, 0, "not a position");
+  RecordPager::Records records;
+  v1::StreamEnd end;
+  const auto step = pager.Next(Interruption::kNone, records, end);
   ASSERT_FALSE(step.has_value());
   EXPECT_EQ(step.error().code, base::ErrorCode::kInvalidArgument);
 }

@@ -1,11 +1,13 @@
 // The gRPC side of an answer: one message at a time, made on the worker pool, the next one only after the client took
 // the one before. At any time exactly one of these is under way: a task of the pool, a write, the finish; so the stream
-// needs no lock.
+// needs no lock. The request is read on the pool, too, because patterns take time to compile.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -16,17 +18,30 @@
 #include "controlplane/services/query_parser.h"
 #include "controlplane/services/record_pager.h"
 #include "controlplane/services/resume_token.h"
+#include "controlplane/services/search_sieve.h"
 
 namespace spoor::controlplane {
+
+using TimePoint = std::chrono::system_clock::time_point;
+
+// How long before its deadline an answer ends, with a place to go on from that still reaches the client.
+inline constexpr std::chrono::milliseconds kDeadlineMargin{250};
+// How often a search that finds nothing says so.
+inline constexpr std::chrono::milliseconds kProgressInterval{1000};
+
+// When an answer should end: the margin before its deadline, or half of a short time.
+constexpr TimePoint EndBy(TimePoint now, TimePoint deadline) {
+  return deadline - std::min<TimePoint::duration>(kDeadlineMargin, (deadline - now) / 2);
+}
 
 // Response is one of the messages with `records` and `end`. Deletes itself when gRPC is done with it.
 template <class Response>
 class RecordStream final : public grpc::ServerWriteReactor<Response> {
  public:
-  // Checks the request and starts the answer, or the refusal.
+  // Starts the answer, or the refusal. gRPC keeps the request until the stream is done.
   template <class Request>
-  static RecordStream* Open(const Request& request, QueryContext& context) {
-    auto* stream = new RecordStream(context);
+  static RecordStream* Open(const grpc::CallbackServerContext& call, const Request& request, QueryContext& context) {
+    auto* stream = new RecordStream(context, call.deadline());
     stream->Start(request);
     return stream;
   }
@@ -46,7 +61,8 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
-  explicit RecordStream(QueryContext& context) : context_(context) {
+  RecordStream(QueryContext& context, TimePoint deadline)
+      : context_(context), last_message_(context.now()), end_by_(EndBy(last_message_, deadline)) {
     context_.counters.query_streams.Add();
     context_.counters.query_streams_open.Add();
   }
@@ -56,17 +72,26 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     if (context_.counters.query_streams_open.value() > kMaxQueryStreams) {
       return Refuse({base::ErrorCode::kResourceExhausted, "query: 256 streams are open already; try again later"});
     }
-    auto query = ParseQuery(request);
-    if (!query) return Refuse(query.error());
+    context_.pool.Post([this, &request] {
+      if (cancelled_) return this->Finish(grpc::Status::CANCELLED);
+      if (const auto prepared = Prepare(request); !prepared) return Refuse(prepared.error());
+      Produce();
+    });
+  }
+
+  template <class Request>
+  base::Result<> Prepare(const Request& request) {
+    auto question = ParseQuestion(request);
+    if (!question) return std::unexpected(question.error());
     std::string position;
     if (const std::string& token = request.paging().resume_token(); !token.empty()) {
-      auto decoded = DecodeResumeToken(base::AsBytes(token), Fingerprint(*query));
-      if (!decoded) return Refuse(decoded.error());
+      auto decoded = DecodeResumeToken(base::AsBytes(token), Fingerprint(*question));
+      if (!decoded) return std::unexpected(decoded.error());
       position = *std::move(decoded);
     }
-    pager_ = std::make_unique<RecordPager>(context_.database, *std::move(query), request.paging().limit(),
+    pager_ = std::make_unique<RecordPager>(context_.database, *std::move(question), request.paging().limit(),
                                            std::move(position));
-    Continue();
+    return {};
   }
 
   void Refuse(const base::Error& error) {
@@ -83,19 +108,41 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     if (cancelled_) return this->Finish(grpc::Status::CANCELLED);
     response_.Clear();
     v1::StreamEnd end;
-    const auto step = pager_->Next(context_.stopping, *response_.mutable_records(), end);
+    const auto step = pager_->Next(InterruptionNow(), *response_.mutable_records(), end);
     if (!step) return Refuse({step.error().code, "paging.resume_token: " + step.error().message});
-    if (*step == RecordPager::Step::kNothingYet) return Continue();
+    if (*step == RecordPager::Step::kNothingYet && !ProgressIsDue()) return Continue();
     if (*step == RecordPager::Step::kEnd) {
       if (end.state() == v1::END_STATE_FAILED) context_.counters.query_streams_failed.Add();
       *response_.mutable_end() = std::move(end);
       is_last_ = true;
     }
+    if (*step != RecordPager::Step::kRecords) FillProgress();
+    last_message_ = context_.now();
     context_.counters.query_records.Add(static_cast<std::uint64_t>(response_.records_size()));
     this->StartWrite(&response_);
   }
 
+  Interruption InterruptionNow() const {
+    if (context_.stopping) return Interruption::kStopping;
+    return context_.now() >= end_by_ ? Interruption::kOutOfTime : Interruption::kNone;
+  }
+
+  // Only a question with a sieve has progress to tell.
+  bool ProgressIsDue() const {
+    return pager_->progress() != nullptr && context_.now() - last_message_ >= kProgressInterval;
+  }
+
+  void FillProgress() {
+    if constexpr (requires { response_.mutable_progress(); }) {
+      const RecordSieve::Progress& progress = *pager_->progress();
+      response_.mutable_progress()->set_examined_count(progress.examined_count);
+      response_.mutable_progress()->set_position(progress.position);
+    }
+  }
+
   QueryContext& context_;
+  TimePoint last_message_;
+  const TimePoint end_by_;
   std::unique_ptr<RecordPager> pager_;
   Response response_;  // owned by gRPC while a write is under way
   bool is_last_ = false;

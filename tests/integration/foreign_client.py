@@ -123,6 +123,9 @@ def test_bad_input(tap: Tap, client: Client) -> None:
             range=query.AddressRange(first='192.0.2.9', last='192.0.2.1'))),
         'resume_token': lambda: queries.Export(query.ExportRequest(paging=query.Paging(resume_token=b'nonsense'))),
         'rrtypes': lambda: queries.Export(query.ExportRequest(filter=query.Filter(rrtypes=[70000]))),
+        'pattern': lambda: queries.Search(query.SearchRequest(pattern='a(b')),
+        'exclude': lambda: queries.Search(query.SearchRequest(pattern='a', exclude='*')),
+        'syntax': lambda: queries.Search(query.SearchRequest(pattern='a', syntax=9)),
     }
     for field, call in cases.items():
         with tap.case(f'bad input: {field}'):

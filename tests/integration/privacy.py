@@ -77,7 +77,8 @@ class Session:
     def ask_everything(self, generated) -> None:
         """The answers of every verb in every format, and those of gRPC octet by octet."""
         questions = [('export',), ('lookup', '*.com'), ('lookup', f'*.{private.KEPT_DOMAIN}'), ('lookup', 'www.*'),
-                     ('rdata', '0.0.0.0/0'), ('rdata', '::/0'), ('rdata', '192.0.2.0/24')]
+                     ('rdata', '0.0.0.0/0'), ('rdata', '::/0'), ('rdata', '192.0.2.0/24'), ('search', '.'),
+                     ('search', '--rdata', '.')]
         for question in questions:
             for form in FORMATS:
                 done = self.server.spoor(*question, '--format', form)
@@ -130,6 +131,8 @@ def grpc_calls(client: Client) -> dict:
             queries.LookupRdata(query.LookupRdataRequest(**value)) for value in (
                 {'cidr': '0.0.0.0/0'}, {'cidr': '::/0'}, {'ip': KEPT_TEXTS[0]}, {'ip': KEPT_TEXTS[1]}, {'raw': private.KEPT4},
                 {'range': query.AddressRange(first='0.0.0.0', last='255.255.255.255')}, {'name': '*.com'}, {'cidr': 'x'}))),
+        'spoor.v1.QueryService.Search': lambda: every(*(queries.Search(query.SearchRequest(**search)) for search in (
+            {'pattern': '.'}, {'pattern': '.', 'side': query.SEARCH_SIDE_RDATA}, {'pattern': 'no-such-name'}, {'pattern': '('}))),
         'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),
         'spoor.v1.IngestService.Deliver': lambda: every(client.ingests.Deliver(iter([hello])), client.ingests.Deliver(
             iter([hello, bad_block]))),
@@ -216,7 +219,7 @@ def check_search(session: Session) -> None:
             for form in FORMATS:
                 expect(needle.found_in(answers[f'{question} {form}']), f'{needle.what} is not found in {question} {form}')
     for needle in octets:
-        for method in ('Export', 'Lookup', 'LookupRdata'):
+        for method in ('Export', 'Lookup', 'LookupRdata', 'Search'):
             answer = ('gRPC', answers[f'gRPC spoor.v1.QueryService.{method}'])
             expect(found([needle], [answer]), f'{needle.raw[0].hex()} is not found in gRPC {method}')
 

@@ -37,6 +37,7 @@ HOMES = [
     (re.compile(r'^spdlog/'), re.compile(r'^base/log(_test)?\.'), 'base/log'),
     (re.compile(r'^(grpc|grpcpp)/|^(spoor/v1|grpc)/.*\.pb\.h$|^google/protobuf/|^google/rpc/'),
      re.compile(r'^(rpc|controlplane|dataplane/export|cli|tests)/'), 'rpc, controlplane, dataplane/export and cli'),
+    (re.compile(r'^hs/'), re.compile(r'^controlplane/search/'), 'controlplane/search'),
     (re.compile(r'^prometheus/'), re.compile(r'^controlplane/metrics/'), 'controlplane/metrics'),
     (re.compile(r'^nlohmann/'), re.compile(r'^(cli|dataplane|controlplane|tests)/'), 'the programs'),
     (re.compile(r'^xxhash\.h$'), re.compile(r'^(base|observation|storage|dataplane|controlplane|tests)/'), 'below cli'),
@@ -49,7 +50,7 @@ HOMES = [
 
 STANDARD = re.compile(r'^([a-z_]+|(sys|netinet|arpa|net|linux)/[a-z0-9_]+\.h|x?[a-z]mmintrin\.h'
                       r'|(unistd|fcntl|signal|poll|time|pthread|sched|errno|endian|byteswap|stdlib|string|stdio|dirent'
-                      r'|termios|getopt|malloc|netdb|pwd|grp|syslog|ifaddrs|stdint|stddef|limits)\.h)$')
+                      r'|fnmatch|termios|getopt|malloc|netdb|pwd|grp|syslog|ifaddrs|stdint|stddef|limits)\.h)$')
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]')
 
 
@@ -154,6 +155,7 @@ def canary():
         ({'cli/lookup.cc': '#include <boost/program_options.hpp>\n'}, 'home'),
         ({'dataplane/packet/x.cc': '#include <grpcpp/grpcpp.h>\n'}, 'home'),
         ({'storage/x.cc': '#include "spoor/v1/query.pb.h"\n'}, 'home'),
+        ({'controlplane/services/x.cc': '#include <hs/hs.h>\n'}, 'home'),
         ({'dns/x.cc': '#include <gtest/gtest.h>\n'}, 'home'),
         ({'dns/x.cc': '#include <zlib.h>\n'}, 'unknown-header'),
         ({'dns/x.h': '#include "dns/y.h"\n', 'dns/y.h': '#include "dns/x.h"\n'}, 'cycle'),
