@@ -48,6 +48,7 @@ class FakeServer final : public v1::QueryService::Service, public v1::StatusServ
   v1::LookupRequest lookup;
   v1::LookupRdataRequest rdata;
   v1::ExportRequest exported;
+  v1::SearchRequest search;
 
   grpc::Status Lookup(grpc::ServerContext*, const v1::LookupRequest* request,
                       grpc::ServerWriter<v1::LookupResponse>* writer) override {
@@ -62,6 +63,11 @@ class FakeServer final : public v1::QueryService::Service, public v1::StatusServ
   grpc::Status Export(grpc::ServerContext*, const v1::ExportRequest* request,
                       grpc::ServerWriter<v1::ExportResponse>* writer) override {
     exported = *request;
+    return Play(*writer);
+  }
+  grpc::Status Search(grpc::ServerContext*, const v1::SearchRequest* request,
+                      grpc::ServerWriter<v1::SearchResponse>* writer) override {
+    search = *request;
     return Play(*writer);
   }
   grpc::Status GetStatus(grpc::ServerContext*, const v1::GetStatusRequest*, v1::GetStatusResponse* response) override {

@@ -63,7 +63,7 @@ ExitCode ConcludeEnd(const Invocation& invocation, const QuerySettings& settings
   switch (end.state()) {
     case v1::END_STATE_SUCCEEDED:
       if (outcome.record_count > 0) return ExitCode::kFound;
-      return FailWith(invocation, ExitCode::kNothingFound, "nothing found");
+      return FailWith(invocation, ExitCode::kNothingFound, settings.nothing_found);
     case v1::END_STATE_LIMITED:
       return ConcludeLimited(invocation, settings, outcome);
     default:

@@ -1,5 +1,5 @@
-// What lookup, rdata and export have in common: their options, and carrying a stream of records from the server to
-// standard output so that an incomplete answer is never taken for a complete one.
+// What lookup, rdata, search and export have in common: their options, and carrying a stream of records from the server
+// to standard output so that an incomplete answer is never taken for a complete one.
 #pragma once
 
 #include <grpcpp/client_context.h>
@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "cli/record_format.h"
 #include "cli/server.h"
@@ -22,6 +23,7 @@ struct QuerySettings {
   v1::Paging paging;
   Format format = Format::kTable;
   std::optional<std::chrono::milliseconds> timeout;  // of the whole call
+  std::string_view nothing_found = "nothing found";  // what to say then; outlives the query
 };
 
 // --type, time fences, --limit, --resume, --format (with its default), --timeout.

@@ -11,7 +11,7 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<const Verb*, 6> kVerbs = {&kLookupVerb, &kRdataVerb,   &kExportVerb,
+constexpr std::array<const Verb*, 7> kVerbs = {&kLookupVerb, &kRdataVerb,   &kSearchVerb, &kExportVerb,
                                                &kStatusVerb, &kVersionVerb, &kHelpVerb};
 
 // Levenshtein distance: single-letter insertions, deletions and replacements.

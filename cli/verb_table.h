@@ -11,6 +11,7 @@ namespace spoor::cli {
 // Each defined in the file of its name.
 extern const Verb kLookupVerb;
 extern const Verb kRdataVerb;
+extern const Verb kSearchVerb;
 extern const Verb kExportVerb;
 extern const Verb kStatusVerb;
 extern const Verb kVersionVerb;
