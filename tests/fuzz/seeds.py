@@ -20,7 +20,7 @@ GOLDEN = pathlib.Path(__file__).resolve().parents[1] / 'golden'
 LINKS = [capture.ETHERNET, capture.RAW, capture.SLL, capture.SLL2, capture.NULL]
 # Each kind of input goes to every target that reads this kind.
 TARGETS = {'burst': ['pipeline'], 'frame': ['decapsulate'], 'message': ['message', 'reference', 'ldns'], 'steps': ['stream'],
-           'repetition': ['memo'], 'rdata': ['rdata', 'rdata_text', 'presentation']}
+           'repetition': ['memo'], 'search': ['pattern'], 'rdata': ['rdata', 'rdata_text', 'presentation']}
 # What memo_fuzz.cc reads before a message: 4 copies and a flush, 16 with other ends, 8 from the past.
 REPETITIONS = [0x43, 0x1f, 0x27]
 MAX_REPEATED = 1200
@@ -128,6 +128,17 @@ def conversations(payload):
             syn + back + step(1, 4, 100, b''), step(1, 2, 99, framed) + syn, first + last, last + first + first]
 
 
+def searches():
+    """What pattern_fuzz.cc reads: the syntax, a pattern, names."""
+    regexes = [rb'\.example\.com\.$', rb'^www\.', rb'^www\.example\.com\.$', rb'paypa[l1]', rb'(^|\.)ns\d+\.', rb'[^a-z.]{3,9}',
+               rb'a{2}b{2,}c{1,3}d*e+f?', rb'((a|b)*c|\bd\B)+', rb'[[:alpha:]][]a-]\w\W\s\S\D', rb'(?:a|)b', rb'(a)\1',
+               rb'x(?=a)', rb'((((((((a)*b)*b)*b)*b)*b)*b)*b)*z', rb'(a|.b){170}', rb'.{0,255}x', rb'[z-a', rb'a**']
+    globs = [b'*.example.com.', b'www.*', b'w?w.[a-e]xample[!x]*', rb'\*.ex\ample.', b'[[:digit:]]*', b'[a']
+    patterns = {b'\0': regexes, b'\1': globs}
+    names = [b'www.example.com.', b'a\\.b.example.com.', b'ns1.paypal.com.', b'\\032x.', b'.']
+    return [syntax + pattern + b'\n' + b'\n'.join(names) for syntax, group in patterns.items() for pattern in group]
+
+
 def answer(typed):
     """A message with a question of one letter in upper case and one answer: a type and its RDATA."""
     header, question = bytes.fromhex('000084000001000100000000'), b'\1A\0' + typed[:2] + b'\0\1'
@@ -153,6 +164,7 @@ def main():
              'message': messages + spoiled + [answer(typed) for typed in golden_rdata()]
              + [answer(typed[:2] + typed[2:].upper()) for typed in golden_rdata()],
              'repetition': [repetitions(group[at:at + 3]) for group in (messages, *hostile()) for at in range(0, len(group), 3)],
+             'search': searches(),
              'rdata': list(golden_rdata()) + [rdata for rdata in dict.fromkeys(map(first_rdata, spoiled)) if rdata]}
     for kind, targets in TARGETS.items():
         for target in targets:
