@@ -38,10 +38,15 @@ const PatternNode& Costliest(const PatternNode& node, bool (*too_much)(const Pat
 
 Result<> CheckCost(const PatternNode& root) {
   const auto too_long = [](const PatternNode& node) { return CostOf(node).characters > kMaxPatternCharacters; };
+  const auto too_many = [](const PatternNode& node) { return CostOf(node).boundaries > kMaxPatternBoundaries; };
   const auto too_open = [](const PatternNode& node) { return CostOf(node).optional > kMaxPatternOptional; };
   if (too_long(root)) {
     return BadPattern(Costliest(root, too_long).column,
                       fmt::format("more than {} characters with its repeats written out", kMaxPatternCharacters));
+  }
+  if (too_many(root)) {
+    return BadPattern(Costliest(root, too_many).column,
+                      fmt::format("more than {} of \\b and \\B with repeats written out", kMaxPatternBoundaries));
   }
   if (too_open(root)) {
     return BadPattern(

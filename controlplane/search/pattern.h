@@ -16,9 +16,10 @@ namespace spoor::controlplane {
 enum class PatternSyntax { kRegex, kGlob };
 
 inline constexpr std::size_t kMaxPattern_octets = 1024;
-// Bounds on CostOf. At both of them a compile takes some tenths of a second (docs/search.md).
+// Bounds on CostOf. At all of them a compile takes some tenths of a second (docs/search.md).
 inline constexpr std::uint32_t kMaxPatternCharacters = 512;
 inline constexpr std::uint32_t kMaxPatternOptional = 256;
+inline constexpr std::uint32_t kMaxPatternBoundaries = 8;
 // Of what the compiler makes, and of the working memory that it asks for.
 inline constexpr std::size_t kMaxCompiled_octets = std::size_t{1} << 20;
 

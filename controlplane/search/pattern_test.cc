@@ -108,6 +108,7 @@ TEST(Pattern, RefusesWithColumnAndReason) {
            {"x(a{100}){100}y", 2, "written out"},
            {"ab(.{0,200}c){2}", 3, "leave more than 256"},
            {R"(a\bb)", 1, "never match"},
+           {R"(x(\b\d*.*){9})", 2, "more than 8 of"},
        }) {
     ExpectRefused(refusal);
   }

@@ -40,7 +40,8 @@ PatternCost CostOfRepeat(const PatternNode& node) {
   const bool limited = node.max != kUnlimited;
   const std::uint32_t times = limited ? node.max : std::max(node.min, 1u);
   const std::uint32_t left_out = limited ? node.max - node.min : std::uint32_t{node.min == 0};
-  return {Product(once.characters, times), Sum(Product(once.optional, times), Product(once.characters, left_out))};
+  return {Product(once.characters, times), Sum(Product(once.optional, times), Product(once.characters, left_out)),
+          Product(once.boundaries, times)};
 }
 
 base::Result<> CheckAnchors(const PatternNode& node, bool at_start, bool at_end, bool in_repeat);
@@ -233,10 +234,12 @@ Width WidthOf(const PatternNode& node) {
 PatternCost CostOf(const PatternNode& node) {
   if (node.kind == Kind::kRepeat) return CostOfRepeat(node);
   // An anchor is a place of its own, as a character is.
-  PatternCost cost{node.children.empty() ? 1u : 0u, 0};
+  const bool is_boundary = node.kind == Kind::kBoundary || node.kind == Kind::kNoBoundary;
+  PatternCost cost{node.children.empty() ? 1u : 0u, 0, is_boundary ? 1u : 0u};
   for (const PatternNode& child : node.children) {
     const PatternCost of_child = CostOf(child);
-    cost = {Sum(cost.characters, of_child.characters), Sum(cost.optional, of_child.optional)};
+    cost = {Sum(cost.characters, of_child.characters), Sum(cost.optional, of_child.optional),
+            Sum(cost.boundaries, of_child.boundaries)};
   }
   return cost;
 }

@@ -62,11 +62,12 @@ struct Width {
 };
 Width WidthOf(const PatternNode& node);
 
-// What a tree costs the matcher's compiler, in characters with every repeat written out: `characters` in all, and
-// those of them that may be left out.
+// What a tree costs the matcher's compiler, in characters with every repeat written out: `characters` in all, those of
+// them that may be left out, and among them the word boundaries, which it takes apart into all their cases.
 struct PatternCost {
   std::uint32_t characters = 0;
   std::uint32_t optional = 0;
+  std::uint32_t boundaries = 0;
 };
 PatternCost CostOf(const PatternNode& node);
 
