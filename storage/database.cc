@@ -1,14 +1,19 @@
 #include "storage/database.h"
 
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
-#include "base/byte_cursor.h"
 #include "base/clock.h"
+#include "storage/batch_writer.h"
+#include "storage/compaction_thread.h"
+#include "storage/compactor.h"
 #include "storage/environment.h"
+#include "storage/migration.h"
 #include "storage/reader.h"
 #include "storage/row_value.h"
-#include "storage/row_writer.h"
+#include "storage/run_store.h"
 #include "storage/sensor_ledger.h"
 
 namespace spoor::storage {
@@ -20,26 +25,19 @@ std::uint64_t ObservationsOf(const Batch& batch) {
   return sum;
 }
 
-base::Result<std::uint64_t> ReadObservations(const Environment& environment, const Transaction& txn) {
-  const auto value = Get(txn, environment.tables().meta, kMetaObservations);
-  if (!value) return std::unexpected(value.error());
-  return *value ? base::ByteReader(**value).U64() : 0;
-}
-
-base::Result<> AddObservations(const Environment& environment, const Transaction& txn, std::uint64_t more) {
-  const base::Result<std::uint64_t> before = ReadObservations(environment, txn);
-  if (!before) return std::unexpected(before.error());
-  std::string value;
-  base::ByteWriter(value).U64(observation::SaturatingAdd(*before, more));
-  return Put(txn, environment.tables().meta, kMetaObservations, value);
-}
-
-// Everything of a commit but the end of its transaction.
-base::Result<CommitOutcome> WriteBatches(const Environment& environment, const Transaction& txn,
-                                         std::span<const Batch> batches) {
+// A commit before the end of its transaction.
+struct Prepared {
   CommitOutcome outcome;
+  std::vector<RunEdit> edits;
+};
+
+base::Result<Prepared> WriteBatches(const Environment& environment, const RunLimits& limits, RunStore& runs,
+                                    const Transaction& txn, std::span<const Batch> batches) {
+  Prepared prepared;
+  CommitOutcome& outcome = prepared.outcome;
+  const std::shared_ptr<const Snapshot> before = runs.Current();
   SensorLedger ledger(environment, txn);
-  RowWriter rows(environment, txn);
+  BatchWriter writer(environment.secret(), limits, *before);
   for (const Batch& batch : batches) {
     const std::uint64_t observations = ObservationsOf(batch);
     const base::Result<bool> accepted = ledger.Accept(batch.position, observations);
@@ -48,29 +46,45 @@ base::Result<CommitOutcome> WriteBatches(const Environment& environment, const T
     if (!*accepted) continue;
     outcome.observations = observation::SaturatingAdd(outcome.observations, observations);
     for (const observation::RecordView& record : batch.records) {
-      if (const auto added = rows.Add(record); !added) return std::unexpected(added.error());
+      if (const auto added = writer.Add(record); !added) return std::unexpected(added.error());
     }
   }
-  if (outcome.committed_batches == 0) return outcome;
-  if (const auto written = rows.Write(); !written) return std::unexpected(written.error());
+  if (outcome.committed_batches == 0) return prepared;
+  base::Result<std::vector<RunEdit>> edits = writer.Build(runs);
+  if (!edits) return std::unexpected(edits.error());
+  prepared.edits = *std::move(edits);
+  outcome.new_records = writer.new_records();
+  outcome.known_records = writer.known_records();
   const auto now_s = static_cast<std::uint64_t>(base::UnixNow_s());
-  if (const auto written = ledger.Write(now_s); !written) return std::unexpected(written.error());
-  if (const auto added = AddObservations(environment, txn, outcome.observations); !added) {
-    return std::unexpected(added.error());
+  for (const auto& written : {runs.Write(txn, prepared.edits), ledger.Write(now_s),
+                              AddToSum(environment, txn, kMetaObservations, outcome.observations),
+                              AddToSum(environment, txn, kMetaRecords, outcome.new_records)}) {
+    if (!written) return std::unexpected(written.error());
   }
-  outcome.new_records = rows.new_records();
-  outcome.known_records = rows.known_records();
-  return outcome;
+  return prepared;
 }
+
+// So many runs of an order make reading slow: a commit then merges before it adds more.
+constexpr std::size_t kMostRuns = 96;
 
 }  // namespace
 
 class Database::Impl {
  public:
-  explicit Impl(std::unique_ptr<Environment> opened) : environment(std::move(opened)) {}
+  Impl(std::unique_ptr<Environment> opened, std::unique_ptr<RunStore> read, const DatabaseOptions& options)
+      : environment(std::move(opened)),
+        limits(options.run_limits),
+        runs(std::move(read)),
+        compactor(*environment, limits, *runs, writer) {
+    if (options.compact_in_background) background.emplace(compactor, options.compaction_share_percent);
+  }
 
   const std::unique_ptr<Environment> environment;
-  std::mutex commit_mutex;
+  const RunLimits limits;
+  const std::unique_ptr<RunStore> runs;
+  std::mutex writer;  // one write transaction at a time, and its publication
+  Compactor compactor;
+  std::optional<CompactionThread> background;
 };
 
 Database::Database(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -79,17 +93,42 @@ Database::~Database() = default;
 base::Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& options) {
   auto environment = Environment::Open(options.data_dir, options.map_size_octets);
   if (!environment) return std::unexpected(environment.error());
-  return std::unique_ptr<Database>(new Database(std::make_unique<Impl>(*std::move(environment))));
+  auto runs = RunStore::Open(**environment);
+  if (runs && (*environment)->format_version() == kMigratedVersion) {
+    const auto migrated = Migrate(**environment, options.run_limits, **runs);
+    if (!migrated) return std::unexpected(migrated.error());
+  }
+  if (!runs) return std::unexpected(runs.error());
+  return std::unique_ptr<Database>(
+      new Database(std::make_unique<Impl>(*std::move(environment), *std::move(runs), options)));
 }
 
 base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches) {
-  const std::lock_guard lock(impl_->commit_mutex);
+  while (MostRuns(*impl_->runs->Current()) >= kMostRuns) {
+    const base::Result<bool> merged = impl_->compactor.Step();
+    if (!merged) return std::unexpected(merged.error());
+    if (!*merged) break;
+  }
+  const std::lock_guard lock(impl_->writer);
   base::Result<Transaction> txn = Transaction::BeginWrite(impl_->environment->get());
   if (!txn) return std::unexpected(txn.error());
-  base::Result<CommitOutcome> outcome = WriteBatches(*impl_->environment, *txn, batches);
-  if (!outcome || outcome->committed_batches == 0) return outcome;
+  base::Result<Prepared> prepared = WriteBatches(*impl_->environment, impl_->limits, *impl_->runs, *txn, batches);
+  if (!prepared) return std::unexpected(prepared.error());
+  if (prepared->outcome.committed_batches == 0) return prepared->outcome;
   if (const auto committed = txn->Commit(); !committed) return std::unexpected(committed.error());
-  return outcome;
+  if (const auto published = impl_->runs->Publish(prepared->edits); !published) {
+    return std::unexpected(published.error());
+  }
+  if (impl_->background) impl_->background->Wake();
+  return prepared->outcome;
+}
+
+base::Result<> Database::Compact() {
+  for (;;) {
+    const base::Result<bool> merged = impl_->compactor.StepToOneRun();
+    if (!merged) return std::unexpected(merged.error());
+    if (!*merged) return {};
+  }
 }
 
 base::Result<std::uint64_t> Database::CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const {
@@ -100,8 +139,18 @@ base::Result<std::uint64_t> Database::CommittedSequence(std::string_view sensor_
   return value->sequence;
 }
 
+base::Result<PageEnd> Database::Visit(const Query& query, const PageRequest& request, const RecordSink& sink) const {
+  const std::shared_ptr<const Snapshot> snapshot = impl_->runs->Current();
+  return ReadPage(*snapshot, impl_->environment->secret(), query, request, sink);
+}
+
 base::Result<Page> Database::Read(const Query& query, const PageRequest& request) const {
-  return ReadPage(*impl_->environment, query, request);
+  Page page;
+  const auto keep = [&](const observation::RecordView& record) { page.records.push_back(observation::Copy(record)); };
+  base::Result<PageEnd> end = Visit(query, request, keep);
+  if (!end) return std::unexpected(end.error());
+  static_cast<PageEnd&>(page) = *std::move(end);
+  return page;
 }
 
 base::Result<std::vector<SensorState>> Database::Sensors() const {
@@ -112,18 +161,27 @@ base::Result<std::vector<SensorState>> Database::Sensors() const {
 
 base::Result<Statistics> Database::Stats() const {
   const Environment& environment = *impl_->environment;
+  const std::shared_ptr<const Snapshot> snapshot = impl_->runs->Current();
   const base::Result<Transaction> txn = Transaction::BeginRead(environment.get());
   if (!txn) return std::unexpected(txn.error());
-  const base::Result<std::uint64_t> observations = ReadObservations(environment, *txn);
+  const base::Result<std::uint64_t> records = ReadSum(environment, *txn, kMetaRecords);
+  if (!records) return std::unexpected(records.error());
+  const base::Result<std::uint64_t> observations = ReadSum(environment, *txn, kMetaObservations);
   if (!observations) return std::unexpected(observations.error());
   MDB_stat stat{};
-  if (const int rc = mdb_stat(txn->get(), environment.tables().forward, &stat); rc != MDB_SUCCESS) {
-    return std::unexpected(LmdbError("database: statistics", rc));
-  }
+  mdb_env_stat(environment.get(), &stat);
   MDB_envinfo info{};
   mdb_env_info(environment.get(), &info);
-  return Statistics{stat.ms_entries, *observations, (info.me_last_pgno + 1) * stat.ms_psize, info.me_mapsize,
-                    kFormatVersion};
+  Statistics statistics{
+      *records, *observations, (info.me_last_pgno + 1) * stat.ms_psize, info.me_mapsize, kFormatVersion, {}, {}};
+  for (std::size_t slot = 0; slot < kOrders; ++slot) {
+    OrderStatistics& order = statistics.orders[slot];
+    for (const auto& run : snapshot->runs[slot]) {
+      order = {order.runs + 1, order.rows + run->rows, order.octets + run->octets};
+    }
+  }
+  if (impl_->background) statistics.compaction = impl_->background->state();
+  return statistics;
 }
 
 }  // namespace spoor::storage

@@ -2,6 +2,7 @@
 // knows that LMDB, keys or tables exist, so that the layout (FORMAT.md) can be exchanged.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -11,13 +12,18 @@
 
 #include "base/result.h"
 #include "observation/record.h"
+#include "storage/compaction_state.h"
 #include "storage/query.h"
+#include "storage/runs/block.h"
 
 namespace spoor::storage {
 
 struct DatabaseOptions {
   std::string data_dir;                         // created with mode 0750 when missing
   std::uint64_t map_size_octets = 64ULL << 30;  // the most the database may grow to; not allocated up front
+  bool compact_in_background = true;            // false: only Compact and overdue merges do it
+  unsigned compaction_share_percent = 100;      // of one core, at most: 1..100
+  RunLimits run_limits = {};
 };
 
 // Where a batch stands in the numbering of its sensor. Sequences begin at 1 in each boot epoch.
@@ -49,12 +55,21 @@ struct SensorState {
   std::uint64_t last_commit_s = 0;
 };
 
+// What one sorted order takes.
+struct OrderStatistics {
+  std::uint64_t runs = 0;
+  std::uint64_t rows = 0;    // a tuple in two runs counts twice
+  std::uint64_t octets = 0;  // of live segments
+};
+
 struct Statistics {
   std::uint64_t records = 0;
   std::uint64_t observations = 0;  // sum of the counts of all records, saturating
   std::uint64_t used_octets = 0;   // of the data file
   std::uint64_t map_octets = 0;
   std::uint32_t format_version = 0;
+  std::array<OrderStatistics, 4> orders;  // forward, inverse, owner names, target names
+  CompactionState compaction;
 };
 
 // One per process and directory. Const members may be called from any thread; each uses a read transaction of its own
@@ -78,8 +93,17 @@ class Database {
   // 0 when nothing of this boot epoch was committed.
   base::Result<std::uint64_t> CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const;
 
-  // One page of an answer, at the cost of about what it scans. A damaged or foreign resume is kInvalidArgument.
+  // One page of an answer, at the cost of about what it scans: every record goes to `sink`, on the calling thread. A
+  // damaged or foreign resume is kInvalidArgument. The page is one moment of the database. After an error, what came
+  // before it was right.
+  base::Result<PageEnd> Visit(const Query& query, const PageRequest& request, const RecordSink& sink) const;
+
+  // The same as one value.
   base::Result<Page> Read(const Query& query, const PageRequest& request) const;
+
+  // Merges until each order is one run: the smallest and fastest state. Takes as long as rewriting everything; commits
+  // and reads go on beside it.
+  base::Result<> Compact();
 
   // Every (sensor, boot epoch) ever seen, ordered by id, then epoch.
   base::Result<std::vector<SensorState>> Sensors() const;

@@ -8,6 +8,7 @@
 #include <limits>
 #include <thread>
 
+#include "storage/batch_writer.h"
 #include "storage/sensor_ledger.h"
 #include "storage/storage_testing.h"
 #include "tests/support/temporary_folder.h"
@@ -66,7 +67,7 @@ TEST_F(DatabaseTest, MergesByMinMaxSumUnion) {
   const Statistics stats = database_->Stats().value();
   EXPECT_EQ(stats.records, 1u);
   EXPECT_EQ(stats.observations, 11u);
-  EXPECT_EQ(stats.format_version, 1u);
+  EXPECT_EQ(stats.format_version, 2u);
   EXPECT_EQ(stats.map_octets, kMap_octets);
   EXPECT_GT(stats.used_octets, 0u);
 }
@@ -124,7 +125,10 @@ TEST_F(DatabaseTest, ListsSensorsInOrder) {
   ASSERT_TRUE(CommitOne({"a", 256, 1}, record_));
   ASSERT_TRUE(CommitOne({"a", 1, 1}, record_));
   ASSERT_TRUE(CommitOne({"a", 1, 2}, record_));
-  ASSERT_TRUE(CommitOne({std::string(255, 'c'), 0, 1}, record_));
+  {
+    const auto c = CommitOne({std::string(255, 'c'), 0, 1}, record_);
+    ASSERT_TRUE(c) << c.error().message;
+  }
   const std::vector<SensorState> sensors = database_->Sensors().value();
   ASSERT_EQ(sensors.size(), 4u);
   EXPECT_EQ(sensors[0].sensor_id, "a");

@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "base/byte_cursor.h"
+#include "observation/record.h"
 #include "storage/row_value.h"
+#include "storage/runs/segment.h"
 
 namespace spoor::storage {
 namespace {
@@ -23,13 +25,8 @@ constexpr mode_t kFileMode = 0640;
 constexpr std::uint64_t kLeastMap_octets = 1 << 20;
 constexpr std::string_view kMagic = "spoor";
 
-std::string FormatValue() {
-  std::string value(kMagic);
-  base::ByteWriter(value).U32(kFormatVersion);
-  return value;
-}
-
-base::Result<> CheckFormat(base::ByteSpan value, const std::string& dir) {
+// The version in the file, when this program can read it or migrate it.
+base::Result<std::uint32_t> CheckFormat(base::ByteSpan value, const std::string& dir) {
   base::ByteReader in(value);
   const std::string magic = base::ToString(in.Take(kMagic.size()));
   const std::uint32_t version = in.U32();
@@ -37,7 +34,7 @@ base::Result<> CheckFormat(base::ByteSpan value, const std::string& dir) {
     return base::Fail(ErrorCode::kDataLoss,
                       "data directory " + dir + ": data.mdb is no Spoor database; choose another directory");
   }
-  if (version == kFormatVersion) return {};
+  if (version == kFormatVersion || version == kMigratedVersion) return version;
   return base::Fail(ErrorCode::kDataLoss, "data directory " + dir + ": layout version " + std::to_string(version) +
                                               ", this program reads version " + std::to_string(kFormatVersion) +
                                               "; use the program that wrote it");
@@ -47,6 +44,17 @@ base::Result<> FillRandom(Secret& secret) {
   // getrandom gives up to 256 octets whole once the kernel's generator is seeded.
   if (getrandom(secret.data(), secret.size(), 0) == static_cast<ssize_t>(secret.size())) return {};
   return base::Fail(ErrorCode::kUnavailable, "database: the system gave no random octets for the secret");
+}
+
+// Segments are read in place, which needs that LMDB gives each of them pages of its own (its limit is just below half
+// a page).
+base::Result<> CheckPageSize(MDB_env* env, const std::string& dir) {
+  MDB_stat stat{};
+  mdb_env_stat(env, &stat);
+  if (stat.ms_psize / 2 <= kLeastSegment_octets) return {};
+  return base::Fail(ErrorCode::kDataLoss, "data directory " + dir + ": its pages have " +
+                                              std::to_string(stat.ms_psize) +
+                                              " octets, 4096 at most can be read; make it anew on this machine");
 }
 
 // LMDB may leave the last pages of its last transaction unwritten, and a damaged file may be cut anywhere. Reading a
@@ -67,6 +75,12 @@ base::Result<> CoverMapWithFile(MDB_env* env, const std::string& dir) {
 }
 
 }  // namespace
+
+std::string FormatValue() {
+  std::string value(kMagic);
+  base::ByteWriter(value).U32(kFormatVersion);
+  return value;
+}
 
 base::Result<std::unique_ptr<Environment>> Environment::Open(const std::string& dir, std::uint64_t map_size_octets) {
   base::Result<DirectoryLock> lock = DirectoryLock::Acquire(dir);
@@ -91,6 +105,7 @@ base::Result<> Environment::OpenMap(const std::string& dir, std::uint64_t map_si
   if (const int rc = mdb_env_open(env, dir.c_str(), MDB_NOTLS, kFileMode); rc != MDB_SUCCESS) {
     return std::unexpected(LmdbError("data directory " + dir, rc));
   }
+  if (const auto checked = CheckPageSize(env, dir); !checked) return checked;
   int dead = 0;
   mdb_reader_check(env, &dead);  // slots of killed processes would keep pages from being used again
   return CoverMapWithFile(env, dir);
@@ -104,15 +119,12 @@ base::Result<> Environment::OpenTables(const std::string& dir) {
   // A file with foreign tables must not get ours beside them.
   const unsigned meta_flags = before.ms_entries == 0 ? MDB_CREATE : 0;
   const int rc = mdb_dbi_open(txn->get(), "meta", meta_flags, &tables_.meta);
-  if (rc == MDB_NOTFOUND) return CheckFormat({}, dir);
+  if (rc == MDB_NOTFOUND) return std::unexpected(CheckFormat({}, dir).error());
   if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("data directory " + dir, rc));
   if (const auto checked = CheckOrWriteMeta(*txn, dir); !checked) return checked;
 
-  const std::array<std::pair<const char*, MDB_dbi*>, 5> rest = {{{"sensors", &tables_.sensors},
-                                                                 {"forward", &tables_.forward},
-                                                                 {"inverse", &tables_.inverse},
-                                                                 {"owner_names", &tables_.owner_names},
-                                                                 {"target_names", &tables_.target_names}}};
+  const std::array<std::pair<const char*, MDB_dbi*>, 3> rest = {
+      {{"sensors", &tables_.sensors}, {"runs", &tables_.runs}, {"segments", &tables_.segments}}};
   for (const auto& [name, table] : rest) {
     const int opened = mdb_dbi_open(txn->get(), name, MDB_CREATE, table);
     if (opened != MDB_SUCCESS) return std::unexpected(LmdbError("data directory " + dir, opened));
@@ -132,12 +144,29 @@ base::Result<> Environment::CheckOrWriteMeta(const Transaction& txn, const std::
   }
   const auto format = Get(txn, tables_.meta, kMetaFormat);
   if (!format) return std::unexpected(format.error());
-  if (const auto checked = CheckFormat(format->value_or(base::ByteSpan{}), dir); !checked) return checked;
+  const base::Result<std::uint32_t> version = CheckFormat(format->value_or(base::ByteSpan{}), dir);
+  if (!version) return std::unexpected(version.error());
+  format_version_ = *version;
   const auto secret = Get(txn, tables_.meta, kMetaSecret);
   if (!secret) return std::unexpected(secret.error());
-  if (!*secret || (*secret)->size() != secret_.size()) return CheckFormat({}, dir);
+  if (!*secret || (*secret)->size() != secret_.size()) return std::unexpected(CheckFormat({}, dir).error());
   std::ranges::copy(base::AsChars(**secret), secret_.begin());
   return {};
+}
+
+base::Result<std::uint64_t> ReadSum(const Environment& environment, const Transaction& txn, std::string_view key) {
+  const auto value = Get(txn, environment.tables().meta, key);
+  if (!value) return std::unexpected(value.error());
+  return *value ? base::ByteReader(**value).U64() : 0;
+}
+
+base::Result<> AddToSum(const Environment& environment, const Transaction& txn, std::string_view key,
+                        std::uint64_t more) {
+  const base::Result<std::uint64_t> before = ReadSum(environment, txn, key);
+  if (!before) return std::unexpected(before.error());
+  std::string value;
+  base::ByteWriter(value).U64(observation::SaturatingAdd(*before, more));
+  return Put(txn, environment.tables().meta, key, value);
 }
 
 }  // namespace spoor::storage

@@ -11,8 +11,8 @@
 #include "base/result.h"
 #include "storage/data_directory.h"
 #include "storage/lmdb_handle.h"
-#include "storage/record_key.h"
-#include "storage/stored_key.h"
+#include "storage/row_value.h"
+#include "storage/secret.h"
 
 namespace spoor::storage {
 
@@ -20,12 +20,8 @@ namespace spoor::storage {
 struct Tables {
   MDB_dbi meta = 0;
   MDB_dbi sensors = 0;
-  MDB_dbi forward = 0;
-  MDB_dbi inverse = 0;
-  MDB_dbi owner_names = 0;
-  MDB_dbi target_names = 0;
-
-  MDB_dbi Of(Index index) const { return index == Index::kForward ? forward : inverse; }
+  MDB_dbi runs = 0;
+  MDB_dbi segments = 0;
 };
 
 // Never opened twice for one directory; DirectoryLock sees to it. Shared by all threads, changes nothing after Open.
@@ -34,6 +30,8 @@ class Environment {
   // Creates an empty database in an empty directory. `map_size_octets` is a cap on growth; a larger file still opens.
   static base::Result<std::unique_ptr<Environment>> Open(const std::string& dir, std::uint64_t map_size_octets);
 
+  // Of the layout in the file: kFormatVersion, or an older one, to be migrated (migration.h).
+  std::uint32_t format_version() const { return format_version_; }
   MDB_env* get() const { return env_.get(); }
   const Tables& tables() const { return tables_; }
   const Secret& secret() const { return secret_; }
@@ -52,11 +50,21 @@ class Environment {
   std::unique_ptr<MDB_env, Close> env_;
   Tables tables_;
   Secret secret_{};
+  std::uint32_t format_version_ = kFormatVersion;
 };
 
+// The sums in the meta table, 0 when missing; inside a transaction.
+base::Result<std::uint64_t> ReadSum(const Environment& environment, const Transaction& txn, std::string_view key);
+base::Result<> AddToSum(const Environment& environment, const Transaction& txn, std::string_view key,
+                        std::uint64_t more);
+
 // Keys of the meta table.
+// The value of kMetaFormat for the layout that this code writes.
+std::string FormatValue();
+
 inline constexpr std::string_view kMetaFormat = "format";              // "spoor", version (u32)
 inline constexpr std::string_view kMetaSecret = "secret";              // kSecretOctets random octets
+inline constexpr std::string_view kMetaRecords = "records";            // u64
 inline constexpr std::string_view kMetaObservations = "observations";  // u64
 
 }  // namespace spoor::storage

@@ -82,8 +82,8 @@ base::Result<Plan> RawPlan(const RdataRaw& raw) {
     if (!name) continue;
     plan.ranges.push_back(PrefixRange(WithType(NamePrefix(Index::kInverse, base::AsBytes(*name)), type)));
   }
-  std::string rest = KindPrefix(RdataKind::kRaw);
-  AppendEscaped(rest, octets);
+  std::string rest;
+  AppendRawSortKey(rest, octets);
   plan.ranges.push_back(PrefixRange(std::move(rest)));
   std::ranges::sort(plan.ranges, {}, &KeyRange::lower);
   return plan;
@@ -117,6 +117,12 @@ std::string PrefixEnd(std::string prefix) {
   while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
   if (!prefix.empty()) prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
   return prefix;
+}
+
+std::optional<std::string_view> HeadOfRange(Order order, const KeyRange& range) {
+  const std::string_view head = std::string_view(range.lower).substr(0, HeadOctets(order, range.lower));
+  if (head.empty() || range.upper.empty() || range.upper > PrefixEnd(std::string(head))) return std::nullopt;
+  return head;
 }
 
 KeyRange PrefixRange(std::string prefix) {

@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "storage/query.h"
 #include "storage/record_key.h"
+#include "storage/runs/key_parts.h"
 
 namespace spoor::storage {
 
@@ -25,6 +26,9 @@ struct KeyRange {
 
 // The smallest key above every key that begins with `prefix`; empty when there is none.
 std::string PrefixEnd(std::string prefix);
+
+// The head that every key of the range has; nullopt when they may have different ones. Lives as long as the range.
+std::optional<std::string_view> HeadOfRange(Order order, const KeyRange& range);
 
 // Every key that begins with `prefix`.
 KeyRange PrefixRange(std::string prefix);

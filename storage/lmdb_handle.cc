@@ -121,19 +121,8 @@ base::Result<bool> Cursor::Seek(std::string_view key) {
   return Move(MDB_SET_RANGE);
 }
 
-base::Result<bool> Cursor::Insert(std::string_view key, std::string_view value) {
-  key_ = ToVal(key);
-  value_ = ToVal(value);
-  const int rc = mdb_cursor_put(cursor_.get(), &key_, &value_, MDB_NOOVERWRITE);
-  if (rc == MDB_KEYEXIST) return false;  // value_ is now the row's
-  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
-  return true;
-}
-
-base::Result<> Cursor::Replace(std::string_view value) {
-  MDB_val key = key_;
-  MDB_val val = ToVal(value);
-  const int rc = mdb_cursor_put(cursor_.get(), &key, &val, MDB_CURRENT);
+base::Result<> Cursor::Delete() {
+  const int rc = mdb_cursor_del(cursor_.get(), 0);
   if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
   return {};
 }

@@ -57,10 +57,8 @@ class Cursor {
   // To the next row; false at the end.
   base::Result<bool> Next() { return Move(MDB_NEXT); }
 
-  // Inserts; false, with the cursor on the row that is there, when the key is taken.
-  base::Result<bool> Insert(std::string_view key, std::string_view value);
-  // Replaces the value of the row that the cursor stands on.
-  base::Result<> Replace(std::string_view value);
+  // Deletes the row that the cursor stands on; seek before the next use.
+  base::Result<> Delete();
 
   std::string_view key() const { return FromVal(key_); }
   base::ByteSpan value() const { return base::AsBytes(FromVal(value_)); }

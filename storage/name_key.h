@@ -2,9 +2,11 @@
 // knowing DNS. FORMAT.md "Name keys" gives the layout; do not change it without a new format version.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "base/byte_cursor.h"
 #include "base/bytes.h"
@@ -27,6 +29,15 @@ inline constexpr std::size_t kMaxNameKeyOctets = 504;
 // Appends the labels of a lower-case wire name, each escaped and terminated, without kNameEnd. The root appends
 // nothing. False, with `out` as it was, when `wire` is not exactly one uncompressed name.
 bool AppendNameKey(std::string& out, base::ByteSpan wire, LabelOrder order);
+
+// Octets of the name key, with its kNameEnd, that `key` begins with; 0 when it begins with none.
+std::size_t NameKeyOctets(std::string_view key);
+
+// Room for any wire name.
+using WireName = std::array<std::uint8_t, 255>;
+
+// The wire name of a whole name key (with its kNameEnd), somewhere in `room`; empty when the key is malformed.
+base::ByteSpan WireOfNameKey(std::string_view key, LabelOrder order, WireName& room);
 
 // Reads a name key with its kNameEnd and returns the wire name. On a malformed key the reader's error sticks and the
 // result is empty.

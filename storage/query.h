@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -86,12 +87,19 @@ struct PageRequest {
   std::string resume;  // Page::resume of the page before, of the same query; empty starts at the beginning
 };
 
+// Takes the records of a page, in their order. Each is valid during the call only.
+using RecordSink = std::function<void(const observation::RecordView&)>;
+
 // `complete` false: more may follow, ask again with `resume`. That holds for a page without records too, when
 // max_scanned was reached. `resume` stays valid over restarts and while records are added.
-struct Page {
-  std::vector<observation::Record> records;
+struct PageEnd {
   std::string resume;
   bool complete = false;
+};
+
+// A page in one piece.
+struct Page : PageEnd {
+  std::vector<observation::Record> records;
 };
 
 }  // namespace spoor::storage

@@ -19,18 +19,14 @@ std::string NameOfPosition(Index index, const std::string& position) {
 
 }  // namespace
 
-base::Result<RangeSource> RangeSource::Open(const Environment& environment, const Transaction& txn, Plan plan,
-                                            const std::string& position) {
+base::Result<RangeSource> RangeSource::Open(const Snapshot& snapshot, Plan plan, const std::string& position) {
   RangeSource source(std::move(plan));
   if (!source.plan_.names) {
     source.SkipFixedRanges(position);
     return source;
   }
-  const Tables& tables = environment.tables();
-  const MDB_dbi table = source.plan_.index == Index::kForward ? tables.owner_names : tables.target_names;
-  base::Result<Cursor> cursor = Cursor::Open(txn, table);
-  if (!cursor) return std::unexpected(cursor.error());
-  source.names_ = *std::move(cursor);
+  const Order order = source.plan_.index == Index::kForward ? Order::kOwnerNames : Order::kTargetNames;
+  source.names_ = std::make_unique<MergeCursor>(AllRuns(snapshot.Of(order)));
   if (const auto found = source.SeekName(position); !found) return std::unexpected(found.error());
   return source;
 }
@@ -43,9 +39,8 @@ void RangeSource::SkipFixedRanges(const std::string& position) {
 base::Result<> RangeSource::SeekName(const std::string& position) {
   std::string from = *plan_.names;
   if (!position.empty()) from = std::max(from, NameOfPosition(plan_.index, position));
-  const base::Result<bool> found = names_->Seek(from);
-  if (!found) return std::unexpected(found.error());
-  on_name_ = *found;
+  names_->Seek(from);
+  if (!names_->ok()) return std::unexpected(DamagedRuns());
   return {};
 }
 
@@ -56,17 +51,13 @@ base::Result<std::optional<KeyRange>> RangeSource::Next() {
 }
 
 base::Result<std::optional<KeyRange>> RangeSource::NextName() {
-  if (!on_name_ || !names_->key().starts_with(*plan_.names)) return std::nullopt;
-  base::ByteReader in(base::AsBytes(names_->key()));
-  const std::string wire = ReadNameKey(in, LabelOrder::kFromLeft);
-  if (!in.ok()) {
-    return base::Fail(base::ErrorCode::kDataLoss,
-                      "database: damaged row: name index; restore the data directory from a copy");
-  }
-  const base::Result<bool> more = names_->Next();
-  if (!more) return std::unexpected(more.error());
-  on_name_ = *more;
-  return PrefixRange(NamePrefix(plan_.index, base::AsBytes(wire)));
+  if (!names_->valid() || !names_->key().head.starts_with(*plan_.names)) return std::nullopt;
+  WireName room;
+  const base::ByteSpan wire = WireOfNameKey(names_->key().head, LabelOrder::kFromLeft, room);
+  if (wire.empty()) return std::unexpected(DamagedRuns());
+  names_->Next();
+  if (!names_->ok()) return std::unexpected(DamagedRuns());
+  return PrefixRange(NamePrefix(plan_.index, wire));
 }
 
 }  // namespace spoor::storage

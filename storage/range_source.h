@@ -2,21 +2,22 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include "base/result.h"
-#include "storage/environment.h"
 #include "storage/key_range.h"
+#include "storage/run_store.h"
+#include "storage/runs/merge_cursor.h"
 
 namespace spoor::storage {
 
-// One thread, inside one read transaction, which outlives it.
+// One thread. The snapshot outlives it.
 class RangeSource {
  public:
   // `position` is the full key behind which the answer goes on; empty starts at the beginning.
-  static base::Result<RangeSource> Open(const Environment& environment, const Transaction& txn, Plan plan,
-                                        const std::string& position);
+  static base::Result<RangeSource> Open(const Snapshot& snapshot, Plan plan, const std::string& position);
 
   // nullopt after the last range.
   base::Result<std::optional<KeyRange>> Next();
@@ -29,8 +30,7 @@ class RangeSource {
 
   Plan plan_;
   std::size_t next_ = 0;
-  std::optional<Cursor> names_;
-  bool on_name_ = false;
+  std::unique_ptr<MergeCursor> names_;
 };
 
 }  // namespace spoor::storage

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "storage/index_scan.h"
 #include "storage/key_range.h"
 #include "storage/range_source.h"
+#include "storage/record_scan.h"
 #include "storage/resume_token.h"
 
 namespace spoor::storage {
@@ -15,11 +15,13 @@ namespace {
 // so that `complete` is false only when there is more or the bound was reached.
 class PageFiller {
  public:
-  PageFiller(const Query& query, const PageRequest& request, RangeSource ranges, IndexScan scan, std::string position)
+  PageFiller(const Query& query, const PageRequest& request, const RecordSink& sink, RangeSource ranges,
+             RecordScan& scan, std::string position)
       : query_(query),
         request_(request),
+        sink_(sink),
         ranges_(std::move(ranges)),
-        scan_(std::move(scan)),
+        scan_(scan),
         position_(std::move(position)) {}
 
   // True when the answer is complete.
@@ -29,16 +31,13 @@ class PageFiller {
       base::Result<std::optional<KeyRange>> range = ranges_.Next();
       if (!range) return std::unexpected(range.error());
       if (!*range) return true;
-      std::string after = (*range)->Contains(begin) ? begin : std::string();
-      if (const auto started = scan_.Start(**std::move(range), std::move(after)); !started) {
-        return std::unexpected(started.error());
-      }
+      const auto started = scan_.Start(**range, (*range)->Contains(begin) ? begin : std::string());
+      if (!started) return std::unexpected(started.error());
       const base::Result<bool> through = FillFromRange();
       if (!through || !*through) return through;
     }
   }
 
-  std::vector<observation::Record> TakeRecords() { return std::move(records_); }
   // Full key of the last record looked at.
   const std::string& position() const { return position_; }
 
@@ -46,48 +45,54 @@ class PageFiller {
   // False when the page is full or the bound was reached before the end of the range.
   base::Result<bool> FillFromRange() {
     for (;;) {
-      const base::Result<Entry*> entry = scan_.Next();
-      if (!entry) return std::unexpected(entry.error());
-      if (*entry == nullptr) return true;
-      const bool belongs = Belongs((*entry)->record);
-      if (scanned_ == request_.max_scanned || (belongs && records_.size() == request_.max_records)) return false;
+      const base::Result<const observation::RecordView*> record = scan_.Next();
+      if (!record) return std::unexpected(record.error());
+      if (*record == nullptr) return true;
+      const bool belongs = Belongs(**record);
+      if (scanned_ == request_.max_scanned || (belongs && given_ == request_.max_records)) return false;
       ++scanned_;
-      position_ = (*entry)->position;
-      if (belongs) records_.push_back(std::move((*entry)->record));
+      position_.clear();
+      scan_.key().AppendTo(position_);
+      if (!belongs) continue;
+      ++given_;
+      sink_(**record);
     }
   }
 
-  bool Belongs(const observation::Record& record) const {
+  bool Belongs(const observation::RecordView& record) const {
     // Keys that hold RDATA by its pivot name bring in other RDATA with that name.
     const auto* raw = std::get_if<RdataRaw>(&query_.target);
-    return (raw == nullptr || record.rdata == raw->octets) && Passes(query_.filter, record);
+    return (raw == nullptr || base::AsChars(record.tuple.rdata) == raw->octets) && Passes(query_.filter, record);
   }
 
   const Query& query_;
   const PageRequest& request_;
+  const RecordSink& sink_;
   RangeSource ranges_;
-  IndexScan scan_;
+  RecordScan& scan_;
   std::string position_;
   std::size_t scanned_ = 0;
-  std::vector<observation::Record> records_;
+  std::size_t given_ = 0;
 };
 
 }  // namespace
 
-bool Passes(const Filter& filter, const observation::Record& record) {
+bool Passes(const Filter& filter, const observation::RecordView& record) {
   const auto below = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) {
     return !fence || value < *fence;
   };
   const auto above = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) {
     return !fence || value > *fence;
   };
-  const bool type_wanted = filter.types.empty() || std::ranges::find(filter.types, record.type) != filter.types.end();
+  const bool type_wanted =
+      filter.types.empty() || std::ranges::find(filter.types, record.tuple.type) != filter.types.end();
   return type_wanted && below(record.time_first_s, filter.time_first_before_s) &&
          above(record.time_first_s, filter.time_first_after_s) &&
          below(record.time_last_s, filter.time_last_before_s) && above(record.time_last_s, filter.time_last_after_s);
 }
 
-base::Result<Page> ReadPage(const Environment& environment, const Query& query, const PageRequest& request) {
+base::Result<PageEnd> ReadPage(const Snapshot& snapshot, const Secret& secret, const Query& query,
+                               const PageRequest& request, const RecordSink& sink) {
   if (request.max_records == 0 || request.max_scanned == 0) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "query: a page of no records; ask for at least one");
   }
@@ -96,18 +101,14 @@ base::Result<Page> ReadPage(const Environment& environment, const Query& query, 
   const Index index = plan->index;
   base::Result<std::string> position = DecodeResume(index, base::AsBytes(request.resume));
   if (!position) return std::unexpected(position.error());
-
-  const base::Result<Transaction> txn = Transaction::BeginRead(environment.get());
-  if (!txn) return std::unexpected(txn.error());
-  base::Result<RangeSource> ranges = RangeSource::Open(environment, *txn, *std::move(plan), *position);
+  base::Result<RangeSource> ranges = RangeSource::Open(snapshot, *std::move(plan), *position);
   if (!ranges) return std::unexpected(ranges.error());
-  base::Result<IndexScan> scan = IndexScan::Open(environment, *txn, index);
-  if (!scan) return std::unexpected(scan.error());
 
-  PageFiller filler(query, request, *std::move(ranges), *std::move(scan), *std::move(position));
+  RecordScan scan(snapshot, secret, index);
+  PageFiller filler(query, request, sink, *std::move(ranges), scan, *std::move(position));
   const base::Result<bool> complete = filler.Fill();
   if (!complete) return std::unexpected(complete.error());
-  return Page{filler.TakeRecords(), *complete ? std::string() : EncodeResume(index, filler.position()), *complete};
+  return PageEnd{*complete ? std::string() : EncodeResume(index, filler.position()), *complete};
 }
 
 }  // namespace spoor::storage

@@ -2,15 +2,16 @@
 #pragma once
 
 #include "base/result.h"
-#include "storage/environment.h"
 #include "storage/query.h"
+#include "storage/run_store.h"
 
 namespace spoor::storage {
 
 // True when `record` meets every condition of `filter`.
-bool Passes(const Filter& filter, const observation::Record& record);
+bool Passes(const Filter& filter, const observation::RecordView& record);
 
-// The contract of Database::Read.
-base::Result<Page> ReadPage(const Environment& environment, const Query& query, const PageRequest& request);
+// The contract of Database::Visit, on one state of the database.
+base::Result<PageEnd> ReadPage(const Snapshot& snapshot, const Secret& secret, const Query& query,
+                               const PageRequest& request, const RecordSink& sink);
 
 }  // namespace spoor::storage

@@ -1,5 +1,7 @@
 #include "storage/record_key.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 
 #include "base/byte_cursor.h"
@@ -12,6 +14,7 @@ namespace {
 
 constexpr std::size_t kIpv4Octets = 4;
 constexpr std::size_t kIpv6Octets = 16;
+constexpr std::size_t kHashOctets = 16;
 
 // Lengths of labels are at most 63 and no upper-case letter is below 65, so a whole wire name can be folded at once.
 std::string FoldWire(base::ByteSpan wire) {
@@ -35,9 +38,10 @@ base::ByteSpan AppendRdataSortKey(std::string& key, RdataKind kind, const observ
     key.append(base::AsChars(tuple.rdata));
     return {};
   }
-  if (kind == RdataKind::kRaw) {
-    AppendEscaped(key, tuple.rdata);
-    return {};
+  if (kind == RdataKind::kRaw || kind == RdataKind::kLong) {
+    key.pop_back();
+    AppendRawSortKey(key, tuple.rdata);
+    return kind == RdataKind::kLong ? tuple.rdata : base::ByteSpan{};
   }
   const std::string name = LookupName(tuple.type, tuple.rdata).value_or(std::string(1, '\0'));
   AppendName(key, base::AsBytes(name));
@@ -62,6 +66,9 @@ std::string ReadRdataSortKey(base::ByteReader& in, RdataKind kind) {
       return ReadNameKey(in, LabelOrder::kFromRoot);
     case RdataKind::kRaw:
       return ReadEscaped(in);
+    case RdataKind::kLong:
+      in.Skip(kHashOctets);  // the RDATA is the rest
+      return {};
   }
   in.Fail();
   return {};
@@ -89,25 +96,45 @@ std::optional<std::string> LookupName(std::uint16_t type, base::ByteSpan rdata) 
 RdataKind KindOf(std::uint16_t type, base::ByteSpan rdata) {
   if (type == dns::TypeNumber(dns::RrType::kA) && rdata.size() == kIpv4Octets) return RdataKind::kIpv4;
   if (type == dns::TypeNumber(dns::RrType::kAaaa) && rdata.size() == kIpv6Octets) return RdataKind::kIpv6;
-  return dns::PivotName(type, rdata) ? RdataKind::kName : RdataKind::kRaw;
+  if (dns::PivotName(type, rdata)) return RdataKind::kName;
+  return rdata.size() > kMaxRawOctets ? RdataKind::kLong : RdataKind::kRaw;
+}
+
+void AppendRawSortKey(std::string& key, base::ByteSpan rdata) {
+  if (rdata.size() <= kMaxRawOctets) {
+    key.push_back(static_cast<char>(RdataKind::kRaw));
+    return AppendEscaped(key, rdata);
+  }
+  key.push_back(static_cast<char>(RdataKind::kLong));
+  XXH128_canonical_t canonical;
+  XXH128_canonicalFromHash(&canonical, XXH3_128bits(rdata.data(), rdata.size()));
+  key.append(base::AsChars(canonical.digest));
+}
+
+bool AppendForwardKey(std::string& key, const observation::TupleView& tuple) {
+  if (!AppendName(key, tuple.owner)) return false;
+  base::ByteWriter out(key);
+  out.U16(tuple.type);
+  out.Octets(tuple.rdata);
+  return true;
+}
+
+bool AppendInverseKey(std::string& key, const observation::TupleView& tuple) {
+  const base::ByteSpan rest = AppendRdataSortKey(key, KindOf(tuple.type, tuple.rdata), tuple);
+  base::ByteWriter(key).U16(tuple.type);
+  if (!AppendName(key, tuple.owner)) return false;
+  key.append(base::AsChars(rest));
+  return true;
 }
 
 std::string ForwardKey(const observation::TupleView& tuple) {
   std::string key;
-  if (!AppendName(key, tuple.owner)) return {};
-  base::ByteWriter out(key);
-  out.U16(tuple.type);
-  out.Octets(tuple.rdata);
-  return key;
+  return AppendForwardKey(key, tuple) ? key : std::string();
 }
 
 std::string InverseKey(const observation::TupleView& tuple) {
   std::string key;
-  const base::ByteSpan rest = AppendRdataSortKey(key, KindOf(tuple.type, tuple.rdata), tuple);
-  base::ByteWriter(key).U16(tuple.type);
-  if (!AppendName(key, tuple.owner)) return {};
-  key.append(base::AsChars(rest));
-  return key;
+  return AppendInverseKey(key, tuple) ? key : std::string();
 }
 
 std::string FullKey(Index index, const observation::TupleView& tuple) {

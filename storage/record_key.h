@@ -20,7 +20,11 @@ enum class RdataKind : std::uint8_t {
   kIpv6 = 0x06,  // AAAA: the address
   kName = 0x10,  // types with a pivot name (dns::PivotName): that name, labels from the root
   kRaw = 0x20,   // everything else: the octets
+  kLong = 0x21,  // what is longer than kMaxRawOctets: its hash, so that keys differ early
 };
+
+// The longest RDATA of kind kRaw.
+inline constexpr std::size_t kMaxRawOctets = 256;
 
 struct OwnedTuple {
   std::uint16_t type = 0;
@@ -32,13 +36,22 @@ struct OwnedTuple {
 
 RdataKind KindOf(std::uint16_t type, base::ByteSpan rdata);
 
+// Appends kind and sort key of RDATA that has no pivot name and is no address.
+void AppendRawSortKey(std::string& key, base::ByteSpan rdata);
+
 // The name by which the RDATA is looked up, in lower case; nullopt when it has none.
 std::optional<std::string> LookupName(std::uint16_t type, base::ByteSpan rdata);
 
-// Owner from the root, type, RDATA: the order of export. Empty when the owner is not a wire name.
-std::string ForwardKey(const observation::TupleView& tuple);
+// Appends owner from the root, type, RDATA: the order of export. False when the owner is not a wire name; what was
+// appended then means nothing.
+bool AppendForwardKey(std::string& key, const observation::TupleView& tuple);
 
-// RDATA by kind, then type, then owner. Empty when the owner is not a wire name.
+// Appends RDATA by kind, then type, then owner. False when the owner is not a wire name; what was appended then means
+// nothing.
+bool AppendInverseKey(std::string& key, const observation::TupleView& tuple);
+
+// The same as values; empty when the owner is not a wire name.
+std::string ForwardKey(const observation::TupleView& tuple);
 std::string InverseKey(const observation::TupleView& tuple);
 
 // Builds the full key of `index`.

@@ -10,10 +10,11 @@
 
 namespace spoor::storage {
 
-// The layout that this code reads and writes.
-inline constexpr std::uint32_t kFormatVersion = 1;
+// The layout that this code reads and writes, and the one before, which it migrates.
+inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kMigratedVersion = 1;
 
-// What a record adds to its tuple. Encoded with a fixed size, so that an update never moves the row.
+// What a record adds to its tuple.
 struct Sighting {
   std::uint32_t time_first_s = 0;
   std::uint32_t time_last_s = 0;
@@ -25,15 +26,6 @@ Sighting SightingOf(const observation::RecordView& record);
 
 // Minimum, maximum, saturating sum, union: associative and commutative.
 Sighting Merge(const Sighting& a, const Sighting& b);
-
-// The value of a forward row. `cut` says that the row's key is cut: the tuple then follows the sighting.
-std::string ForwardValue(const Sighting& sighting, const observation::TupleView& tuple, bool cut);
-
-// The first part of a forward row's value. False when it is damaged.
-bool ReadSighting(base::ByteSpan value, Sighting& sighting);
-
-// Reads a forward row with its stored key; false when the row is damaged.
-bool ReadForwardRow(std::string_view stored_key, base::ByteSpan value, observation::Record& record);
 
 // What the sensors table keeps for one boot epoch.
 struct SensorValue {

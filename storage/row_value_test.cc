@@ -4,10 +4,6 @@
 
 #include <limits>
 
-#include "storage/record_key.h"
-#include "storage/storage_testing.h"
-#include "storage/stored_key.h"
-
 namespace spoor::storage {
 namespace {
 
@@ -20,21 +16,6 @@ TEST(RowValueTest, MergeIsMinMaxSumUnion) {
   EXPECT_EQ(merged.count, 7u);
   EXPECT_EQ(merged.provenance, 9);
   EXPECT_EQ(Merge({1, 1, kMost - 1, 1}, {1, 1, 5, 1}).count, kMost);
-}
-
-TEST(RowValueTest, ForwardRowsComeBack) {
-  testing::RecordMaker maker(21);
-  const Secret secret{};
-  for (int i = 0; i < 5000; ++i) {
-    const observation::Record record = maker.Make();
-    const auto tuple = record.view().tuple;
-    const std::string key = StoredKey(ForwardKey(tuple), secret);
-    const std::string value = ForwardValue(SightingOf(record.view()), tuple, IsCutKey(key));
-    observation::Record row;
-    ASSERT_TRUE(ReadForwardRow(key, base::AsBytes(value), row));
-    EXPECT_EQ(testing::Line(row), testing::Line(record));
-    EXPECT_FALSE(ReadForwardRow(key, base::AsBytes(value.substr(0, 16)), row));
-  }
 }
 
 TEST(RowValueTest, SensorRowsComeBack) {

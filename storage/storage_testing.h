@@ -58,6 +58,9 @@ class Model {
 std::string Line(const observation::Record& record);
 std::vector<std::string> Lines(const std::vector<observation::Record>& records);
 
+// Blocks of a few rows, segments of a few blocks, steps of one segment: little data has every seam.
+inline constexpr RunLimits kTinyRuns{7, 400, 700, 1};
+
 // Commits records as the next blocks of one sensor.
 class Feeder {
  public:

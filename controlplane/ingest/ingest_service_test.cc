@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
 #include <thread>
 
 #include "controlplane/control_plane_testing.h"
@@ -217,11 +218,13 @@ TEST_F(IngestServiceTest, AFullStoreRefusesAndStaysReadable) {
   StartServer();
   SensorClient sensor(channel_, "s1", 5);
   ASSERT_TRUE(sensor.Hello());
+  std::mt19937_64 random(1);
   for (std::uint64_t sequence = 1; sequence <= 200; ++sequence) {
     std::vector<observation::Record> records;
     for (int i = 0; i < 500; ++i) {
-      records.push_back(
-          MakeRecord("n" + std::to_string(i) + ".b" + std::to_string(sequence) + ".example", 16, "\x01x"));
+      std::string rdata(1, '\x28');  // one string that no compression makes smaller
+      while (rdata.size() < 41) rdata.push_back(static_cast<char>(random()));
+      records.push_back(MakeRecord("n" + std::to_string(i) + ".b" + std::to_string(sequence) + ".example", 16, rdata));
     }
     if (!sensor.Send(sequence, MakeBlock(records))) break;
   }

@@ -1,3 +1,6 @@
+#include <chrono>
+#include <thread>
+
 #include "observation/block.h"
 #include "storage/database.h"
 #include "tests/bench/store_engine.h"
@@ -27,9 +30,17 @@ class SpoorEngine : public StoreEngine {
     return database_->Read(query, page);
   }
 
-  // Nothing of this store runs in the background.
-  base::Result<> Settle() override { return {}; }
-  base::Result<> Compact() override { return {}; }
+  // Until nothing is left to merge in the background.
+  base::Result<> Settle() override {
+    for (;;) {
+      const auto stats = database_->Stats();
+      if (!stats) return std::unexpected(stats.error());
+      if (!stats->compaction.busy) return {};
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+  }
+
+  base::Result<> Compact() override { return database_->Compact(); }
 
  private:
   std::unique_ptr<storage::Database> database_;

@@ -4,7 +4,7 @@
 
 #include "storage/record_key.h"
 #include "storage/resume_token.h"
-#include "storage/row_value.h"
+#include "storage/version_1_row.h"
 
 namespace {
 
@@ -39,7 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CheckResume(index, octets);
   }
   spoor::observation::Record record;
-  spoor::storage::ReadForwardRow(std::string(511, 'k'), octets, record);  // a cut row: the value holds the tuple
-  spoor::storage::ReadForwardRow(spoor::base::AsChars(octets), {}, record);
+  spoor::storage::ReadVersion1Row(std::string(511, 'k'), octets, record);  // a cut row: the value holds the tuple
+  spoor::storage::ReadVersion1Row(spoor::base::AsChars(octets), {}, record);
   return 0;
 }

@@ -2,6 +2,7 @@
 """What goes wrong gives one clear line and a non-zero exit, and what was stored stays readable."""
 import contextlib
 import os
+import random
 import re
 import shutil
 import socket
@@ -166,11 +167,11 @@ def can_mount(folder) -> bool:
 
 
 def many_names(path) -> None:
-    """A capture of names that never repeat, more than a small store can hold."""
-    capture, pointer = p.CaptureWriter(), b'\xc0\x0c'
+    """A capture of names that never repeat, with RDATA that no compression makes smaller: more than a small store can hold."""
+    capture, pointer, chance = p.CaptureWriter(), b'\xc0\x0c', random.Random(1)
     for number in range(MANY_NAMES):
         ident, question = number & 0xffff, p.question(p.name(f'host-{number}.example.com'))
-        answer = p.message(ident, 0x8400, [question], [p.rr(pointer, 16, b'\x40' + b'%064d' % number)])
+        answer = p.message(ident, 0x8400, [question], [p.rr(pointer, 16, b'\x40' + chance.randbytes(64))])
         for frame in (p.udp(p.RESOLVER, 40000, p.SERVER, 53, p.message(ident, 0, [question])),
                       p.udp(p.SERVER, 53, p.RESOLVER, 40000, answer)):
             capture.add(1_700_000_000_000_000 + number, p.ethernet(frame))

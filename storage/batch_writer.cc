@@ -1,0 +1,111 @@
+#include "storage/batch_writer.h"
+
+#include <utility>
+
+#include "storage/name_key.h"
+#include "storage/record_key.h"
+
+namespace spoor::storage {
+namespace {
+
+// Runs of one batch live for minutes: little is gained by small ones.
+constexpr int kCompressionLevel = 1;
+
+void AddName(KeyList& names, std::string& key, base::ByteSpan wire) {
+  key.clear();
+  AppendNameKey(key, wire, LabelOrder::kFromLeft);
+  key.push_back(kNameEnd);
+  names.Add(key, 0);
+}
+
+RunEdit FinishRun(Order order, RunWriter& writer, RunStore& runs) {
+  writer.Finish();
+  RunEdit edit;
+  edit.order = order;
+  edit.segments = writer.TakeSegments();
+  if (!edit.segments.empty()) edit.output = runs.NewId();
+  return edit;
+}
+
+}  // namespace
+
+base::Result<> BatchWriter::Add(const observation::RecordView& record) {
+  key_.clear();
+  if (!AppendForwardKey(key_, record.tuple) || record.tuple.rdata.size() > observation::kMaxRdata_octets) {
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      "database: a record whose owner is no wire name or whose RDATA is too long; nothing was stored");
+  }
+  forward_.Add(key_, static_cast<std::uint32_t>(records_.size()));
+  records_.push_back(record);
+  return {};
+}
+
+base::Result<std::vector<RunEdit>> BatchWriter::Build(RunStore& runs) {
+  base::Result<RunEdit> forward = BuildForward(runs);
+  if (!forward) return std::unexpected(forward.error());
+  std::vector<RunEdit> edits;
+  edits.push_back(*std::move(forward));
+  edits.push_back(BuildInverse(runs));
+  edits.push_back(BuildNames(Order::kOwnerNames, owner_names_, runs));
+  edits.push_back(BuildNames(Order::kTargetNames, target_names_, runs));
+  std::erase_if(edits, [](const RunEdit& edit) { return edit.output == 0; });
+  return edits;
+}
+
+Sighting BatchWriter::MergeEqual(std::size_t begin, std::size_t end) const {
+  Sighting merged = SightingOf(records_[forward_.number(begin)]);
+  for (std::size_t i = begin + 1; i < end; ++i) merged = Merge(merged, SightingOf(records_[forward_.number(i)]));
+  return merged;
+}
+
+base::Result<RunEdit> BatchWriter::BuildForward(RunStore& runs) {
+  forward_.Sort();
+  RunWriter writer(Order::kForward, kCompressionLevel, limits_, secret_);
+  for (std::size_t begin = 0; begin < forward_.size();) {
+    std::size_t end = begin + 1;
+    while (end < forward_.size() && forward_.key(end) == forward_.key(begin)) ++end;
+    const std::string_view key = forward_.key(begin);
+    const KeyParts parts = *SplitKey(Order::kForward, key);
+    const base::Result<bool> known = known_.Contains(key, parts);
+    if (!known) return std::unexpected(known.error());
+    const observation::RecordView& record = records_[forward_.number(begin)];
+    if (!*known) NoteNames(record);
+    key_.clear();
+    AppendInverseKey(key_, record.tuple);
+    inverse_.Add(key_, static_cast<std::uint32_t>(sightings_.size()));
+    sightings_.push_back(MergeEqual(begin, end));
+    writer.Add(parts, sightings_.back());
+    begin = end;
+  }
+  return FinishRun(Order::kForward, writer, runs);
+}
+
+void BatchWriter::NoteNames(const observation::RecordView& record) {
+  ++new_records_;
+  const observation::TupleView& tuple = record.tuple;
+  if (const auto target = LookupName(tuple.type, tuple.rdata)) AddName(target_names_, key_, base::AsBytes(*target));
+  if (base::AsChars(tuple.owner) == last_owner_) return;
+  last_owner_ = base::ToString(tuple.owner);
+  AddName(owner_names_, key_, tuple.owner);
+}
+
+RunEdit BatchWriter::BuildInverse(RunStore& runs) {
+  inverse_.Sort();
+  RunWriter writer(Order::kInverse, kCompressionLevel, limits_, secret_);
+  for (std::size_t i = 0; i < inverse_.size(); ++i) {
+    writer.Add(*SplitKey(Order::kInverse, inverse_.key(i)), sightings_[inverse_.number(i)]);
+  }
+  return FinishRun(Order::kInverse, writer, runs);
+}
+
+RunEdit BatchWriter::BuildNames(Order order, KeyList& names, RunStore& runs) {
+  names.Sort();
+  RunWriter writer(order, kCompressionLevel, limits_, secret_);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (i > 0 && names.key(i) == names.key(i - 1)) continue;
+    writer.Add({names.key(i), {}, {}}, {});
+  }
+  return FinishRun(order, writer, runs);
+}
+
+}  // namespace spoor::storage

@@ -1,0 +1,55 @@
+// Turns the records of a commit into runs, one for each order, and tells which records are new.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "observation/record.h"
+#include "storage/key_list.h"
+#include "storage/run_store.h"
+#include "storage/runs/known_keys.h"
+#include "storage/runs/run_writer.h"
+
+namespace spoor::storage {
+
+// Collects records, then makes the runs. One thread, one use. Everything given outlives it.
+class BatchWriter {
+ public:
+  // `before` holds what was committed so far.
+  BatchWriter(const Secret& secret, const RunLimits& limits, const Snapshot& before)
+      : secret_(secret), limits_(limits), known_(before.Of(Order::kForward), secret) {}
+
+  // The record's octets outlive Build. kInvalidArgument when the owner is not a wire name or the RDATA is too long.
+  base::Result<> Add(const observation::RecordView& record);
+
+  // The runs, with numbers from `runs`. kDataLoss when what was committed before is damaged.
+  base::Result<std::vector<RunEdit>> Build(RunStore& runs);
+
+  // Records that made a row, and those that merged into one, of which the row may be of the same commit.
+  std::uint64_t new_records() const { return new_records_; }
+  std::uint64_t known_records() const { return records_.size() - new_records_; }
+
+ private:
+  base::Result<RunEdit> BuildForward(RunStore& runs);
+  RunEdit BuildInverse(RunStore& runs);
+  RunEdit BuildNames(Order order, KeyList& names, RunStore& runs);
+  Sighting MergeEqual(std::size_t begin, std::size_t end) const;
+  void NoteNames(const observation::RecordView& record);
+
+  const Secret& secret_;
+  const RunLimits limits_;
+  KnownKeys known_;
+  std::vector<observation::RecordView> records_;
+  KeyList forward_;                  // number: index into records_
+  std::vector<Sighting> sightings_;  // of each different tuple
+  KeyList inverse_;                  // number: index into sightings_
+  KeyList owner_names_;
+  KeyList target_names_;
+  std::string key_;         // scratch
+  std::string last_owner_;  // wire name of the new record before: its name is noted once
+  std::uint64_t new_records_ = 0;
+};
+
+}  // namespace spoor::storage

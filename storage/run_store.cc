@@ -1,0 +1,55 @@
+#include "storage/run_store.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace spoor::storage {
+
+base::Result<std::unique_ptr<RunStore>> RunStore::Open(const Environment& environment) {
+  std::unique_ptr<RunStore> store(new RunStore(environment));
+  base::Result<Transaction> txn = Transaction::BeginRead(environment.get());
+  if (!txn) return std::unexpected(txn.error());
+  auto runs = ReadRuns(environment, *txn);
+  if (!runs) return std::unexpected(runs.error());
+  Snapshot snapshot{*std::move(txn), {}};
+  for (auto& run : *runs) {
+    store->next_id_ = std::max(store->next_id_.load(), run->id + 1);
+    snapshot.runs[SlotOf(run->order)].push_back(std::move(run));
+  }
+  store->Replace(std::make_shared<const Snapshot>(std::move(snapshot)));
+  return store;
+}
+
+std::shared_ptr<const Snapshot> RunStore::Current() const {
+  const std::lock_guard lock(mutex_);
+  return current_;
+}
+
+void RunStore::Replace(std::shared_ptr<const Snapshot> snapshot) {
+  const std::lock_guard lock(mutex_);
+  current_.swap(snapshot);
+}
+
+base::Result<> RunStore::Write(const Transaction& txn, const std::vector<RunEdit>& edits) const {
+  const std::shared_ptr<const Snapshot> before = Current();
+  for (const RunEdit& edit : edits) {
+    if (const auto written = WriteEdit(environment_, txn, edit, before->Of(edit.order)); !written) return written;
+  }
+  return {};
+}
+
+base::Result<> RunStore::Publish(const std::vector<RunEdit>& edits) {
+  base::Result<Transaction> txn = Transaction::BeginRead(environment_.get());
+  if (!txn) return std::unexpected(txn.error());
+  Snapshot snapshot{*std::move(txn), Current()->runs};
+  for (const RunEdit& edit : edits) {
+    auto& runs = snapshot.runs[SlotOf(edit.order)];
+    auto after = ApplyEdit(environment_, snapshot.txn, edit, runs);
+    if (!after) return std::unexpected(after.error());
+    runs = *std::move(after);
+  }
+  Replace(std::make_shared<const Snapshot>(std::move(snapshot)));
+  return {};
+}
+
+}  // namespace spoor::storage

@@ -1,0 +1,77 @@
+// Sorted strings as three columns: octets shared with the string before, octets that follow, and those octets.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+
+namespace spoor::storage {
+
+// An unsigned LEB128 number at `at`, which moves behind it; false at `end` or when it is over 64 bits.
+inline bool TakeVarint(const std::uint8_t*& at, const std::uint8_t* end, std::uint64_t& value) noexcept {
+  value = 0;
+  for (unsigned shift = 0; at != end && shift < 64; shift += 7) {
+    const std::uint8_t octet = *at++;
+    value |= std::uint64_t{octet & 0x7fu} << shift;
+    if (octet < 0x80) return true;
+  }
+  return false;
+}
+
+// Appends the columns of strings in the order of their coming. One thread.
+class FrontCoder {
+ public:
+  void Add(std::string_view next);
+  void Clear();
+  std::size_t octets() const { return shared_.size() + lengths_.size() + octets_.size(); }
+
+  const std::string& shared() const { return shared_; }
+  const std::string& lengths() const { return lengths_; }
+  const std::string& suffixes() const { return octets_; }
+
+ private:
+  std::string shared_;
+  std::string lengths_;
+  std::string octets_;
+  std::string last_;
+};
+
+// Gives the strings back, one after the other. The columns outlive it; nothing is read outside of them.
+class FrontDecoder {
+ public:
+  void Start(base::ByteSpan shared, base::ByteSpan lengths, base::ByteSpan suffixes);
+
+  // To the next string; false at the end or where the columns contradict each other.
+  bool Next() {
+    std::uint64_t length = 0;
+    if (!TakeVarint(shared_.at, shared_.end, shared_octets_) || !TakeVarint(lengths_.at, lengths_.end, length))
+      return false;
+    if (shared_octets_ > current_.size() || length > static_cast<std::uint64_t>(suffixes_.end - suffixes_.at))
+      return false;
+    current_.resize(shared_octets_);
+    current_.append(base::AsChars({suffixes_.at, static_cast<std::size_t>(length)}));
+    suffixes_.at += length;
+    return true;
+  }
+
+  const std::string& current() const { return current_; }
+  // Octets that the current string shares with the one before.
+  std::size_t shared_octets() const { return static_cast<std::size_t>(shared_octets_); }
+  bool at_end() const { return shared_.at == shared_.end; }
+
+ private:
+  struct Column {
+    const std::uint8_t* at = nullptr;
+    const std::uint8_t* end = nullptr;
+  };
+  Column shared_;
+  Column lengths_;
+  Column suffixes_;
+  std::uint64_t shared_octets_ = 0;
+  std::string current_;
+};
+
+}  // namespace spoor::storage
