@@ -16,7 +16,7 @@ import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from harness import (LAB_CAPTURE, LAB_EXPECTED, OPEN_OPTIONS, PATIENCE, ROOT, Control, Failure, Tap,  # noqa: E402
-                     commit_problems, expect, flatten, law_problems, sensor_command, temporary_folder)
+                     commit_problems, expect, flatten, law_problems, program, sensor_command, temporary_folder)
 from capture import read_datagrams, read_packets  # noqa: E402
 from compare import read_expected  # noqa: E402
 from canonical import name_text, rdata_text  # noqa: E402
@@ -109,6 +109,9 @@ class Session:
         self.server.stop()
         self.hays['log'].append(('spoord.log', self.server.log.read_bytes()))
         self.hays['database'] += list(files_below(self.server.data))
+        expanded = subprocess.run([program('tests/support/store_dump'), str(self.server.data)], capture_output=True, timeout=60)
+        expect(expanded.returncode == 0, f'store_dump: {expanded.stderr.decode(errors="replace")}')
+        self.hays['database'].append(('rows of data.mdb, expanded', expanded.stdout))
 
 
 def grpc_calls(client: Client) -> dict:
