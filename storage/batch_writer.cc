@@ -8,8 +8,8 @@
 namespace spoor::storage {
 namespace {
 
-// Runs of one batch live for minutes: little is gained by small ones.
-constexpr int kCompressionLevel = 1;
+// The runs of a batch are merged soon: making them small would cost more than it saves.
+constexpr int kCompressionLevel = kNoCompression;
 
 void AddName(KeyList& names, std::string& key, base::ByteSpan wire) {
   key.clear();

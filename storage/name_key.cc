@@ -88,9 +88,10 @@ bool AppendNameKey(std::string& out, base::ByteSpan wire, LabelOrder order) {
 std::size_t NameKeyOctets(std::string_view key) {
   if (key.empty()) return 0;
   if (key[0] == kNameEnd) return 1;
-  constexpr std::string_view kEnd("\0\0", 2);  // of the last label, and of the name
-  const std::size_t at = key.find(kEnd);
-  return at == std::string_view::npos ? 0 : at + kEnd.size();
+  for (std::size_t at = 1; at < key.size(); ++at) {
+    if (key[at] == '\0' && key[at - 1] == '\0') return at + 1;  // the end of the last label, and of the name
+  }
+  return 0;
 }
 
 base::ByteSpan WireOfNameKey(std::string_view key, LabelOrder order, WireName& room) {
@@ -100,13 +101,14 @@ base::ByteSpan WireOfNameKey(std::string_view key, LabelOrder order, WireName& r
   std::array<std::uint8_t, kMaxLabelOctets> unescaped;
   std::size_t used = 1;  // with the root's octet
   while (!key.empty()) {
-    const std::size_t end = key.find('\0');
+    // Labels are short: one look at each octet finds the end and escapes sooner than a search for either.
+    std::size_t end = 0;
+    bool escaped = false;
+    for (; end < key.size() && key[end] != '\0'; ++end) escaped |= key[end] == static_cast<char>(kEscape);
     std::string_view label = key.substr(0, end);
-    if (end == std::string_view::npos || label.empty()) return {};
+    if (end == key.size() || label.empty()) return {};
     key.remove_prefix(end + 1);
-    if (label.find(static_cast<char>(kEscape)) != std::string_view::npos) {
-      label = base::AsChars({unescaped.data(), Unescape(label, unescaped.data())});
-    }
+    if (escaped) label = base::AsChars({unescaped.data(), Unescape(label, unescaped.data())});
     const std::size_t octets = 1 + label.size();
     if (label.empty() || label.size() > kMaxLabelOctets || used + octets > room.size()) return {};
     std::uint8_t* to = backwards ? room.data() + room.size() - used - octets : room.data() + used - 1;

@@ -51,11 +51,12 @@ class PageFiller {
       const bool belongs = Belongs(**record);
       if (scanned_ == request_.max_scanned || (belongs && given_ == request_.max_records)) return false;
       ++scanned_;
+      given_ += belongs ? 1 : 0;
+      if (belongs) sink_(**record);
+      // Kept only where the page may end: it costs as much as the rest.
+      if (scanned_ < request_.max_scanned && given_ < request_.max_records) continue;
       position_.clear();
       scan_.key().AppendTo(position_);
-      if (!belongs) continue;
-      ++given_;
-      sink_(**record);
     }
   }
 

@@ -22,7 +22,7 @@ inline constexpr std::size_t kMaxBlockRows = 65535;
 struct RunLimits {
   // A block is full at this many rows (up to kMaxBlockRows), or at this many octets of columns, whichever comes first;
   // a single row may have more.
-  std::size_t block_rows = 512;
+  std::size_t block_rows = 256;
   std::size_t block_raw_octets = 48 * 1024;
   // A segment is closed when another block might take it over this size; a single block may.
   std::size_t segment_octets = 1 << 20;

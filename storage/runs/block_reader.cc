@@ -10,7 +10,7 @@ namespace {
 
 // No section is larger: a row of the longest RDATA, escaped, and what fits before it.
 constexpr std::uint64_t kMaxSection_octets = 1 << 20;
-constexpr std::size_t kPadding = 8;  // packed numbers are read eight octets at a time
+constexpr std::size_t kPadding = kColumnPadding_octets;  // packed numbers are read eight octets at a time
 constexpr unsigned kMaxFirstBits = 32;
 
 // Goes behind `count` numbers.
@@ -51,7 +51,7 @@ bool BlockReader::Open(Order order, base::ByteSpan block) {
   first_packed_.resize(first_packed_.size() + kPadding);
 
   if (!Expand(heads, 0, heads_raw_)) return Damaged();
-  const base::ByteSpan raw(heads_raw_);
+  const base::ByteSpan raw = base::ByteSpan(heads_raw_).first(heads.raw_octets);
   heads_.Start(raw.first(heads.first_column_octets), raw.subspan(heads.first_column_octets, heads.second_column_octets),
                raw.subspan(heads.first_column_octets + heads.second_column_octets));
   return true;
@@ -64,9 +64,10 @@ bool BlockReader::Expand(const Section& section, std::size_t fixed_octets, std::
       fixed_octets > section.raw_octets - section.first_column_octets - section.second_column_octets) {
     return false;
   }
-  raw.resize(static_cast<std::size_t>(section.raw_octets));
+  const auto octets = static_cast<std::size_t>(section.raw_octets);
+  raw.resize(octets + kPadding);
   static thread_local Decompressor decompressor;  // its memory is larger than a block, and readers are many
-  return decompressor.Read(section.stored, raw);
+  return decompressor.Read(section.stored, std::span(raw).first(octets));
 }
 
 bool BlockReader::Next() {
@@ -99,7 +100,7 @@ bool BlockReader::SkipTo(std::string_view key) {
 
 bool BlockReader::OpenTails() {
   if (!Expand(tails_section_, 2 * rows_, tails_raw_)) return Damaged();
-  const base::ByteSpan columns = base::ByteSpan(tails_raw_).subspan(2 * rows_);
+  const base::ByteSpan columns = base::ByteSpan(tails_raw_).first(tails_section_.raw_octets).subspan(2 * rows_);
   const std::size_t shared = tails_section_.first_column_octets;
   const std::size_t lengths = tails_section_.second_column_octets;
   tails_.Start(columns.first(shared), columns.subspan(shared, lengths), columns.subspan(shared + lengths));

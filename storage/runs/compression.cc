@@ -22,6 +22,10 @@ Decompressor::Decompressor() : context_(ZSTD_createDCtx()) {
 }
 
 std::size_t Compressor::Append(std::string& out, std::string_view raw) {
+  if (level_ == kNoCompression) {
+    out.append(raw);
+    return raw.size();
+  }
   const std::size_t before = out.size();
   const std::size_t room = ZSTD_compressBound(raw.size());
   out.resize(before + room);

@@ -14,6 +14,9 @@ struct ZSTD_DCtx_s;
 
 namespace spoor::storage {
 
+// The level that leaves everything as it is.
+inline constexpr int kNoCompression = 0;
+
 // One thread.
 class Compressor {
  public:

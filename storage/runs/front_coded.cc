@@ -26,7 +26,7 @@ void FrontDecoder::Start(base::ByteSpan shared, base::ByteSpan lengths, base::By
   lengths_ = {lengths.data(), lengths.data() + lengths.size()};
   suffixes_ = {suffixes.data(), suffixes.data() + suffixes.size()};
   shared_octets_ = 0;
-  current_.clear();
+  size_ = 0;
 }
 
 }  // namespace spoor::storage

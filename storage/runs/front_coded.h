@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/bytes.h"
 
@@ -39,7 +41,11 @@ class FrontCoder {
   std::string last_;
 };
 
-// Gives the strings back, one after the other. The columns outlive it; nothing is read outside of them.
+// What can be read behind a column without harm, so that short strings are copied in one step.
+inline constexpr std::size_t kColumnPadding_octets = 16;
+
+// Gives the strings back, one after the other. The columns outlive it, and so do kColumnPadding_octets behind the
+// suffixes; nothing else outside of them is read.
 class FrontDecoder {
  public:
   void Start(base::ByteSpan shared, base::ByteSpan lengths, base::ByteSpan suffixes);
@@ -49,29 +55,42 @@ class FrontDecoder {
     std::uint64_t length = 0;
     if (!TakeVarint(shared_.at, shared_.end, shared_octets_) || !TakeVarint(lengths_.at, lengths_.end, length))
       return false;
-    if (shared_octets_ > current_.size() || length > static_cast<std::uint64_t>(suffixes_.end - suffixes_.at))
-      return false;
-    current_.resize(shared_octets_);
-    current_.append(base::AsChars({suffixes_.at, static_cast<std::size_t>(length)}));
+    if (shared_octets_ > size_ || length > static_cast<std::uint64_t>(suffixes_.end - suffixes_.at)) return false;
+    size_ = static_cast<std::size_t>(shared_octets_ + length);
+    if (size_ + kStep_octets > room_.size()) room_.resize(2 * size_ + kLeastRoom_octets);
+    CopySteps(room_.data() + shared_octets_, suffixes_.at, static_cast<std::size_t>(length));
     suffixes_.at += length;
     return true;
   }
 
-  const std::string& current() const { return current_; }
+  std::string_view current() const { return {room_.data(), size_}; }
   // Octets that the current string shares with the one before.
   std::size_t shared_octets() const { return static_cast<std::size_t>(shared_octets_); }
   bool at_end() const { return shared_.at == shared_.end; }
 
  private:
+  static constexpr std::size_t kStep_octets = kColumnPadding_octets;
+  static constexpr std::size_t kLeastRoom_octets = 256;
   struct Column {
     const std::uint8_t* at = nullptr;
     const std::uint8_t* end = nullptr;
   };
+
+  // Whole steps: there is room behind both. Most suffixes are shorter than one.
+  static void CopySteps(char* to, const std::uint8_t* from, std::size_t octets) {
+    std::size_t done = 0;
+    do {
+      std::memcpy(to + done, from + done, kStep_octets);
+      done += kStep_octets;
+    } while (done < octets);
+  }
+
   Column shared_;
   Column lengths_;
   Column suffixes_;
   std::uint64_t shared_octets_ = 0;
-  std::string current_;
+  std::vector<char> room_ = std::vector<char>(kLeastRoom_octets);  // larger than the string by a step at least
+  std::size_t size_ = 0;
 };
 
 }  // namespace spoor::storage

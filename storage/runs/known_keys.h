@@ -21,7 +21,9 @@ class KnownKeys {
   struct Source {
     const Run* run;
     RunCursor cursor;
+    std::size_t segment = 0;  // where the key before was looked for
   };
+  static Presence Probe(Source& source, std::string_view whole, std::uint64_t hash);
   const Secret& secret_;
   std::vector<Source> sources_;  // the largest first: it holds most of what is known
 };

@@ -109,6 +109,7 @@ std::optional<Segment> Segment::Open(base::ByteSpan octets) {
       index_checksum != Checksum(index_begin.Rest().first(index_octets)) || !segment.EntriesAreSound()) {
     return std::nullopt;
   }
+  segment.first_separator_ = segment.Separator(0);
   return segment;
 }
 

@@ -67,7 +67,7 @@ class Segment {
   std::size_t octets() const { return octets_.size(); }
   std::size_t block_count() const { return block_count_; }
   const TimeSpan& times() const { return times_; }
-  std::string_view first_separator() const { return Separator(0); }
+  std::string_view first_separator() const { return first_separator_; }
 
   base::ByteSpan Block(std::size_t number) const;
   TimeSpan BlockTimes(std::size_t number) const;
@@ -85,6 +85,7 @@ class Segment {
   std::uint64_t rows_ = 0;
   std::size_t block_count_ = 0;
   TimeSpan times_;
+  std::string_view first_separator_;
   base::ByteSpan entries_;
   std::string_view separators_;
   base::ByteSpan filter_;
