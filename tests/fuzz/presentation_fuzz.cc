@@ -55,6 +55,8 @@ bool ReadsOtherwise(std::uint16_t type, const std::string& rdata, const std::str
       return rdata[0] == 0 && rdata[1] == 0;
     case 45:  // IPSECKEY: a key of more than one word is refused
       return rdata.size() > 3 + 24;
+    case 55:  // HIP: with an empty key some lists of servers are refused in the generic form
+      return text.starts_with("\\#");
     case 62:  // CSYNC: an empty bitmap is refused
       return rdata.size() == 6 || NamesUnknownType(text);
     case 46:  // RRSIG, NSEC, NSEC3
