@@ -34,13 +34,24 @@ Json NestedCounters(const Counters& counters) {
   return object;
 }
 
+Json OrdersJson(const v1::StoreStatus& store) {
+  auto object = Json::object();
+  for (const v1::StoreOrder& order : store.orders()) {
+    object[order.name()] = Json{{"runs", order.runs()}, {"rows", order.rows()}, {"octets", order.octets()}};
+  }
+  return object;
+}
+
 Json StoreJson(const v1::StoreStatus& store) {
+  const v1::MergeStatus& merge = store.merge();
   return Json{{"state", store.state()},
               {"record_count", store.record_count()},
               {"observation_count", store.observation_count()},
               {"used_octets", store.used_octets()},
               {"map_octets", store.map_octets()},
               {"format_version", store.format_version()},
+              {"orders", OrdersJson(store)},
+              {"merge", Json{{"steps", merge.steps()}, {"busy", merge.busy()}, {"error", merge.error()}}},
               {"counters", NestedCounters(store.counters())}};
 }
 

@@ -31,6 +31,19 @@ std::string OctetsText(std::uint64_t octets) {
   return fmt::format("{:.1f} TiB", amount);
 }
 
+// How the records stand on disk, and whether they are being brought together.
+void AppendRuns(std::string& out, const v1::StoreStatus& store) {
+  std::uint64_t runs = 0;
+  std::uint64_t octets = 0;
+  for (const v1::StoreOrder& order : store.orders()) {
+    runs += order.runs();
+    octets += order.octets();
+  }
+  if (store.orders_size() == 0) return;
+  Line(out, "  {} in {} runs{}", OctetsText(octets), runs, store.merge().busy() ? ", merging" : "");
+  if (!store.merge().error().empty()) Line(out, "  merging fails: {}", Printable(store.merge().error()));
+}
+
 void AppendStore(std::string& out, const v1::StoreStatus& store) {
   Line(out, "store    {}", Printable(store.state().empty() ? "state unknown" : store.state()));
   Line(out, "  {} records, {} observations", store.record_count(), store.observation_count());
@@ -39,6 +52,7 @@ void AppendStore(std::string& out, const v1::StoreStatus& store) {
                          : 100.0 * static_cast<double>(store.used_octets()) / static_cast<double>(store.map_octets());
   Line(out, "  {} of {} in use ({:.1f} %), format {}", OctetsText(store.used_octets()), OctetsText(store.map_octets()),
        share, store.format_version());
+  AppendRuns(out, store);
   for (const auto& counter : store.counters()) {
     if (counter.value() != 0) Line(out, "  {} {}", Printable(counter.name()), counter.value());
   }

@@ -85,6 +85,16 @@ v1::GetStatusResponse MakeStatus() {
   store->set_used_octets(3 << 20);
   store->set_map_octets(std::uint64_t{64} << 30);
   store->set_format_version(1);
+  for (const char* name : {"forward", "inverse"}) {
+    auto* order = store->add_orders();
+    order->set_name(name);
+    order->set_runs(3);
+    order->set_rows(40);
+    order->set_octets(1 << 20);
+  }
+  store->mutable_merge()->set_busy(true);
+  store->mutable_merge()->set_steps(17);
+  store->mutable_merge()->set_error("no \x1b[31m room");
   auto* counter = store->add_counters();
   counter->set_name("ingest.blocks.committed");
   counter->set_value(9);
@@ -98,6 +108,8 @@ TEST(StatusPage, ShowsStoreSensorsAndEquations) {
             "store    serving\n"
             "  42 records, 290 observations\n"
             "  3.0 MiB of 64.0 GiB in use (0.0 %), format 1\n"
+            "  2.0 MiB in 6 runs, merging\n"
+            "  merging fails: no \\027[31m room\n"
             "  ingest.blocks.committed 9\n"
             "\n"
             "sensor   lab-1 (rack \\027[31m 4): connected, version 0.1.0\n"

@@ -195,6 +195,16 @@ void AddStore(FamilyBuilder& out, const v1::StoreStatus& store) {
   out.Gauge("spoor_store_limit_bytes", "Octets that the database may take.", {}, Number(store.map_octets()));
   out.Gauge("spoor_store_writable", "0 while the store refuses data: full, or the disk is.", {},
             store.state() == "serving" ? 1 : 0);
+  for (const v1::StoreOrder& order : store.orders()) {
+    out.Gauge("spoor_store_runs", "Sorted runs of an order.", {{"order", order.name()}}, Number(order.runs()));
+    out.Gauge("spoor_store_order_bytes", "Octets of an order's rows.", {{"order", order.name()}},
+              Number(order.octets()));
+  }
+  out.Counter("spoor_store_merge_steps_total", "Steps of merging runs since the start.", {},
+              Number(store.merge().steps()));
+  out.Gauge("spoor_store_merging", "1 while runs are merged.", {}, store.merge().busy() ? 1 : 0);
+  out.Gauge("spoor_store_merge_failing", "1 while merging runs fails: the disk is full or damaged.", {},
+            store.merge().error().empty() ? 0 : 1);
   const CounterMap counters = MapOf(store.counters());
   AddGroup(out, counters, std::string(kBlocks.prefix), kBlocks, {});
   AddGroup(out, counters, std::string(kStreams.prefix), kStreams, {});

@@ -1,6 +1,7 @@
 #include "controlplane/services/status_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
 #include <utility>
@@ -123,6 +124,17 @@ void FillStore(const storage::Statistics& statistics, const Counters& counters, 
   store.set_map_octets(statistics.map_octets);
   store.set_format_version(statistics.format_version);
   store.set_state(state.text());
+  constexpr std::array kOrderNames = {"forward", "inverse", "owner_names", "target_names"};
+  for (std::size_t i = 0; i < statistics.orders.size(); ++i) {
+    v1::StoreOrder& order = *store.add_orders();
+    order.set_name(kOrderNames[i]);
+    order.set_runs(statistics.orders[i].runs);
+    order.set_rows(statistics.orders[i].rows);
+    order.set_octets(statistics.orders[i].octets);
+  }
+  store.mutable_merge()->set_steps(statistics.compaction.steps);
+  store.mutable_merge()->set_busy(statistics.compaction.busy);
+  store.mutable_merge()->set_error(statistics.compaction.error);
   for (const auto& [name, value] : counters.Named()) {
     v1::Counter& counter = *store.add_counters();
     counter.set_name(std::string(name));

@@ -22,6 +22,11 @@ TEST_F(StatusServiceTest, TellsOfTheStore) {
   EXPECT_EQ(status.store().state(), "serving");
   EXPECT_GT(status.store().format_version(), 0u);
   EXPECT_GT(status.store().used_octets(), 0u);
+  ASSERT_EQ(status.store().orders_size(), 4);
+  EXPECT_EQ(status.store().orders(0).name(), "forward");
+  EXPECT_EQ(status.store().orders(0).runs(), 1u);
+  EXPECT_EQ(status.store().orders(1).rows(), 1u);
+  EXPECT_EQ(status.store().merge().error(), "");
   EXPECT_EQ(status.store().map_octets(), 256u << 20);
   ASSERT_EQ(status.sensors_size(), 1);
   EXPECT_EQ(status.sensors(0).committed_observation_count(), 5u);
