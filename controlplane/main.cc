@@ -7,6 +7,7 @@
 #include "base/version.h"
 #include "controlplane/control_plane.h"
 #include "controlplane/settings.h"
+#include "controlplane/upkeep/command.h"
 #include "storage/database.h"
 
 namespace {
@@ -20,8 +21,17 @@ int Fail(int exit_code, const std::string& message) {
   return exit_code;
 }
 
+int RunUpkeep(spoor::controlplane::UpkeepVerb verb, int argc, char** argv) {
+  const auto command = spoor::controlplane::ParseUpkeep(verb, argc - 1, argv + 1);
+  if (!command) return Fail(kUsage, command.error().message);
+  if (command->print_and_exit.empty()) return spoor::controlplane::RunUpkeep(*command);
+  return std::fputs(command->print_and_exit.c_str(), stdout) < 0 ? kFailed : 0;
+}
+
 int Run(int argc, char** argv) {
   using namespace spoor;
+  const auto verb = argc > 1 ? controlplane::UpkeepVerbOf(argv[1]) : std::nullopt;
+  if (verb) return RunUpkeep(*verb, argc, argv);
   const auto settings = controlplane::ParseSettings(argc, argv);
   if (!settings) return Fail(kUsage, settings.error().message);
   if (!settings->print_and_exit.empty()) return std::fputs(settings->print_and_exit.c_str(), stdout) < 0 ? kFailed : 0;

@@ -38,7 +38,9 @@ std::string HelpText(const po::options_description& options) {
   std::ostringstream text;
   text << "spoord: takes observations from sensors, stores them and answers queries.\n\n"
        << "  spoord --data-dir /var/lib/spoor --listen unix:/run/spoor/spoord.sock\n"
-       << "  spoord --data-dir /tmp/d --listen 127.0.0.1:7653\n\n"
+       << "  spoord --data-dir /tmp/d --listen 127.0.0.1:7653\n"
+       << "  spoord check --help          verify a database that no spoord has open\n"
+       << "  spoord repair --help         save what can be read of a damaged one\n\n"
        << options << "\nSIGTERM ends it: open answers are closed, what sensors delivered is committed.\n";
   return text.str();
 }

@@ -35,6 +35,8 @@ RecordView ReadFields(base::ByteReader& reader) {
   return record;
 }
 
+}  // namespace
+
 const char* WhatIsWrong(const RecordView& record) {
   if (record.tuple.owner.empty()) return "the owner is not a name";
   if (!dns::IsFolded(record.tuple.owner)) return "the owner is not in lower case";
@@ -42,8 +44,6 @@ const char* WhatIsWrong(const RecordView& record) {
   if (record.provenance == 0 || (record.provenance & ~kAllProvenance) != 0) return "unknown provenance";
   return nullptr;
 }
-
-}  // namespace
 
 BlockWriter::BlockWriter(std::size_t max_records, std::size_t max_octets)
     : max_records_(std::clamp<std::size_t>(max_records, 1, kMaxRecordsPerBlock)),

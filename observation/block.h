@@ -45,6 +45,9 @@ class BlockWriter {
   std::string body_;
 };
 
+// Why `record` is none that may be stored; nullptr when it is. Its times are not looked at.
+const char* WhatIsWrong(const RecordView& record);
+
 // Decodes a block of unknown origin, record by record. Every field is checked: names are whole wire names in lower
 // case, the type can be recorded, 1 <= count, first <= last, known provenance bits, no octets left over. Does not own
 // the octets.

@@ -56,6 +56,19 @@ base::Result<DirectoryLock> DirectoryLock::Acquire(const std::string& dir) {
   if (const auto made = MakeDirectories(dir); !made) return std::unexpected(made.error());
   const int fd = open((dir + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kLockMode);
   if (fd < 0) return SystemError(dir, "lock cannot be opened", errno);
+  return Take(dir, fd);
+}
+
+base::Result<DirectoryLock> DirectoryLock::AcquireToRead(const std::string& dir) {
+  const std::string path = dir + "/lock";
+  int fd = open(path.c_str(), O_RDONLY | O_CREAT | O_CLOEXEC, kLockMode);
+  if (fd < 0) fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0 && errno == ENOENT) return DirectoryLock(fd);
+  if (fd < 0) return SystemError(dir, "lock cannot be opened", errno);
+  return Take(dir, fd);
+}
+
+base::Result<DirectoryLock> DirectoryLock::Take(const std::string& dir, int fd) {
   DirectoryLock lock(fd);
   if (flock(fd, LOCK_EX | LOCK_NB) == 0) return lock;
   if (errno != EWOULDBLOCK) return SystemError(dir, "lock cannot be taken", errno);

@@ -15,12 +15,17 @@ class DirectoryLock {
   // kPermissionDenied and others as the system says.
   static base::Result<DirectoryLock> Acquire(const std::string& dir);
 
+  // The same of a directory that exists, to read it. Where nothing can be written and there is no lock nobody can hold
+  // it: then this holds nothing.
+  static base::Result<DirectoryLock> AcquireToRead(const std::string& dir);
+
   ~DirectoryLock();
   DirectoryLock(DirectoryLock&& other) noexcept;
   DirectoryLock& operator=(DirectoryLock&&) = delete;
 
  private:
   explicit DirectoryLock(int fd) : fd_(fd) {}
+  static base::Result<DirectoryLock> Take(const std::string& dir, int fd);
   int fd_;
 };
 

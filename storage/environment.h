@@ -66,5 +66,6 @@ inline constexpr std::string_view kMetaFormat = "format";              // "spoor
 inline constexpr std::string_view kMetaSecret = "secret";              // kSecretOctets random octets
 inline constexpr std::string_view kMetaRecords = "records";            // u64
 inline constexpr std::string_view kMetaObservations = "observations";  // u64
+inline constexpr std::string_view kMetaLost = "lost";                  // u64
 
 }  // namespace spoor::storage

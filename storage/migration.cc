@@ -36,7 +36,20 @@ base::Result<std::vector<observation::Record>> TakeRows(const Transaction& txn, 
   return records;
 }
 
-// Writes what the step moves; the caller commits and publishes.
+// The last step: the tables go, the version changes.
+base::Result<> DropTables(const Environment& environment, const Transaction& txn) {
+  for (const char* name : {"forward", "inverse", "owner_names", "target_names"}) {
+    const base::Result<MDB_dbi> table = OpenTable(txn, name);
+    if (!table) return std::unexpected(table.error());
+    if (const int rc = mdb_drop(txn.get(), *table, 1); rc != MDB_SUCCESS) {
+      return std::unexpected(LmdbError("database: migration", rc));
+    }
+  }
+  return Put(txn, environment.tables().meta, kMetaFormat, FormatValue());
+}
+
+}  // namespace
+
 base::Result<std::vector<RunEdit>> WriteRows(const Environment& environment, const RunLimits& limits, RunStore& runs,
                                              const Transaction& txn, const std::vector<observation::Record>& records) {
   const std::shared_ptr<const Snapshot> before = runs.Current();
@@ -52,20 +65,6 @@ base::Result<std::vector<RunEdit>> WriteRows(const Environment& environment, con
   }
   return edits;
 }
-
-// The last step: the tables go, the version changes.
-base::Result<> DropTables(const Environment& environment, const Transaction& txn) {
-  for (const char* name : {"forward", "inverse", "owner_names", "target_names"}) {
-    const base::Result<MDB_dbi> table = OpenTable(txn, name);
-    if (!table) return std::unexpected(table.error());
-    if (const int rc = mdb_drop(txn.get(), *table, 1); rc != MDB_SUCCESS) {
-      return std::unexpected(LmdbError("database: migration", rc));
-    }
-  }
-  return Put(txn, environment.tables().meta, kMetaFormat, FormatValue());
-}
-
-}  // namespace
 
 base::Result<bool> MigrateSome(const Environment& environment, const RunLimits& limits, RunStore& runs,
                                std::size_t at_most) {

@@ -1,7 +1,10 @@
 // From the layout before (version 1: a B+tree row for each record in two indexes) to runs.
 #pragma once
 
+#include <vector>
+
 #include "base/result.h"
+#include "observation/record.h"
 #include "storage/environment.h"
 #include "storage/run_store.h"
 #include "storage/runs/block.h"
@@ -15,5 +18,10 @@ base::Result<> Migrate(const Environment& environment, const RunLimits& limits, 
 // One transaction of that, of up to `records` rows; true when it was the last.
 base::Result<bool> MigrateSome(const Environment& environment, const RunLimits& limits, RunStore& runs,
                                std::size_t records);
+
+// Writes records beside what is stored, runs and the number of records: of no sensor, and `observations` is not raised.
+// The caller commits, and publishes what is returned.
+base::Result<std::vector<RunEdit>> WriteRows(const Environment& environment, const RunLimits& limits, RunStore& runs,
+                                             const Transaction& txn, const std::vector<observation::Record>& records);
 
 }  // namespace spoor::storage

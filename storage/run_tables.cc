@@ -15,18 +15,6 @@ std::unexpected<base::Error> Damaged(const std::string& what) {
                     "database: damaged " + what + "; `spoord check` tells what else, restore a backup or repair");
 }
 
-std::string RunKey(std::uint64_t id) {
-  std::string key;
-  base::ByteWriter(key).U64(id);
-  return key;
-}
-
-std::string SegmentKey(std::uint64_t id, std::uint32_t number) {
-  std::string key = RunKey(id);
-  base::ByteWriter(key).U32(number);
-  return key;
-}
-
 std::string EncodeRun(const Run& run) {
   std::string value;
   base::ByteWriter out(value);
@@ -35,19 +23,6 @@ std::string EncodeRun(const Run& run) {
   out.U64(run.merging_into);
   out.Octets(base::AsBytes(run.fence));
   return value;
-}
-
-bool DecodeRun(std::string_view key, base::ByteSpan value, Run& run) {
-  base::ByteReader key_in(base::AsBytes(key));
-  base::ByteReader in(value);
-  run.id = key_in.U64();
-  const std::uint8_t order = in.U8();
-  const std::uint8_t growing = in.U8();
-  run.order = Order{order};
-  run.growing = growing == 1;
-  run.merging_into = in.U64();
-  run.fence = base::ToString(in.Take(in.remaining()));
-  return key_in.ok() && key_in.remaining() == 0 && in.ok() && order >= 1 && order <= kOrders && growing <= 1;
 }
 
 bool AddSegment(Run& run, base::ByteSpan octets) {
@@ -158,6 +133,31 @@ std::shared_ptr<const Run> Shortened(const Run& run, const RunEdit& edit) {
 }
 
 }  // namespace
+
+std::string RunKey(std::uint64_t id) {
+  std::string key;
+  base::ByteWriter(key).U64(id);
+  return key;
+}
+
+std::string SegmentKey(std::uint64_t id, std::uint32_t number) {
+  std::string key = RunKey(id);
+  base::ByteWriter(key).U32(number);
+  return key;
+}
+
+bool DecodeRun(std::string_view key, base::ByteSpan value, Run& run) {
+  base::ByteReader key_in(base::AsBytes(key));
+  base::ByteReader in(value);
+  run.id = key_in.U64();
+  const std::uint8_t order = in.U8();
+  const std::uint8_t growing = in.U8();
+  run.order = Order{order};
+  run.growing = growing == 1;
+  run.merging_into = in.U64();
+  run.fence = base::ToString(in.Take(in.remaining()));
+  return key_in.ok() && key_in.remaining() == 0 && in.ok() && order >= 1 && order <= kOrders && growing <= 1;
+}
 
 base::Result<Runs> ReadRuns(const Environment& environment, const Transaction& txn) {
   base::Result<Cursor> rows = Cursor::Open(txn, environment.tables().runs);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -11,6 +12,12 @@
 #include "storage/runs/run.h"
 
 namespace spoor::storage {
+
+// Rows of the tables `runs` and `segments`.
+std::string RunKey(std::uint64_t id);
+std::string SegmentKey(std::uint64_t id, std::uint32_t number);
+// Fills `run` but for its segments; false when the row is damaged.
+bool DecodeRun(std::string_view key, base::ByteSpan value, Run& run);
 
 // One step of the life of runs, written in one transaction: segments that are appended to `output`, which is made when
 // it does not exist, and what that means for the runs whose rows they hold.

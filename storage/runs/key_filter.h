@@ -22,6 +22,13 @@ std::uint64_t HashKey(const KeyParts& key, std::uint64_t head_hash);
 // Appends the filter of `hashes`; of about 3 % of absent ones it says maybe.
 void AppendKeyFilter(std::string& out, const std::vector<std::uint64_t>& hashes);
 
+// Of a line; a filter is lines and nothing else.
+inline constexpr std::size_t kFilterLine_octets = 64;
+// A hash that is looked for in line `number` of a filter of so many, to verify each of them.
+constexpr std::uint64_t HashOfLine(std::size_t number, std::size_t lines) {
+  return ((std::uint64_t{number} << 32) + lines - 1) / lines << 32;
+}
+
 enum class Presence : std::uint8_t { kAbsent, kMaybe, kDamaged };
 
 // `filter` was written by AppendKeyFilter, or is damaged.

@@ -74,9 +74,11 @@ class Segment {
   // The last block that may hold rows with keys up to `key`; the first when all lie behind it.
   std::size_t FindBlock(std::string_view key) const;
   Presence Probe(std::uint64_t hash) const noexcept { return ProbeKeyFilter(filter_, hash); }
+  std::size_t filter_octets() const { return filter_.size(); }
+  // Lies behind every row before the block and not behind the first row in it.
+  std::string_view Separator(std::size_t number) const;
 
  private:
-  std::string_view Separator(std::size_t number) const;
   std::uint32_t Field(std::size_t entry, std::size_t field) const;
   bool EntriesAreSound() const;
 

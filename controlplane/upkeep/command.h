@@ -1,0 +1,35 @@
+// `spoord check` and its kin: work on the database of a spoord that does not run, then an end.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace spoor::controlplane {
+
+enum class UpkeepVerb : std::uint8_t { kCheck, kRepair };
+
+struct UpkeepCommand {
+  UpkeepVerb verb = UpkeepVerb::kCheck;
+  std::string data_dir;
+  std::string to;  // the new directory; none for check
+  std::uint64_t map_size_octets = 0;
+  // What the user asked for instead: text to print, then a successful end.
+  std::string print_and_exit;
+};
+
+// nullopt when `word` is no such command.
+std::optional<UpkeepVerb> UpkeepVerbOf(std::string_view word);
+
+// `argv` begins with the verb. kInvalidArgument with one line.
+base::Result<UpkeepCommand> ParseUpkeep(UpkeepVerb verb, int argc, const char* const* argv);
+
+// Prints what it finds to stdout, one line each, and progress to stderr when that is a terminal. Returns the exit code:
+// 0 sound or saved, 1 it could not be done, 3 damaged. In a process of its own: damage in LMDB's own pages, which carry
+// no checksum, can end it. Before any thread is started.
+int RunUpkeep(const UpkeepCommand& command);
+
+}  // namespace spoor::controlplane
