@@ -31,6 +31,7 @@ OPTIONS_FILE = re.compile(r'^base/|(^|/)([a-z_]+_)?options\.(cc|h)$')
 HOMES = [
     (re.compile(r'^lmdb\.h$'), re.compile(r'^storage/'), 'storage'),
     (re.compile(r'^zstd\.h$'), re.compile(r'^storage/runs/compression\.cc$'), 'storage/runs/compression.cc'),
+    (re.compile(r'^dlfcn\.h$'), re.compile(r'^tests/support/write_log\.cc$'), 'tests/support/write_log.cc'),
     (re.compile(r'^rte_'), re.compile(r'^dataplane/(io|handoff)/|^tests/bench/cold_source\.'),
      'dataplane/io and dataplane/handoff'),
     (re.compile(r'^pcap(\.h$|/)'), re.compile(r'^dataplane/io/|^tests/bench/pcap_loop\.'), 'dataplane/io'),
