@@ -16,6 +16,7 @@
 #include "storage/data_directory.h"
 #include "storage/environment.h"
 #include "storage/lmdb_handle.h"
+#include "storage/run_store.h"
 #include "storage/storage_testing.h"
 #include "tests/support/temporary_folder.h"
 
@@ -61,6 +62,26 @@ ErrorCode OpenError(const std::string& dir) {
   if (database) return ErrorCode::kInternal;
   EXPECT_NE(OneLine(database.error()).find(dir), std::string::npos);
   return database.error().code;
+}
+
+TEST(FailureTest, WhatCannotBeShownToReadersStopsWriting) {
+  TemporaryFolder dir;
+  const auto environment = Environment::Open(dir.path(), kMap_octets).value();
+  const auto runs = RunStore::Open(*environment).value();
+  const auto write = [&] {
+    const Transaction txn = Transaction::BeginWrite(environment->get()).value();
+    return runs->Write(txn, {});
+  };
+  ASSERT_TRUE(write());
+  std::vector<Transaction> readers;
+  for (auto reader = Transaction::BeginRead(environment->get()); reader;
+       reader = Transaction::BeginRead(environment->get())) {
+    readers.push_back(*std::move(reader));
+  }
+  EXPECT_GT(readers.size(), 100u);
+  EXPECT_EQ(runs->Publish({}).error().code, ErrorCode::kUnavailable);
+  readers.clear();
+  EXPECT_EQ(write().error().code, ErrorCode::kUnavailable);
 }
 
 // Commits until the store is full; returns how many blocks were taken.

@@ -31,6 +31,10 @@ void RunStore::Replace(std::shared_ptr<const Snapshot> snapshot) {
 }
 
 base::Result<> RunStore::Write(const Transaction& txn, const std::vector<RunEdit>& edits) const {
+  if (stale_) {
+    return base::Fail(base::ErrorCode::kUnavailable,
+                      "database: an earlier commit could not be opened for reading; start spoord again");
+  }
   const std::shared_ptr<const Snapshot> before = Current();
   for (const RunEdit& edit : edits) {
     if (const auto written = WriteEdit(environment_, txn, edit, before->Of(edit.order)); !written) return written;
@@ -39,6 +43,14 @@ base::Result<> RunStore::Write(const Transaction& txn, const std::vector<RunEdit
 }
 
 base::Result<> RunStore::Publish(const std::vector<RunEdit>& edits) {
+  base::Result<std::shared_ptr<const Snapshot>> after = After(edits);
+  stale_ = !after;
+  if (!after) return std::unexpected(after.error());
+  Replace(*std::move(after));
+  return {};
+}
+
+base::Result<std::shared_ptr<const Snapshot>> RunStore::After(const std::vector<RunEdit>& edits) const {
   base::Result<Transaction> txn = Transaction::BeginRead(environment_.get());
   if (!txn) return std::unexpected(txn.error());
   Snapshot snapshot{*std::move(txn), Current()->runs};
@@ -48,8 +60,7 @@ base::Result<> RunStore::Publish(const std::vector<RunEdit>& edits) {
     if (!after) return std::unexpected(after.error());
     runs = *std::move(after);
   }
-  Replace(std::make_shared<const Snapshot>(std::move(snapshot)));
-  return {};
+  return std::make_shared<const Snapshot>(std::move(snapshot));
 }
 
 }  // namespace spoor::storage

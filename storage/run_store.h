@@ -36,15 +36,19 @@ class RunStore {
 
   // Writes edits, of which each run is in one at most, inside the writer's transaction.
   base::Result<> Write(const Transaction& txn, const std::vector<RunEdit>& edits) const;
-  // After that transaction was committed and before another writer begins: readers see the edits from now on.
+  // After that transaction was committed and before another writer begins: readers see the edits from now on. When that
+  // fails what is committed stays, but Write refuses until the database is opened anew (kUnavailable): it would build
+  // on runs that are not those on disk.
   base::Result<> Publish(const std::vector<RunEdit>& edits);
 
  private:
   explicit RunStore(const Environment& environment) : environment_(environment) {}
   void Replace(std::shared_ptr<const Snapshot> snapshot);
+  base::Result<std::shared_ptr<const Snapshot>> After(const std::vector<RunEdit>& edits) const;
 
   const Environment& environment_;
   std::atomic<std::uint64_t> next_id_ = 1;
+  bool stale_ = false;  // current_ is not what is on disk; for writers
   mutable std::mutex mutex_;
   std::shared_ptr<const Snapshot> current_;  // under mutex_
 };
