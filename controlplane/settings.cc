@@ -40,7 +40,8 @@ std::string HelpText(const po::options_description& options) {
        << "  spoord --data-dir /var/lib/spoor --listen unix:/run/spoor/spoord.sock\n"
        << "  spoord --data-dir /tmp/d --listen 127.0.0.1:7653\n"
        << "  spoord check --help          verify a database that no spoord has open\n"
-       << "  spoord repair --help         save what can be read of a damaged one\n\n"
+       << "  spoord repair --help         save what can be read of a damaged one\n"
+       << "  spoord backup --help         copy one, also while spoord runs\n\n"
        << options << "\nSIGTERM ends it: open answers are closed, what sensors delivered is committed.\n";
   return text.str();
 }

@@ -1,5 +1,6 @@
 #include "storage/database.h"
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -64,6 +65,9 @@ base::Result<Prepared> WriteBatches(const Environment& environment, const RunLim
   return prepared;
 }
 
+// A backup that was killed keeps its place in LMDB's table of readers, and with it every page from being used again.
+constexpr std::chrono::seconds kReadersCheckInterval{60};
+
 // So many runs of an order make reading slow: a commit then merges before it adds more.
 constexpr std::size_t kMostRuns = 96;
 
@@ -79,10 +83,20 @@ class Database::Impl {
     if (options.compact_in_background) background.emplace(compactor, options.compaction_share_percent);
   }
 
+  // Clears away what killed processes left; under `writer`.
+  void ForgetDeadReaders() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < readers_due) return;
+    readers_due = now + kReadersCheckInterval;
+    int dead = 0;
+    mdb_reader_check(environment->get(), &dead);
+  }
+
   const std::unique_ptr<Environment> environment;
   const RunLimits limits;
   const std::unique_ptr<RunStore> runs;
   std::mutex writer;  // one write transaction at a time, and its publication
+  std::chrono::steady_clock::time_point readers_due = std::chrono::steady_clock::now() + kReadersCheckInterval;
   Compactor compactor;
   std::optional<CompactionThread> background;
 };
@@ -110,6 +124,7 @@ base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches) {
     if (!*merged) break;
   }
   const std::lock_guard lock(impl_->writer);
+  impl_->ForgetDeadReaders();
   base::Result<Transaction> txn = Transaction::BeginWrite(impl_->environment->get());
   if (!txn) return std::unexpected(txn.error());
   base::Result<Prepared> prepared = WriteBatches(*impl_->environment, impl_->limits, *impl_->runs, *txn, batches);

@@ -31,10 +31,25 @@ constexpr std::array kVerbs = {
          "one.\n\n"
          "  spoord repair --data-dir /var/lib/spoor --to /var/lib/spoor.new\n\n"
          "Exit code 0: all records saved, 3: some are lost, 1: it could not be done, 2: usage.\n"},
+    Verb{"backup", UpkeepVerb::kBackup,
+         "spoord backup: copies the database at one moment, also while spoord runs, and verifies the copy.\n\n"
+         "  spoord backup --data-dir /var/lib/spoor --to /backup/spoor-monday\n\n"
+         "To restore, start spoord with the copy as --data-dir. What spoord gives up while the copy is made is not "
+         "used\n"
+         "again before its end, so its file grows by about what it writes meanwhile.\n"
+         "Exit code 0: copied and sound, 1: it could not be done, 2: usage.\n"},
 };
 
 const Verb& Find(UpkeepVerb verb) {
   return kVerbs[static_cast<std::size_t>(verb)];
+}
+
+void DescribeBackup(po::options_description& options) {
+  options.add_options()                                                    //
+      ("rate-mib-s", po::value<std::uint64_t>()->default_value(100),       //
+       "the most to copy in a second, in MiB; 0: as fast as it goes")      //
+      ("max-growth-mib", po::value<std::uint64_t>()->default_value(4096),  //
+       "give up when the file of a running spoord has grown by more meanwhile, in MiB");
 }
 
 po::options_description Describe(UpkeepVerb verb) {
@@ -47,7 +62,30 @@ po::options_description Describe(UpkeepVerb verb) {
       ("to", po::value<std::string>()->default_value(""), "folder that is made; must not be there")  //
       ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                         //
        "the most that the new database may grow to, in MiB");
+  if (verb == UpkeepVerb::kBackup) DescribeBackup(options);
   return options;
+}
+
+// An option in MiB as octets, up to the largest map.
+base::Result<std::uint64_t> Mebibytes(const po::variables_map& values, const char* option, std::uint64_t least) {
+  const auto mib = values[option].as<std::uint64_t>();
+  if (mib >= least && mib <= kMaxMap_mib) return mib << 20;
+  return base::Fail(base::ErrorCode::kInvalidArgument,
+                    fmt::format("--{}: must be from {} to {}", option, least, kMaxMap_mib));
+}
+
+base::Result<UpkeepCommand> ReadSizes(const po::variables_map& values, UpkeepCommand command) {
+  const auto map_size = Mebibytes(values, "map-size-mib", 1);
+  if (!map_size) return std::unexpected(map_size.error());
+  command.map_size_octets = *map_size;
+  if (command.verb != UpkeepVerb::kBackup) return command;
+  const auto rate = Mebibytes(values, "rate-mib-s", 0);
+  if (!rate) return std::unexpected(rate.error());
+  const auto growth = Mebibytes(values, "max-growth-mib", 1);
+  if (!growth) return std::unexpected(growth.error());
+  command.rate_octets_per_s = *rate;
+  command.max_growth_octets = *growth;
+  return command;
 }
 
 }  // namespace
@@ -81,12 +119,7 @@ base::Result<UpkeepCommand> ParseUpkeep(UpkeepVerb verb, int argc, const char* c
     return base::Fail(base::ErrorCode::kInvalidArgument,
                       fmt::format("{}: name a new folder with --to", Find(verb).word));
   }
-  const auto map_mib = (*values)["map-size-mib"].as<std::uint64_t>();
-  if (map_mib < 1 || map_mib > kMaxMap_mib) {
-    return base::Fail(base::ErrorCode::kInvalidArgument, "--map-size-mib: must be from 1 to 67108864");
-  }
-  command.map_size_octets = map_mib << 20;
-  return command;
+  return ReadSizes(*values, std::move(command));
 }
 
 }  // namespace spoor::controlplane

@@ -1,4 +1,4 @@
-// `spoord check` and its kin: work on the database of a spoord that does not run, then an end.
+// `spoord check` and its kin: work on a database without serving it, then an end.
 #pragma once
 
 #include <cstdint>
@@ -10,13 +10,15 @@
 
 namespace spoor::controlplane {
 
-enum class UpkeepVerb : std::uint8_t { kCheck, kRepair };
+enum class UpkeepVerb : std::uint8_t { kCheck, kRepair, kBackup };
 
 struct UpkeepCommand {
   UpkeepVerb verb = UpkeepVerb::kCheck;
   std::string data_dir;
   std::string to;  // the new directory; none for check
   std::uint64_t map_size_octets = 0;
+  std::uint64_t rate_octets_per_s = 0;  // of a backup; 0: as fast as it goes
+  std::uint64_t max_growth_octets = 0;
   // What the user asked for instead: text to print, then a successful end.
   std::string print_and_exit;
 };

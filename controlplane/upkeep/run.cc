@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "controlplane/upkeep/command.h"
+#include "storage/backup.h"
 #include "storage/check.h"
 #include "storage/repair.h"
 
@@ -92,8 +93,29 @@ int Repair(const UpkeepCommand& command) {
   return whole ? 0 : kDamaged;
 }
 
+int Backup(const UpkeepCommand& command) {
+  const auto report = storage::BackupDatabase(
+      {command.data_dir, command.to, command.rate_octets_per_s, command.max_growth_octets, command.map_size_octets},
+      Progress());
+  if (!report) return Fail(report.error().message);
+  Print(fmt::format("{}: copied and sound: {}", command.to, Figures(*report)));
+  return 0;
+}
+
+int Do(const UpkeepCommand& command) {
+  switch (command.verb) {
+    case UpkeepVerb::kCheck:
+      return Check(command);
+    case UpkeepVerb::kRepair:
+      return Repair(command);
+    case UpkeepVerb::kBackup:
+      return Backup(command);
+  }
+  return kFailed;
+}
+
 int Work(const UpkeepCommand& command) {
-  const int code = command.verb == UpkeepVerb::kCheck ? Check(command) : Repair(command);
+  const int code = Do(command);
   return std::fflush(stdout) == 0 ? code : Fail("standard output: it cannot be written");
 }
 
@@ -112,8 +134,12 @@ int RunUpkeep(const UpkeepCommand& command) {
   int status = 0;
   waitpid(child, &status, 0);
   if (WIFEXITED(status)) return WEXITSTATUS(status);
+  const int signal = WTERMSIG(status);
+  if (signal != SIGSEGV && signal != SIGBUS && signal != SIGABRT) {
+    return Fail(fmt::format("ended by signal {}; what was begun can be removed", signal));
+  }
   Print(fmt::format("{}: damaged: the pages of LMDB itself, so that reading ended with signal {}; restore a backup",
-                    command.data_dir, WTERMSIG(status)));
+                    command.data_dir, signal));
   return kDamaged;
 }
 

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""A database is verified and saved from outside: spoord check, spoord repair, on real files with damage in them."""
+"""A database is verified, saved and copied from outside: spoord check, repair and backup, on real files and under ingest."""
+import json
 import pathlib
 import random
 import shutil
@@ -7,7 +8,8 @@ import subprocess
 import sys
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import LAB_CAPTURE, Control, Tap, expect, program, replay, run, temporary_folder  # noqa: E402
+from harness import (LAB_CAPTURE, Control, Tap, die_with_parent, expect, program, replay, run,  # noqa: E402
+                     sensor_command, temporary_folder)
 
 SOUND, FAILED, USAGE, DAMAGED = 0, 1, 2, 3
 FORWARD, INVERSE = 1, 2
@@ -111,6 +113,44 @@ def test_repair(tap: Tap, data: pathlib.Path, folder: pathlib.Path) -> None:
         expect(spoord('repair', '--data-dir', data, '--to', data).returncode == FAILED, 'not refused')
 
 
+def backup(server: Control, to: pathlib.Path, *options: str) -> list[str]:
+    """What a spoord that is started on a backup exports."""
+    done = spoord('backup', '--data-dir', server.data, '--to', to, *options)
+    expect(done.returncode == 0 and 'copied and sound' in done.stdout, f'{done.returncode}: {done.stdout}{done.stderr}')
+    check(to, SOUND)
+    return exported(to.parent / (to.name + '.run'), to)
+
+
+def counts(lines: list[str]) -> dict:
+    """{tuple: (first, last, count)} of an export."""
+    read = {}
+    for record in map(json.loads, lines):
+        rdata = record['rdata'] if isinstance(record['rdata'], list) else [record['rdata']]
+        read[record['rrname'], record['rrtype'], *rdata] = (record['time_first'], record['time_last'], record['count'])
+    return read
+
+
+def test_backup(tap: Tap, server: Control, folder: pathlib.Path) -> None:
+    with tap.case('backup: beside a running spoord, the same export'):
+        expect(backup(server, folder / 'quiet') == server.export(), 'the export is another one')
+    with tap.case('backup: under ingest, what the first blocks hold'):
+        before = counts(server.export())
+        command = sensor_command(server.address, [LAB_CAPTURE] * 30, '--checksum', 'ignore')
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                              preexec_fn=die_with_parent) as sensor:
+            copies = [counts(backup(server, folder / f'busy{number}')) for number in range(2)]
+            expect(sensor.wait(60) == 0, 'the replay failed')
+        after = counts(server.export())
+        for copy in copies:
+            expect(set(before) <= set(copy) <= set(after), 'records are missing or from nowhere')
+            for key, (first, last, count) in copy.items():
+                expect(first >= after[key][0] and last <= after[key][1] and count <= after[key][2], f'{key}: {count}')
+                expect(key not in before or count >= before[key][2], f'{key}: {count}, before {before[key]}')
+    with tap.case('backup: what is there is not overwritten, what is not there is not copied'):
+        expect(spoord('backup', '--data-dir', server.data, '--to', folder / 'quiet').returncode == FAILED, 'not refused')
+        expect(spoord('backup', '--data-dir', folder / 'none', '--to', folder / 'x').returncode == FAILED, 'not refused')
+
+
 def main() -> int:
     tap = Tap()
     with temporary_folder() as folder:
@@ -119,6 +159,7 @@ def main() -> int:
             replay(server, [LAB_CAPTURE])
             with tap.case('a database in use is refused'):
                 check(server.data, FAILED, 'in use')
+            test_backup(tap, server, folder)
             server.stop()
         finally:
             server.kill()
