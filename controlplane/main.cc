@@ -38,7 +38,8 @@ int Run(int argc, char** argv) {
 
   base::InitLog("spoord");
   base::StopSignal stop;
-  const auto database = storage::Database::Open({settings->data_dir, settings->map_size_octets});
+  const auto database =
+      storage::Database::Open({settings->data_dir, settings->map_size_octets, true, settings->merge_share_percent});
   if (!database) return Fail(kFailed, database.error().message);
   const auto control_plane =
       controlplane::ControlPlane::Start(**database, settings->listen, {}, settings->metrics_listen);

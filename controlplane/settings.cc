@@ -26,6 +26,8 @@ po::options_description Describe() {
        "where to serve metrics for Prometheus: host:port or [v6]:port; off without it")                  //
       ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                             //
        "the most the database may grow to, in MiB; not allocated up front")                              //
+      ("merge-share-percent", po::value<unsigned>()->default_value(100),                                 //
+       "how much of one core merging what is stored may take, 1 to 100")                                 //
       ("allow-insecure-tcp", po::bool_switch(),                                                          //
        "serve TCP without encryption beyond this machine: only inside a protected network")              //
       ("config", po::value<std::string>(), "INI file with the same names; the command line wins")        //
@@ -75,9 +77,13 @@ base::Result<Settings> Check(const po::variables_map& values) {
   if (map_mib < kMinMap_mib || map_mib > kMaxMap_mib) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "--map-size-mib: must be from 1 to 67108864");
   }
+  const auto merge_share_percent = values["merge-share-percent"].as<unsigned>();
+  if (merge_share_percent < 1 || merge_share_percent > 100) {
+    return base::Fail(base::ErrorCode::kInvalidArgument, "--merge-share-percent: must be from 1 to 100");
+  }
   const auto& data_dir = values["data-dir"].as<std::string>();
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
-  return Settings{data_dir, *std::move(listen), std::move(metrics_listen), map_mib << 20, ""};
+  return Settings{data_dir, *std::move(listen), std::move(metrics_listen), map_mib << 20, merge_share_percent, ""};
 }
 
 }  // namespace

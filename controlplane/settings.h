@@ -15,6 +15,7 @@ struct Settings {
   rpc::Address listen;
   std::optional<rpc::Address> metrics_listen;  // TCP; without one there are no metrics
   std::uint64_t map_size_octets = 0;
+  unsigned merge_share_percent = 100;  // of one core, 1..100
   // What the user asked for instead of serving: text to print, then a successful end.
   std::string print_and_exit;
 };

@@ -36,11 +36,13 @@ TEST(Settings, MetricsHaveAnAddressOfTheirOwn) {
 TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
   const test::TemporaryFolder folder;
   const std::string path = folder.path() + "/spoord.ini";
-  std::ofstream(path) << "data-dir = /from/file\nmap-size-mib = 100\nallow-insecure-tcp = true\nlisten = 0.0.0.0:1\n";
+  std::ofstream(path) << "data-dir = /from/file\nmap-size-mib = 100\nmerge-share-percent = 30\nallow-insecure-tcp = "
+                         "true\nlisten = 0.0.0.0:1\n";
   const auto settings = Parse({"--config", path, "--data-dir", "/from/line"});
   ASSERT_TRUE(settings.has_value()) << settings.error().message;
   EXPECT_EQ(settings->data_dir, "/from/line");
   EXPECT_EQ(settings->map_size_octets, 100u << 20);
+  EXPECT_EQ(settings->merge_share_percent, 30u);
   EXPECT_EQ(settings->listen.host, "0.0.0.0");
 }
 
@@ -53,6 +55,8 @@ TEST(Settings, RefusesInOneLine) {
                                                                                      {"--map-size-mib", "0"},
                                                                                      {"--map-size-mib", "99999999999"},
                                                                                      {"--map-size-mib", "x"},
+                                                                                     {"--merge-share-percent", "0"},
+                                                                                     {"--merge-share-percent", "101"},
                                                                                      {"--data-dir", ""},
                                                                                      {"--config", "/nonexistent"},
                                                                                      {"--unknown"},
