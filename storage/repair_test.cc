@@ -141,6 +141,21 @@ TEST_F(RepairTest, BothOrdersGiveWhatTheyHaveAndNothingTwice) {
   EXPECT_GT(checked.lost, 0u);
 }
 
+// Of which order a run is cannot be told without its row: what is left of either fills the other.
+TEST_F(RepairTest, ARunWithoutItsRowIsTakenFromTheOtherOrder) {
+  const Contents before = Read(data_);
+  {
+    const auto environment = Environment::Open(data_, kMap_octets).value();
+    Transaction txn = Transaction::BeginWrite(environment->get()).value();
+    EXPECT_TRUE(Put(txn, environment->tables().runs, RunKey(1), "damaged"));
+    EXPECT_TRUE(txn.Commit());
+  }
+  const RepairReport report = Repair();
+  EXPECT_EQ(report.source, RepairSource::kBoth);
+  EXPECT_EQ(report.observations, report.found.observations);
+  EXPECT_TRUE(Lines(Read(new_).records) == Lines(before.records));
+}
+
 TEST_F(RepairTest, TheDamagedDirectoryIsNotWritten) {
   Damage({Order::kForward, Order::kInverse}, 2, false);
   const auto octets = [&] {

@@ -60,7 +60,7 @@ po::options_description Describe(UpkeepVerb verb) {
   if (verb == UpkeepVerb::kCheck) return options;
   options.add_options()                                                                              //
       ("to", po::value<std::string>()->default_value(""), "folder that is made; must not be there")  //
-      ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                         //
+      ("map-size-mib", po::value<std::uint64_t>()->default_value(64ULL * 1024),                      //
        "the most that the new database may grow to, in MiB");
   if (verb == UpkeepVerb::kBackup) DescribeBackup(options);
   return options;

@@ -84,13 +84,17 @@ int Repair(const UpkeepCommand& command) {
   Print(Lacks(report->found, 0, "forward"));
   Print(Lacks(report->found, 1, "inverse"));
   const bool whole = report->source != storage::RepairSource::kBoth;
+  // Each count is at most what it was, so with the whole sum every record is as it was.
+  const bool all =
+      whole || (report->records == report->found.records && report->observations == report->found.observations);
   Print(whole ? fmt::format("all records come from the order {}, which is whole",
                             report->source == storage::RepairSource::kForward ? "forward" : "inverse")
-              : "neither order is whole: records come from both; those that one lacks a part of may have a later first "
+        : all ? "neither order is whole: records come from both, and what one lacks the other has"
+              : "neither order is whole: records come from both; those that both lack a part of may have a later first "
                 "time, an earlier last time and a smaller count than they had");
   Print(fmt::format("{}: records {}; observations {}", command.to, Less(report->found.records, report->records),
                     Less(report->found.observations, report->observations)));
-  return whole ? 0 : kDamaged;
+  return all ? 0 : kDamaged;
 }
 
 int Backup(const UpkeepCommand& command) {

@@ -19,7 +19,7 @@ using RecordTaker = std::function<bool(const observation::RecordView&)>;
 // Rows of a key as it should be, in the order of records or names; one thread.
 class RowChecker {
  public:
-  RowChecker(Order order) : order_(order) {}
+  explicit RowChecker(Order order) : order_(order) {}
 
   // Why the row is none that may stand there; nullptr when it is. After that record() is what it says, for orders of
   // records.
