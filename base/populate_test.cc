@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 #include "base/huge_buffer.h"
@@ -30,12 +29,16 @@ long FaultsOfTouching(std::uint8_t* memory, std::size_t size) {
 constexpr std::size_t kMemory_octets = std::size_t{64} << 20;
 
 // The counter-check: what memory that nobody populated costs. Not a HugeBuffer: where hugepages are free it has them,
-// and all of them at once. Some kernels, as those of sandboxes, count no page faults at all.
+// and all of them at once. Not from malloc: MALLOC_PERTURB_ makes that touch what it gives. Some kernels, as those of
+// sandboxes, count no page faults at all.
 long FaultsOfFreshMemory() {
-  const auto memory = std::make_unique_for_overwrite<std::uint8_t[]>(kMemory_octets);
-  madvise(memory.get() + 4096 - reinterpret_cast<std::uintptr_t>(memory.get()) % 4096, kMemory_octets - 4096,
-          MADV_NOHUGEPAGE);
-  return FaultsOfTouching(memory.get(), kMemory_octets);
+  void* const memory =
+      mmap(nullptr, kMemory_octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (memory == MAP_FAILED) return 0;
+  madvise(memory, kMemory_octets, MADV_NOHUGEPAGE);
+  const long faults = FaultsOfTouching(static_cast<std::uint8_t*>(memory), kMemory_octets);
+  munmap(memory, kMemory_octets);
+  return faults;
 }
 
 TEST(PopulateMemory, LeavesNoPageFaultForLater) {

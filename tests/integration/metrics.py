@@ -69,7 +69,7 @@ def check_asked_names(text: str, document: str) -> None:
 
 
 def check_labels(text: str) -> None:
-    allowed = {'version', 'sensor', 'port', 'queue', 'worker', 'reason', 'kind', 'equation', 'window', 'place', 'result'}
+    allowed = {'version', 'sensor', 'port', 'queue', 'worker', 'reason', 'kind', 'equation', 'window', 'place', 'result', 'order'}
     used = {label for name, labels, _ in samples(text) if name.startswith('spoor_') for label in labels}
     expect(used <= allowed, f'labels {sorted(used - allowed)}')
     expect('example' not in text and '192.0.2' not in text, 'the metrics hold something that was seen')
