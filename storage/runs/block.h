@@ -93,8 +93,6 @@ class BlockReader {
   bool LoadSighting();
 
   std::string_view head() const { return heads_.current(); }
-  // The row before has the same head.
-  bool same_head() const { return index_ > 1 && heads_.shared_octets() == heads_.current().size(); }
   // After LoadKey.
   KeyParts key() const { return {heads_.current(), {type_, type_octets_}, tails_.current()}; }
   // After LoadSighting.

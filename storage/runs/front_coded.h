@@ -66,7 +66,6 @@ class FrontDecoder {
   std::string_view current() const { return {room_.data(), size_}; }
   // Octets that the current string shares with the one before.
   std::size_t shared_octets() const { return static_cast<std::size_t>(shared_octets_); }
-  bool at_end() const { return shared_.at == shared_.end; }
 
  private:
   static constexpr std::size_t kStep_octets = kColumnPadding_octets;
