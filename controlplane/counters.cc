@@ -12,6 +12,7 @@ std::vector<std::pair<std::string_view, std::uint64_t>> Counters::Named() const 
       {"ingest.observations.committed", observations_committed.value()},
       {"ingest.records.new", records_new.value()},
       {"ingest.records.known", records_known.value()},
+      {"ingest.records.refused", records_refused.value()},
       {"ingest.commits", commits.value()},
       {"ingest.streams.open", ingest_streams_open.value()},
       {"ingest.streams.superseded", ingest_streams_superseded.value()},

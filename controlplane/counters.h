@@ -33,7 +33,8 @@ struct Counters {
   SharedCounter observations_committed;  // sum of the counts of the records in committed blocks
   SharedCounter records_new;
   SharedCounter records_known;
-  SharedCounter commits;  // transactions
+  SharedCounter records_refused;  // of tombstones
+  SharedCounter commits;          // transactions
   SharedCounter ingest_streams_open;
   SharedCounter ingest_streams_superseded;  // ended because the same sensor connected again
   SharedCounter query_streams;              // started

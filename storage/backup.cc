@@ -100,7 +100,7 @@ class Copier {
   base::Result<> CheckFormat(MDB_dbi meta) const {
     const auto format = Get(source_.txn(), meta, kMetaFormat);
     if (!format) return std::unexpected(format.error());
-    if (*format && base::AsChars(**format) == FormatValue()) return {};
+    if (*format && IsReadableFormat(**format)) return {};
     return base::Fail(ErrorCode::kDataLoss, "data directory " + options_.data_dir + ": not layout version " +
                                                 std::to_string(kFormatVersion) +
                                                 "; an older one is migrated when spoord starts");

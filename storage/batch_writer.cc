@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "storage/name_key.h"
+#include "storage/new_run.h"
 #include "storage/record_key.h"
 
 namespace spoor::storage {
@@ -18,15 +19,6 @@ void AddName(KeyList& names, std::string& key, base::ByteSpan wire) {
   names.Add(key, 0);
 }
 
-RunEdit FinishRun(Order order, RunWriter& writer, RunStore& runs) {
-  writer.Finish();
-  RunEdit edit;
-  edit.order = order;
-  edit.segments = writer.TakeSegments();
-  if (!edit.segments.empty()) edit.output = runs.NewId();
-  return edit;
-}
-
 }  // namespace
 
 base::Result<> BatchWriter::Add(const observation::RecordView& record) {
@@ -35,9 +27,19 @@ base::Result<> BatchWriter::Add(const observation::RecordView& record) {
     return base::Fail(base::ErrorCode::kInvalidArgument,
                       "database: a record whose owner is no wire name or whose RDATA is too long; nothing was stored");
   }
+  if (Refuses(record)) {
+    ++refused_records_;
+    refused_observations_ = observation::SaturatingAdd(refused_observations_, record.count);
+    return {};
+  }
   forward_.Add(key_, static_cast<std::uint32_t>(records_.size()));
   records_.push_back(record);
   return {};
+}
+
+// Of the record whose key was just built.
+bool BatchWriter::Refuses(const observation::RecordView& record) const {
+  return !refused_.empty() && refused_.Erase(Order::kForward, *SplitKey(Order::kForward, key_), record.time_last_s);
 }
 
 base::Result<std::vector<RunEdit>> BatchWriter::Build(RunStore& runs) {
@@ -77,7 +79,7 @@ base::Result<RunEdit> BatchWriter::BuildForward(RunStore& runs) {
     writer.Add(parts, sightings_.back());
     begin = end;
   }
-  return FinishRun(Order::kForward, writer, runs);
+  return NewRun(Order::kForward, writer, runs);
 }
 
 void BatchWriter::NoteNames(const observation::RecordView& record) {
@@ -95,17 +97,11 @@ RunEdit BatchWriter::BuildInverse(RunStore& runs) {
   for (std::size_t i = 0; i < inverse_.size(); ++i) {
     writer.Add(*SplitKey(Order::kInverse, inverse_.key(i)), sightings_[inverse_.number(i)]);
   }
-  return FinishRun(Order::kInverse, writer, runs);
+  return NewRun(Order::kInverse, writer, runs);
 }
 
 RunEdit BatchWriter::BuildNames(Order order, KeyList& names, RunStore& runs) {
-  names.Sort();
-  RunWriter writer(order, kCompressionLevel, limits_, secret_);
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0 && names.key(i) == names.key(i - 1)) continue;
-    writer.Add({names.key(i), {}, {}}, {});
-  }
-  return FinishRun(order, writer, runs);
+  return NewNamesRun(order, names, RunWriter(order, kCompressionLevel, limits_, secret_), runs);
 }
 
 }  // namespace spoor::storage

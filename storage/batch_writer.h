@@ -19,9 +19,13 @@ class BatchWriter {
  public:
   // `before` holds what was committed so far.
   BatchWriter(const Secret& secret, const RunLimits& limits, const Snapshot& before)
-      : secret_(secret), limits_(limits), known_(before.Of(Order::kForward), secret) {}
+      : secret_(secret),
+        limits_(limits),
+        known_(before.Of(Order::kForward), secret, before.erasure->current()),
+        refused_(before.erasure->refused) {}
 
-  // The record's octets outlive Build. kInvalidArgument when the owner is not a wire name or the RDATA is too long.
+  // The record's octets outlive Build. What a tombstone refuses is counted and left out. kInvalidArgument when the
+  // owner is not a wire name or the RDATA is too long.
   base::Result<> Add(const observation::RecordView& record);
 
   // The runs, with numbers from `runs`. kDataLoss when what was committed before is damaged.
@@ -30,17 +34,22 @@ class BatchWriter {
   // Records that made a row, and those that merged into one, of which the row may be of the same commit.
   std::uint64_t new_records() const { return new_records_; }
   std::uint64_t known_records() const { return records_.size() - new_records_; }
+  // The sum of the counts of what tombstones refused, and how many records that were.
+  std::uint64_t refused_observations() const { return refused_observations_; }
+  std::uint64_t refused_records() const { return refused_records_; }
 
  private:
   base::Result<RunEdit> BuildForward(RunStore& runs);
   RunEdit BuildInverse(RunStore& runs);
   RunEdit BuildNames(Order order, KeyList& names, RunStore& runs);
+  bool Refuses(const observation::RecordView& record) const;
   Sighting MergeEqual(std::size_t begin, std::size_t end) const;
   void NoteNames(const observation::RecordView& record);
 
   const Secret& secret_;
   const RunLimits limits_;
   KnownKeys known_;
+  const ErasureRules& refused_;
   std::vector<observation::RecordView> records_;
   KeyList forward_;                  // number: index into records_
   std::vector<Sighting> sightings_;  // of each different tuple
@@ -50,6 +59,8 @@ class BatchWriter {
   std::string key_;         // scratch
   std::string last_owner_;  // wire name of the new record before: its name is noted once
   std::uint64_t new_records_ = 0;
+  std::uint64_t refused_records_ = 0;
+  std::uint64_t refused_observations_ = 0;
 };
 
 }  // namespace spoor::storage

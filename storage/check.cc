@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/byte_cursor.h"
+#include "storage/erasure_rows.h"
 #include "storage/row_value.h"
 #include "storage/upkeep/order_sum.h"
 #include "storage/upkeep/run_inspector.h"
@@ -14,8 +16,6 @@
 namespace spoor::storage {
 namespace {
 
-constexpr std::array kAllOrders = {Order::kForward, Order::kInverse, Order::kOwnerNames, Order::kTargetNames};
-
 class Checker {
  public:
   Checker(StoredDatabase& stored, const UpkeepProgress& progress) : stored_(stored), progress_(progress) {}
@@ -23,11 +23,13 @@ class Checker {
   CheckReport Check() {
     ReadSums();
     ReadSensors();
+    ReadErasure();
     runs_ = ListRuns(stored_, findings_);
     CountRuns();
     for (const StoredRun& run : runs_) InspectRun(run);
     for (const Order order : kAllOrders) {
-      if (findings_.sound(order)) sums_[SlotOf(order)] = SumOrder(order, RunsOf(order), stored_.secret(), Counted());
+      if (findings_.sound(order))
+        sums_[SlotOf(order)] = SumOrder(order, RunsOf(order), sweep(), stored_.secret(), Counted());
     }
     CompareSums();
     CompareOrders();
@@ -48,7 +50,24 @@ class Checker {
     report_.records = ReadSum(kMetaRecords);
     report_.observations = ReadSum(kMetaObservations);
     report_.lost = ReadSum(kMetaLost);
+    report_.erased = ReadSum(kMetaErased);
   }
+
+  // Tombstones, and the sweep if one is under way.
+  void ReadErasure() {
+    const MDB_dbi meta = stored_.tables().meta;
+    auto row = stored_.Seek(meta, kTombstonePrefix);
+    for (; row && *row && (*row)->key.starts_with(kTombstonePrefix); row = stored_.Seek(meta, (*row)->key + '\0')) {
+      if (!DecodeTombstone((*row)->key, (*row)->value)) findings_.Add("damaged tombstone", "number behind others");
+    }
+    if (row) row = stored_.Seek(meta, kMetaSweep);
+    if (!row) return findings_.Add("unreadable table of sums", row.error().message);
+    if (!*row || (*row)->key != kMetaSweep) return;
+    sweep_ = DecodeSweep((*row)->value);
+    if (!sweep_) findings_.AddAnywhere("damaged sweep", "what it erases is not known");
+  }
+
+  const Sweep* sweep() const { return sweep_ ? &*sweep_ : nullptr; }
 
   void ReadSensors() {
     auto row = stored_.Seek(stored_.tables().sensors, {});
@@ -91,6 +110,8 @@ class Checker {
     if (!findings_.sound(run.run.order)) return;
     for (const StoredRun& source : runs_) {
       if (source.run.merging_into != run.run.id || source.run.fence == inspector.last_key()) continue;
+      // A sweep may have erased the last rows before the fence.
+      if (sweep_ && sweep_->Covers(source.run.id) && source.run.fence > inspector.last_key()) continue;
       findings_.AddIn(run.run.order, "run that ends elsewhere than the fence of what it takes", PlaceOf(run.run));
     }
   }
@@ -116,13 +137,17 @@ class Checker {
       const OrderSum& sum = Of(order);
       if (!sum.read) continue;
       const std::string name(OrderText(order));
-      Compare("number of records", "the sum says", report_.records, name + " holds", sum.records.members);
-      Compare("number of observations", "the sum says", report_.observations, name + " holds", sum.observations);
-      report_.complete[SlotOf(order)] =
-          report_.records == sum.records.members && report_.observations == sum.observations;
+      // What a sweep has still to erase is told by the order that it is counted in.
+      const OrderSum& waiting = Of(Order::kForward).read ? Of(Order::kForward) : sum;
+      const std::uint64_t records = sum.records.members + waiting.erased_records;
+      const std::uint64_t observations = observation::SaturatingAdd(sum.observations, waiting.erased_observations);
+      Compare("number of records", "the sum says", report_.records, name + " holds", records);
+      Compare("number of observations", "the sum says", report_.observations, name + " holds", observations);
+      report_.complete[SlotOf(order)] = report_.records == records && report_.observations == observations;
     }
-    Compare("number of observations", "the sum says, with what a repair lost",
-            observation::SaturatingAdd(report_.observations, report_.lost), "the sensors delivered", delivered_);
+    const std::uint64_t gone = observation::SaturatingAdd(report_.lost, report_.erased);
+    Compare("number of observations", "the sum says, with what a repair lost and what was erased",
+            observation::SaturatingAdd(report_.observations, gone), "the sensors delivered", delivered_);
   }
 
   void CompareOrders() {
@@ -138,8 +163,10 @@ class Checker {
 
   void CompareNames(Order order, const OrderSum& records, const std::string& what) {
     const OrderSum& names = Of(order);
-    report_.complete[SlotOf(order)] = names.read && records.read && names.names == records.names;
-    if (!names.read || !records.read || names.names == records.names) return;
+    // Names of what a sweep erases go when it ends.
+    const bool same = sweep_ || names.names == records.names;
+    report_.complete[SlotOf(order)] = names.read && records.read && same;
+    if (!names.read || !records.read || same) return;
     findings_.Add("orders that disagree", "the records have " + std::to_string(records.names.members) + " " + what +
                                               ", the order of " + std::string(OrderText(order)) + " holds " +
                                               std::to_string(names.names.members) +
@@ -152,6 +179,7 @@ class Checker {
   CheckReport report_;
   std::vector<StoredRun> runs_;
   std::array<OrderSum, kOrders> sums_;
+  std::optional<Sweep> sweep_;
   std::uint64_t delivered_ = 0;  // observations, by the sensors
   std::uint64_t done_ = 0;
 };

@@ -23,7 +23,8 @@ struct CheckReport {
   std::vector<Damage> damages;  // none: the database is sound
   std::uint64_t records = 0;    // as its sums say
   std::uint64_t observations = 0;
-  std::uint64_t lost = 0;  // observations that a repair in the past could not save
+  std::uint64_t lost = 0;    // observations that a repair in the past could not save
+  std::uint64_t erased = 0;  // observations, by sweeps and tombstones
   std::uint64_t sensors = 0;
   std::uint64_t runs = 0;
   std::uint64_t segments = 0;

@@ -1,37 +1,19 @@
-// Merges runs, in steps that each read some megabytes and commit what they made. Which runs, is told by the runs alone,
-// so a merge goes on after a restart where its last step ended.
+// Merges runs, in steps that each read some megabytes and commit what they made; and carries sweeps out in such steps.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <vector>
 
 #include "base/result.h"
 #include "storage/environment.h"
+#include "storage/merge_job.h"
+#include "storage/merge_step.h"
 #include "storage/run_store.h"
 
 namespace spoor::storage {
-
-// Runs whose rows are moved into `output`; 0 when it has not begun.
-struct MergeJob {
-  Order order = Order::kForward;
-  std::uint64_t output = 0;
-  std::string last_key;  // of output so far
-  std::vector<std::shared_ptr<const Run>> sources;
-  std::uint64_t rows = 0;  // of the sources and, so far, of output
-};
-
-// As many runs of about the same size are merged into one: that many times is the next size.
-inline constexpr std::size_t kMergeWidth = 8;
-
-// The least of the jobs that wait, so that many small runs never wait for a large merge; nullopt when nothing does.
-std::optional<MergeJob> NextMerge(const Snapshot& snapshot);
-// The least job on the way to one run of each order.
-std::optional<MergeJob> NextFullMerge(const Snapshot& snapshot);
-
-// The runs of the order with the most.
-std::size_t MostRuns(const Snapshot& snapshot);
 
 // Any thread.
 class Compactor {
@@ -40,14 +22,27 @@ class Compactor {
   Compactor(const Environment& environment, const RunLimits& limits, RunStore& runs, std::mutex& writer)
       : environment_(environment), limits_(limits), runs_(runs), writer_(writer) {}
 
-  // Does one step of a merge; false when nothing waits. An error leaves everything as it was.
+  // Does one step of a merge or a sweep, or begins or ends a sweep; false when nothing waits. An error leaves
+  // everything as it was.
   base::Result<bool> Step() { return StepOf(NextMerge); }
   // The same on the way to one run of each order.
   base::Result<bool> StepToOneRun() { return StepOf(NextFullMerge); }
 
+  // Begins a sweep that carries out these limits and the tombstones that wait; false when one is under way. From then
+  // on nobody sees what it erases.
+  base::Result<bool> BeginSweep(std::vector<ErasureRule> limits);
+
  private:
+  // What is written together with edits.
+  using More = std::function<base::Result<>(const Transaction& txn)>;
+
   base::Result<bool> StepOf(std::optional<MergeJob> (*next)(const Snapshot&));
-  base::Result<> CommitStep(const RunEdit& edit);
+  base::Result<bool> MergeSome(const Snapshot& snapshot, const MergeJob& job);
+  base::Result<> Begin(std::vector<ErasureRule> limits);
+  base::Result<> End(const Snapshot& snapshot);
+  std::vector<RunEdit> EditsOf(const MergeJob& job, bool done, MergeStep& step, RunWriter& writer);
+  base::Result<> CountErased(const Transaction& txn, const MergeStep& step) const;
+  base::Result<> Commit(const std::vector<RunEdit>& edits, const More& more, ErasureChange change);
 
   const Environment& environment_;
   const RunLimits limits_;

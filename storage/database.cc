@@ -1,6 +1,7 @@
 #include "storage/database.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -16,6 +17,7 @@
 #include "storage/row_value.h"
 #include "storage/run_store.h"
 #include "storage/sensor_ledger.h"
+#include "storage/tombstones.h"
 
 namespace spoor::storage {
 namespace {
@@ -56,10 +58,13 @@ base::Result<Prepared> WriteBatches(const Environment& environment, const RunLim
   prepared.edits = *std::move(edits);
   outcome.new_records = writer.new_records();
   outcome.known_records = writer.known_records();
+  outcome.refused_records = writer.refused_records();
   const auto now_s = static_cast<std::uint64_t>(base::UnixNow_s());
-  for (const auto& written : {runs.Write(txn, prepared.edits), ledger.Write(now_s),
-                              AddToSum(environment, txn, kMetaObservations, outcome.observations),
-                              AddToSum(environment, txn, kMetaRecords, outcome.new_records)}) {
+  for (const auto& written :
+       {runs.Write(txn, prepared.edits), ledger.Write(now_s),
+        AddToSum(environment, txn, kMetaObservations, outcome.observations - writer.refused_observations()),
+        AddToSum(environment, txn, kMetaErased, writer.refused_observations()),
+        AddToSum(environment, txn, kMetaRecords, outcome.new_records)}) {
     if (!written) return std::unexpected(written.error());
   }
   return prepared;
@@ -90,6 +95,17 @@ class Database::Impl {
     readers_due = now + kReadersCheckInterval;
     int dead = 0;
     mdb_reader_check(environment->get(), &dead);
+  }
+
+  // One transaction of `change`, given what is erased before it.
+  base::Result<> ChangeErasure(const std::function<base::Result<>(const Transaction&, const ErasureState&)>& change) {
+    const std::lock_guard lock(writer);
+    base::Result<Transaction> txn = Transaction::BeginWrite(environment->get());
+    if (!txn) return std::unexpected(txn.error());
+    if (const auto written = runs->Write(*txn, {}); !written) return written;
+    if (const auto changed = change(*txn, *runs->Current()->erasure); !changed) return changed;
+    if (const auto committed = txn->Commit(); !committed) return committed;
+    return runs->Publish({}, ErasureChange::kSome);
   }
 
   const std::unique_ptr<Environment> environment;
@@ -138,12 +154,56 @@ base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches) {
   return prepared->outcome;
 }
 
+base::Result<bool> Database::CompactStep() {
+  return impl_->compactor.Step();
+}
+
 base::Result<> Database::Compact() {
   for (;;) {
     const base::Result<bool> merged = impl_->compactor.StepToOneRun();
     if (!merged) return std::unexpected(merged.error());
     if (!*merged) return {};
   }
+}
+
+base::Result<std::uint64_t> Database::Purge(const ErasureScope& scope, std::optional<std::uint32_t> last_before_s) {
+  std::uint64_t id = 0;
+  const auto set = [&](const Transaction& txn, const ErasureState& state) -> base::Result<> {
+    const auto written = SetTombstone(*impl_->environment, txn, state, scope, last_before_s);
+    if (!written) return std::unexpected(written.error());
+    id = *written;
+    return {};
+  };
+  if (const auto changed = impl_->ChangeErasure(set); !changed) return std::unexpected(changed.error());
+  // The tombstone stands, so a sweep that cannot begin now (a full disk) will later.
+  if (impl_->compactor.BeginSweep({}).value_or(false) && impl_->background) impl_->background->Wake();
+  return id;
+}
+
+base::Result<> Database::LiftTombstone(std::uint64_t id) {
+  return impl_->ChangeErasure([&](const Transaction& txn, const ErasureState& state) {
+    return RemoveTombstone(*impl_->environment, txn, state, id);
+  });
+}
+
+std::vector<Tombstone> Database::Tombstones() const {
+  return ListTombstones(*impl_->runs->Current()->erasure);
+}
+
+base::Result<bool> Database::BeginSweep(const std::vector<AgeLimit>& limits) {
+  if (limits.size() > kMostAgeLimits) {
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      "erasing: at most " + std::to_string(kMostAgeLimits) + " limits of age");
+  }
+  std::vector<ErasureRule> rules;
+  for (const AgeLimit& limit : limits) {
+    base::Result<ErasureRule> rule = MakeRule(limit.scope, limit.last_before_s);
+    if (!rule) return std::unexpected(rule.error());
+    rules.push_back(*std::move(rule));
+  }
+  const base::Result<bool> begun = impl_->compactor.BeginSweep(std::move(rules));
+  if (begun.value_or(false) && impl_->background) impl_->background->Wake();
+  return begun;
 }
 
 base::Result<std::uint64_t> Database::CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const {
@@ -179,16 +239,24 @@ base::Result<Statistics> Database::Stats() const {
   const std::shared_ptr<const Snapshot> snapshot = impl_->runs->Current();
   const base::Result<Transaction> txn = Transaction::BeginRead(environment.get());
   if (!txn) return std::unexpected(txn.error());
-  const base::Result<std::uint64_t> records = ReadSum(environment, *txn, kMetaRecords);
-  if (!records) return std::unexpected(records.error());
-  const base::Result<std::uint64_t> observations = ReadSum(environment, *txn, kMetaObservations);
-  if (!observations) return std::unexpected(observations.error());
+  Statistics statistics;
+  for (const auto& [key, sum] : {std::pair{kMetaRecords, &statistics.records},
+                                 {kMetaObservations, &statistics.observations},
+                                 {kMetaErased, &statistics.erased_observations},
+                                 {kMetaErasedRecords, &statistics.erased_records}}) {
+    const base::Result<std::uint64_t> read = ReadSum(environment, *txn, key);
+    if (!read) return std::unexpected(read.error());
+    *sum = *read;
+  }
   MDB_stat stat{};
   mdb_env_stat(environment.get(), &stat);
   MDB_envinfo info{};
   mdb_env_info(environment.get(), &info);
-  Statistics statistics{
-      *records, *observations, (info.me_last_pgno + 1) * stat.ms_psize, info.me_mapsize, kFormatVersion, {}, {}};
+  statistics.used_octets = (info.me_last_pgno + 1) * stat.ms_psize;
+  statistics.map_octets = info.me_mapsize;
+  statistics.format_version = kFormatVersion;
+  statistics.tombstones = snapshot->erasure->tombstones.size();
+  statistics.sweeping = snapshot->erasure->sweep.has_value();
   for (std::size_t slot = 0; slot < kOrders; ++slot) {
     OrderStatistics& order = statistics.orders[slot];
     for (const auto& run : snapshot->runs[slot]) {

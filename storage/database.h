@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "observation/record.h"
 #include "storage/compaction_state.h"
+#include "storage/erasure.h"
 #include "storage/query.h"
 #include "storage/runs/block.h"
 
@@ -44,7 +45,8 @@ struct CommitOutcome {
   std::uint64_t skipped_batches = 0;  // sequence already committed: nothing of the batch was counted again
   std::uint64_t new_records = 0;      // records that made a new row
   std::uint64_t known_records = 0;    // records that merged into a row
-  std::uint64_t observations = 0;     // sum of counts of what was committed
+  std::uint64_t refused_records = 0;  // of tombstones
+  std::uint64_t observations = 0;     // sum of counts of what was committed or refused
 };
 
 struct SensorState {
@@ -63,11 +65,15 @@ struct OrderStatistics {
 };
 
 struct Statistics {
-  std::uint64_t records = 0;
+  std::uint64_t records = 0;       // with those that a sweep has still to erase
   std::uint64_t observations = 0;  // sum of the counts of all records, saturating
   std::uint64_t used_octets = 0;   // of the data file
   std::uint64_t map_octets = 0;
   std::uint32_t format_version = 0;
+  std::uint64_t erased_records = 0;       // by sweeps
+  std::uint64_t erased_observations = 0;  // by sweeps, and what tombstones refused
+  std::uint64_t tombstones = 0;
+  bool sweeping = false;
   std::array<OrderStatistics, 4> orders;  // forward, inverse, owner names, target names
   CompactionState compaction;
 };
@@ -101,9 +107,24 @@ class Database {
   // The same as one value.
   base::Result<Page> Read(const Query& query, const PageRequest& request) const;
 
-  // Merges until each order is one run: the smallest and fastest state. Takes as long as rewriting everything; commits
-  // and reads go on beside it.
+  // Does one step of what merges and sweeps wait for, beside the thread that does it, if any; false when nothing does.
+  base::Result<bool> CompactStep();
+
+  // Carries sweeps out, then merges until each order is one run: the smallest and fastest state. Takes as long as
+  // rewriting everything; commits and reads go on beside it.
   base::Result<> Compact();
+
+  // Sets a tombstone and returns its id: what it covers is seen by nobody from now on (with `last_before_s`: from when
+  // its sweep begins, which is at once unless another is under way), is not taken again, and is gone from the runs when
+  // a sweep has carried it out. kInvalidArgument, kResourceExhausted.
+  base::Result<std::uint64_t> Purge(const ErasureScope& scope, std::optional<std::uint32_t> last_before_s);
+  // What it covers may be stored again. kNotFound, kFailedPrecondition (not carried out yet).
+  base::Result<> LiftTombstone(std::uint64_t id);
+  std::vector<Tombstone> Tombstones() const;
+
+  // Begins a sweep that erases records by the first of these limits that covers them; false when one is under way.
+  // What it erases is seen by nobody from then on.
+  base::Result<bool> BeginSweep(const std::vector<AgeLimit>& limits);
 
   // Every (sensor, boot epoch) ever seen, ordered by id, then epoch.
   base::Result<std::vector<SensorState>> Sensors() const;

@@ -25,6 +25,12 @@ constexpr mode_t kFileMode = 0640;
 constexpr std::uint64_t kLeastMap_octets = 1 << 20;
 constexpr std::string_view kMagic = "spoor";
 
+std::string ValueOf(std::uint32_t version) {
+  std::string value(kMagic);
+  base::ByteWriter(value).U32(version);
+  return value;
+}
+
 // The version in the file, when this program can read it or migrate it.
 base::Result<std::uint32_t> CheckFormat(base::ByteSpan value, const std::string& dir) {
   base::ByteReader in(value);
@@ -34,7 +40,7 @@ base::Result<std::uint32_t> CheckFormat(base::ByteSpan value, const std::string&
     return base::Fail(ErrorCode::kDataLoss,
                       "data directory " + dir + ": data.mdb is no Spoor database; choose another directory");
   }
-  if (version == kFormatVersion || version == kMigratedVersion) return version;
+  if (version == kFormatVersion || version == kPlainVersion || version == kMigratedVersion) return version;
   return base::Fail(ErrorCode::kDataLoss, "data directory " + dir + ": layout version " + std::to_string(version) +
                                               ", this program reads version " + std::to_string(kFormatVersion) +
                                               "; use the program that wrote it");
@@ -77,9 +83,11 @@ base::Result<> CoverMapWithFile(MDB_env* env, const std::string& dir) {
 }  // namespace
 
 std::string FormatValue() {
-  std::string value(kMagic);
-  base::ByteWriter(value).U32(kFormatVersion);
-  return value;
+  return ValueOf(kFormatVersion);
+}
+
+bool IsReadableFormat(base::ByteSpan value) {
+  return base::AsChars(value) == FormatValue() || base::AsChars(value) == ValueOf(kPlainVersion);
 }
 
 base::Result<std::unique_ptr<Environment>> Environment::Open(const std::string& dir, std::uint64_t map_size_octets) {
@@ -151,7 +159,10 @@ base::Result<> Environment::CheckOrWriteMeta(const Transaction& txn, const std::
   if (!secret) return std::unexpected(secret.error());
   if (!*secret || (*secret)->size() != secret_.size()) return std::unexpected(CheckFormat({}, dir).error());
   std::ranges::copy(base::AsChars(**secret), secret_.begin());
-  return {};
+  if (format_version_ != kPlainVersion) return {};
+  // From now on programs that know no sweeps must not open it.
+  format_version_ = kFormatVersion;
+  return Put(txn, tables_.meta, kMetaFormat, FormatValue());
 }
 
 base::Result<std::uint64_t> ReadSum(const Environment& environment, const Transaction& txn, std::string_view key) {
@@ -164,8 +175,20 @@ base::Result<> AddToSum(const Environment& environment, const Transaction& txn, 
                         std::uint64_t more) {
   const base::Result<std::uint64_t> before = ReadSum(environment, txn, key);
   if (!before) return std::unexpected(before.error());
+  return WriteSum(environment, txn, key, observation::SaturatingAdd(*before, more));
+}
+
+base::Result<> SubtractFromSum(const Environment& environment, const Transaction& txn, std::string_view key,
+                               std::uint64_t less) {
+  const base::Result<std::uint64_t> before = ReadSum(environment, txn, key);
+  if (!before) return std::unexpected(before.error());
+  return WriteSum(environment, txn, key, *before - std::min(*before, less));
+}
+
+base::Result<> WriteSum(const Environment& environment, const Transaction& txn, std::string_view key,
+                        std::uint64_t sum) {
   std::string value;
-  base::ByteWriter(value).U64(observation::SaturatingAdd(*before, more));
+  base::ByteWriter(value).U64(sum);
   return Put(txn, environment.tables().meta, key, value);
 }
 

@@ -57,15 +57,27 @@ class Environment {
 base::Result<std::uint64_t> ReadSum(const Environment& environment, const Transaction& txn, std::string_view key);
 base::Result<> AddToSum(const Environment& environment, const Transaction& txn, std::string_view key,
                         std::uint64_t more);
+// Not below 0.
+base::Result<> SubtractFromSum(const Environment& environment, const Transaction& txn, std::string_view key,
+                               std::uint64_t less);
+base::Result<> WriteSum(const Environment& environment, const Transaction& txn, std::string_view key,
+                        std::uint64_t sum);
 
 // Keys of the meta table.
 // The value of kMetaFormat for the layout that this code writes.
 std::string FormatValue();
+// Whether that is the value of a layout which this code reads as it is.
+bool IsReadableFormat(base::ByteSpan value);
 
-inline constexpr std::string_view kMetaFormat = "format";              // "spoor", version (u32)
-inline constexpr std::string_view kMetaSecret = "secret";              // kSecretOctets random octets
-inline constexpr std::string_view kMetaRecords = "records";            // u64
-inline constexpr std::string_view kMetaObservations = "observations";  // u64
-inline constexpr std::string_view kMetaLost = "lost";                  // u64
+inline constexpr std::string_view kMetaFormat = "format";                 // "spoor", version (u32)
+inline constexpr std::string_view kMetaSecret = "secret";                 // kSecretOctets random octets
+inline constexpr std::string_view kMetaRecords = "records";               // u64
+inline constexpr std::string_view kMetaObservations = "observations";     // u64
+inline constexpr std::string_view kMetaLost = "lost";                     // u64
+inline constexpr std::string_view kMetaErased = "erased";                 // u64, observations
+inline constexpr std::string_view kMetaErasedRecords = "erased_records";  // u64
+inline constexpr std::string_view kMetaLastTombstone = "last_tombstone";  // u64, id
+inline constexpr std::string_view kMetaCarriedOut = "carried_out";        // u64, id of a tombstone
+inline constexpr std::string_view kMetaSweep = "sweep";                   // erasure_rows.h
 
 }  // namespace spoor::storage

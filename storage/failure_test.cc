@@ -242,7 +242,7 @@ TEST(FailureTest, OtherVersionsAreRefused) {
   {
     const auto environment = Environment::Open(dir.path(), kMap_octets).value();
     Transaction txn = Transaction::BeginWrite(environment->get()).value();
-    ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\3", 9)));
+    ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\4", 9)));
     ASSERT_TRUE(txn.Commit());
   }
   const auto database = Database::Open({dir.path(), kMap_octets});

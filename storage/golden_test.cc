@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/hex.h"
+#include "storage/erasure_rows.h"
 #include "storage/name_key.h"
 #include "storage/resume_token.h"
 #include "storage/row_value.h"
@@ -74,8 +75,9 @@ std::string ReadGolden(const std::string& name) {
   return octets.str();
 }
 
+// Versions 2 and 3 have the same.
 TEST(GoldenTest, KeysAreThoseOfFormatVersionTwo) {
-  ASSERT_EQ(kFormatVersion, 2u);
+  ASSERT_EQ(kFormatVersion, 3u);
   EXPECT_EQ(DescribeKeys(), ReadGolden("keys.txt"));
 }
 
@@ -99,6 +101,47 @@ std::string SegmentOf(Order order) {
   for (const auto& [key, sighting] : SortedRows(order)) writer.Add(*SplitKey(order, key), sighting);
   writer.Finish();
   return writer.TakeSegments().at(0);
+}
+
+std::vector<ErasureRule> ExampleRules() {
+  const base::IpPrefix network = base::ParsePrefix("192.0.2.0/24").value();
+  return {MakeRule({WireOf("example.com"), false, {1, 28}, network}, 1700000000).value(),
+          MakeRule({WireOf("www.example.com"), true, {}, base::ParsePrefix("2001:db8::/32").value()}, {}).value(),
+          MakeRule({WireOf(""), true, {}, {}}, {}).value(), MakeRule({}, 5).value()};
+}
+
+std::string DescribeErasing() {
+  std::ostringstream out;
+  std::uint64_t id = 0;
+  for (const ErasureRule& rule : ExampleRules()) {
+    const TombstoneRow row{++id, 1700000001, rule};
+    out << "tombstone " << Hex(TombstoneKey(row.id)) << " " << Hex(EncodeTombstone(row)) << "\n";
+  }
+  const Sweep sweep{{3, 4, 900}, 4, 1700000002, ErasureRules(ExampleRules()), ExampleRules()};
+  out << "sweep " << Hex(EncodeSweep(sweep)) << "\n";
+  return out.str();
+}
+
+TEST(GoldenTest, RowsOfWhatIsErasedAreThoseOfFormatVersionThree) {
+  EXPECT_EQ(DescribeErasing(), ReadGolden("erasing.txt"));
+  std::istringstream lines(ReadGolden("erasing.txt"));
+  std::string word;
+  std::string key;
+  std::string value;
+  for (const ErasureRule& rule : ExampleRules()) {
+    lines >> word >> key >> value;
+    const auto row = DecodeTombstone(base::FromHex(key).value(), base::AsBytes(base::FromHex(value).value()));
+    ASSERT_TRUE(row);
+    EXPECT_EQ(row->rule, rule);
+    EXPECT_EQ(MakeRule(ScopeOf(row->rule), rule.last_before_s).value(), rule);
+  }
+  lines >> word >> value;
+  const auto sweep = DecodeSweep(base::AsBytes(base::FromHex(value).value()));
+  ASSERT_TRUE(sweep);
+  EXPECT_EQ(sweep->limits, ExampleRules());
+  EXPECT_EQ(sweep->purges.rules(), ExampleRules());
+  EXPECT_TRUE(sweep->Covers(900));
+  EXPECT_FALSE(sweep->Covers(5));
 }
 
 // Read, not compared: another release of zstd may write other octets.

@@ -144,4 +144,11 @@ base::Result<> Put(const Transaction& txn, MDB_dbi table, std::string_view key, 
   return {};
 }
 
+base::Result<> Delete(const Transaction& txn, MDB_dbi table, std::string_view key) {
+  MDB_val key_val = ToVal(key);
+  const int rc = mdb_del(txn.get(), table, &key_val, nullptr);
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
+  return {};
+}
+
 }  // namespace spoor::storage

@@ -79,5 +79,7 @@ class Cursor {
 base::Result<std::optional<base::ByteSpan>> Get(const Transaction& txn, MDB_dbi table, std::string_view key);
 // Inserts or replaces.
 base::Result<> Put(const Transaction& txn, MDB_dbi table, std::string_view key, std::string_view value);
+// The row must be there.
+base::Result<> Delete(const Transaction& txn, MDB_dbi table, std::string_view key);
 
 }  // namespace spoor::storage

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "storage/check.h"
 #include "storage/runs/compression.h"
 #include "storage/storage_testing.h"
 #include "storage/version_1_row.h"
@@ -76,6 +77,29 @@ TEST(MigrationTest, GoesOnWhereItWasInterrupted) {
   const auto database = Database::Open({dir.path(), kMap_octets}).value();
   EXPECT_EQ(Lines(ReadAll(*database, {AllRecords{}, {}})), GoldenLines());
   EXPECT_EQ(database->Stats()->records, GoldenLines().size());
+}
+
+// Version 2 differs in the version alone.
+TEST(MigrationTest, TheVersionBeforeIsTakenAsItIs) {
+  test::TemporaryFolder dir;
+  ASSERT_TRUE(Feeder(*Database::Open({dir.path(), kMap_octets}).value()).Commit({MakeRecord(WireOf("a"), 16, "\1x")}));
+  for (int opened = 0; opened < 2; ++opened) {
+    {
+      const auto environment = Environment::Open(dir.path(), kMap_octets).value();
+      EXPECT_EQ(environment->format_version(), kFormatVersion);
+      if (opened == 0) {
+        Transaction txn = Transaction::BeginWrite(environment->get()).value();
+        ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\2", 9)));
+        ASSERT_TRUE(txn.Commit());
+      }
+    }
+    if (opened == 0) {
+      EXPECT_TRUE(CheckDatabase(dir.path())->damages.empty());
+    }
+    const auto database = Database::Open({dir.path(), kMap_octets}).value();
+    EXPECT_EQ(database->Stats()->format_version, kFormatVersion);
+    EXPECT_EQ(ReadAll(*database, {AllRecords{}, {}}).size(), 1u);
+  }
 }
 
 }  // namespace

@@ -1,7 +1,9 @@
-// The database against a plain map, through random commits, steps of merges, full merges, reopening and queries. More
+// The database against a plain map, through random commits, steps of merges, full merges, sweeps, tombstones, reopening
+// and queries. More
 // steps: SPOOR_MODEL_STEPS=1000000 storage_test --gtest_filter='ModelTest.*'
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "storage/storage_testing.h"
@@ -23,7 +25,7 @@ class Play {
   explicit Play(std::uint32_t seed) : maker_(seed) { Reopen(); }
 
   void Step() {
-    switch (maker_.Below(16)) {
+    switch (maker_.Below(20)) {
       case 0:
         return Reopen();
       case 1:
@@ -33,16 +35,30 @@ class Play {
       case 3:
       case 4:
         return Ask();
+      case 5:
+        return Purge();
+      case 6:
+        return Lift();
+      case 7:
+        return LimitAges();
+      case 8:
+      case 9:
+        for (std::uint32_t i = maker_.Below(6); i > 0; --i) ASSERT_TRUE(database_->CompactStep());
+        return;
       default:
         return Commit();
     }
   }
 
   void CompareAll() {
+    ASSERT_TRUE(database_->Compact());
     EXPECT_EQ(Lines(ReadAll(*database_, {AllRecords{}, {}})), Lines(model_.All()));
     const Statistics stats = database_->Stats().value();
     EXPECT_EQ(stats.records, model_.size());
-    EXPECT_EQ(stats.observations, observations_);
+    EXPECT_EQ(stats.observations, observations_ - erased_);
+    EXPECT_EQ(stats.erased_observations, erased_);
+    EXPECT_EQ(stats.tombstones, tombstones_.size());
+    EXPECT_FALSE(stats.sweeping);
     EXPECT_EQ(ReadAll(*database_, {OwnerPrefix{std::string(1, '\0')}, {}}).size(), model_.size());
   }
 
@@ -59,14 +75,76 @@ class Play {
   void Commit() {
     std::vector<observation::Record> records(maker_.Below(40));
     const std::size_t before = model_.size();
+    std::uint64_t refused = 0;
     for (observation::Record& record : records) {
       record = maker_.Make();
-      model_.Add(record.view());
       observations_ += record.count;
+      if (IsRefused(record)) {
+        ++refused;
+        erased_ += record.count;
+      } else {
+        model_.Add(record.view());
+      }
     }
     const CommitOutcome outcome = feeder_->Commit(records).value();
     EXPECT_EQ(outcome.new_records, model_.size() - before);
-    EXPECT_EQ(outcome.known_records, records.size() - outcome.new_records);
+    EXPECT_EQ(outcome.refused_records, refused);
+    EXPECT_EQ(outcome.known_records, records.size() - refused - outcome.new_records);
+  }
+
+  bool IsRefused(const observation::Record& record) const {
+    return std::ranges::any_of(tombstones_, [&](const Tombstone& tombstone) { return Covers(tombstone, record); });
+  }
+
+  static bool Covers(const Tombstone& tombstone, const observation::Record& record) {
+    return testing::IsInScope(tombstone.scope, record) &&
+           (!tombstone.last_before_s || record.time_last_s < *tombstone.last_before_s);
+  }
+
+  ErasureScope Scope() {
+    ErasureScope scope;
+    const observation::Record like = maker_.Make();
+    if (maker_.Below(3) != 0) scope.owner = maker_.Below(2) == 0 ? like.owner : maker_.Name();
+    scope.owner_alone = maker_.Below(3) == 0;
+    if (maker_.Below(3) == 0 || scope.owner.size() < 2) scope.types = {like.type, 28};
+    if (maker_.Below(4) == 0) scope.network = base::ParsePrefix(maker_.Below(2) == 0 ? "0.0.0.0/1" : "::/1").value();
+    return scope;
+  }
+
+  void Purge() {
+    Tombstone tombstone;
+    tombstone.scope = Scope();
+    // When a sweep is under way, one with a time begins at a moment that only the database knows.
+    if (maker_.Below(2) == 0 && !database_->Stats()->sweeping) tombstone.last_before_s = maker_.Make().time_last_s;
+    tombstone.id = database_->Purge(tombstone.scope, tombstone.last_before_s).value();
+    erased_ += model_.Erase([&](const observation::Record& record) { return Covers(tombstone, record); });
+    tombstones_.push_back(tombstone);
+  }
+
+  void Lift() {
+    if (tombstones_.empty()) return;
+    const auto at = tombstones_.begin() + maker_.Below(static_cast<std::uint32_t>(tombstones_.size()));
+    const base::Result<> lifted = database_->LiftTombstone(at->id);
+    if (lifted) {
+      tombstones_.erase(at);
+    } else {
+      EXPECT_EQ(lifted.error().code, base::ErrorCode::kFailedPrecondition);
+    }
+  }
+
+  void LimitAges() {
+    std::vector<AgeLimit> limits(1 + maker_.Below(3));
+    for (AgeLimit& limit : limits) {
+      limit.scope = Scope();
+      if (maker_.Below(3) != 0) limit.last_before_s = maker_.Make().time_last_s;
+    }
+    if (!database_->BeginSweep(limits).value()) return;
+    const auto is_past = [&](const observation::Record& record) {
+      const auto covers = [&](const AgeLimit& limit) { return testing::IsInScope(limit.scope, record); };
+      const auto limit = std::ranges::find_if(limits, covers);
+      return limit != limits.end() && limit->last_before_s && record.time_last_s < *limit->last_before_s;
+    };
+    erased_ += model_.Erase(is_past);
   }
 
   void Ask() {
@@ -84,7 +162,9 @@ class Play {
   std::unique_ptr<Database> database_;
   std::optional<Feeder> feeder_;
   std::uint64_t boot_epoch_ = 0;
-  std::uint64_t observations_ = 0;
+  std::vector<Tombstone> tombstones_;
+  std::uint64_t observations_ = 0;  // committed
+  std::uint64_t erased_ = 0;        // of these
 };
 
 int Steps() {

@@ -48,7 +48,7 @@ class PageFiller {
       const base::Result<const observation::RecordView*> record = scan_.Next();
       if (!record) return std::unexpected(record.error());
       if (*record == nullptr) return true;
-      const bool belongs = Belongs(**record);
+      const bool belongs = !scan_.erased() && Belongs(**record);
       if (scanned_ == request_.max_scanned || (belongs && given_ == request_.max_records)) return false;
       ++scanned_;
       given_ += belongs ? 1 : 0;

@@ -23,7 +23,7 @@ base::Result<> RecordScan::Start(const KeyRange& range, const std::string& after
   base::Result<std::vector<const Run*>> runs = RunsOf(range);
   if (!runs) return std::unexpected(runs.error());
   range_ = range;
-  cursor_ = runs->empty() ? nullptr : std::make_unique<MergeCursor>(*runs);
+  cursor_ = runs->empty() ? nullptr : std::make_unique<MergeCursor>(*runs, snapshot_.erasure->current());
   started_ = false;
   on_row_ = cursor_ != nullptr && cursor_->Seek(after.empty() ? range.lower : after);
   if (on_row_ && !after.empty() && CompareKeys(cursor_->key(), after) == 0) on_row_ = cursor_->Next();
@@ -44,6 +44,7 @@ base::Result<const observation::RecordView*> RecordScan::Next() {
   if (!cursor_->ok() || !decoder_.Decode(order_, cursor_->key(), sighting, record_)) {
     return std::unexpected(DamagedRuns());
   }
+  erased_ = cursor_->erased().whole || snapshot_.erasure->hidden.Erase(order_, cursor_->key(), sighting.time_last_s);
   return &record_;
 }
 

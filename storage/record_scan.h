@@ -27,6 +27,8 @@ class RecordScan {
 
   // Of the record that Next gave.
   KeyParts key() const { return cursor_->key(); }
+  // It is being erased: nobody may see it.
+  bool erased() const { return erased_; }
 
  private:
   base::Result<std::vector<const Run*>> RunsOf(const KeyRange& range) const;
@@ -38,6 +40,7 @@ class RecordScan {
   KeyRange range_;
   bool started_ = false;  // the cursor stands on the record that Next gave
   bool on_row_ = false;
+  bool erased_ = false;
   RowDecoder decoder_;
   observation::RecordView record_;
 };

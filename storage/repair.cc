@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "base/byte_cursor.h"
+#include "storage/erasure_rows.h"
 #include "storage/row_value.h"
 #include "storage/runs/merge_cursor.h"
 #include "storage/runs/row_decoder.h"
@@ -27,8 +29,8 @@ Sighting Join(const Sighting& a, const Sighting& b) {
 
 class Repairer {
  public:
-  Repairer(StoredDatabase& stored, std::uint64_t map_size_octets)
-      : stored_(stored), map_size_octets_(map_size_octets), runs_(ListRuns(stored, ignored_)) {}
+  Repairer(StoredDatabase& stored, std::uint64_t map_size_octets, std::uint64_t erased)
+      : stored_(stored), map_size_octets_(map_size_octets), erased_(erased), runs_(ListRuns(stored, ignored_)) {}
 
   // All sound rows of an order.
   base::Result<> Salvage(Order order, NewDatabase& into) {
@@ -67,8 +69,11 @@ class Repairer {
     const base::Result<std::uint64_t> delivered = CopySensors(environment, *txn);
     if (!delivered) return std::unexpected(delivered.error());
     const std::uint64_t saved = into.observations();
-    const std::uint64_t lost = *delivered > saved ? *delivered - saved : 0;
-    for (const auto& [key, sum] : {std::pair{kMetaObservations, saved}, std::pair{kMetaLost, lost}}) {
+    const std::uint64_t missing = *delivered > saved ? *delivered - saved : 0;
+    const std::uint64_t erased = std::min(missing, erased_);
+    if (const auto copied = CopyTombstones(environment, *txn); !copied) return copied;
+    for (const auto& [key, sum] : {std::pair{kMetaObservations, saved}, std::pair{kMetaErased, erased},
+                                   std::pair{kMetaLost, missing - erased}}) {
       if (sum == 0) continue;
       if (const auto written = AddToSum(environment, *txn, key, sum); !written) return written;
     }
@@ -112,9 +117,25 @@ class Repairer {
     return delivered;
   }
 
+  // They stand as if nothing had been carried out: what of it was saved is hidden, and erased when spoord starts.
+  base::Result<> CopyTombstones(const Environment& environment, const Transaction& txn) {
+    std::uint64_t last = 0;
+    auto row = stored_.Seek(stored_.tables().meta, kTombstonePrefix);
+    for (; row && *row && (*row)->key.starts_with(kTombstonePrefix);
+         row = stored_.Seek(stored_.tables().meta, (*row)->key + '\0')) {
+      const std::optional<TombstoneRow> tombstone = DecodeTombstone((*row)->key, (*row)->value);
+      if (!tombstone) continue;
+      last = tombstone->id;
+      const auto put = Put(txn, environment.tables().meta, (*row)->key, base::AsChars((*row)->value));
+      if (!put) return put;
+    }
+    return last == 0 ? base::Result<>() : AddToSum(environment, txn, kMetaLastTombstone, last);
+  }
+
   StoredDatabase& stored_;
   const std::uint64_t map_size_octets_;
-  Findings ignored_;  // the check before told them
+  const std::uint64_t erased_;  // observations, as the sums say
+  Findings ignored_;            // the check before told them
   const std::vector<StoredRun> runs_;
   RowDecoder decoder_;
 };
@@ -150,7 +171,7 @@ base::Result<RepairReport> RepairDatabase(const RepairOptions& options, const Up
   {
     auto into = NewDatabase::Make(made->partial(), options.map_size_octets);
     if (!into) return std::unexpected(into.error());
-    Repairer repairer(**stored, options.map_size_octets);
+    Repairer repairer(**stored, options.map_size_octets, report.found.erased);
     if (const auto saved = SaveRecords(repairer, report.source, made->partial(), **into); !saved) {
       return std::unexpected(saved.error());
     }

@@ -10,8 +10,10 @@
 
 namespace spoor::storage {
 
-// The layout that this code reads and writes, and the one before, which it migrates.
-inline constexpr std::uint32_t kFormatVersion = 2;
+// The layout that this code reads and writes; the one before, which is the same without anything erased; and the one
+// that it migrates.
+inline constexpr std::uint32_t kFormatVersion = 3;
+inline constexpr std::uint32_t kPlainVersion = 2;
 inline constexpr std::uint32_t kMigratedVersion = 1;
 
 // What a record adds to its tuple.

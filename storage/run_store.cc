@@ -11,7 +11,9 @@ base::Result<std::unique_ptr<RunStore>> RunStore::Open(const Environment& enviro
   if (!txn) return std::unexpected(txn.error());
   auto runs = ReadRuns(environment, *txn);
   if (!runs) return std::unexpected(runs.error());
-  Snapshot snapshot{*std::move(txn), {}};
+  auto erasure = ReadErasure(environment, *txn);
+  if (!erasure) return std::unexpected(erasure.error());
+  Snapshot snapshot{*std::move(txn), {}, *std::move(erasure)};
   for (auto& run : *runs) {
     store->next_id_ = std::max(store->next_id_.load(), run->id + 1);
     snapshot.runs[SlotOf(run->order)].push_back(std::move(run));
@@ -42,18 +44,25 @@ base::Result<> RunStore::Write(const Transaction& txn, const std::vector<RunEdit
   return {};
 }
 
-base::Result<> RunStore::Publish(const std::vector<RunEdit>& edits) {
-  base::Result<std::shared_ptr<const Snapshot>> after = After(edits);
+base::Result<> RunStore::Publish(const std::vector<RunEdit>& edits, ErasureChange erasure) {
+  base::Result<std::shared_ptr<const Snapshot>> after = After(edits, erasure);
   stale_ = !after;
   if (!after) return std::unexpected(after.error());
   Replace(*std::move(after));
   return {};
 }
 
-base::Result<std::shared_ptr<const Snapshot>> RunStore::After(const std::vector<RunEdit>& edits) const {
+base::Result<std::shared_ptr<const Snapshot>> RunStore::After(const std::vector<RunEdit>& edits,
+                                                              ErasureChange erasure) const {
   base::Result<Transaction> txn = Transaction::BeginRead(environment_.get());
   if (!txn) return std::unexpected(txn.error());
-  Snapshot snapshot{*std::move(txn), Current()->runs};
+  const std::shared_ptr<const Snapshot> before = Current();
+  Snapshot snapshot{*std::move(txn), before->runs, before->erasure};
+  if (erasure == ErasureChange::kSome) {
+    auto read = ReadErasure(environment_, snapshot.txn);
+    if (!read) return std::unexpected(read.error());
+    snapshot.erasure = *std::move(read);
+  }
   for (const RunEdit& edit : edits) {
     auto& runs = snapshot.runs[SlotOf(edit.order)];
     auto after = ApplyEdit(environment_, snapshot.txn, edit, runs);

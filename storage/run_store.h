@@ -11,6 +11,7 @@
 
 #include "base/result.h"
 #include "storage/environment.h"
+#include "storage/erasure_state.h"
 #include "storage/run_tables.h"
 
 namespace spoor::storage {
@@ -20,9 +21,13 @@ namespace spoor::storage {
 struct Snapshot {
   Transaction txn;  // read only; keeps the map's pages
   std::array<std::vector<std::shared_ptr<const Run>>, kOrders> runs;
+  std::shared_ptr<const ErasureState> erasure;
 
   const std::vector<std::shared_ptr<const Run>>& Of(Order order) const { return runs[SlotOf(order)]; }
 };
+
+// Whether a transaction changed what is erased.
+enum class ErasureChange { kNone, kSome };
 
 // Current may be called from any thread at any time. The others are for writers: one at a time.
 class RunStore {
@@ -39,12 +44,12 @@ class RunStore {
   // After that transaction was committed and before another writer begins: readers see the edits from now on. When that
   // fails what is committed stays, but Write refuses until the database is opened anew (kUnavailable): it would build
   // on runs that are not those on disk.
-  base::Result<> Publish(const std::vector<RunEdit>& edits);
+  base::Result<> Publish(const std::vector<RunEdit>& edits, ErasureChange erasure = ErasureChange::kNone);
 
  private:
   explicit RunStore(const Environment& environment) : environment_(environment) {}
   void Replace(std::shared_ptr<const Snapshot> snapshot);
-  base::Result<std::shared_ptr<const Snapshot>> After(const std::vector<RunEdit>& edits) const;
+  base::Result<std::shared_ptr<const Snapshot>> After(const std::vector<RunEdit>& edits, ErasureChange erasure) const;
 
   const Environment& environment_;
   std::atomic<std::uint64_t> next_id_ = 1;

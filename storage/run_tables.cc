@@ -72,13 +72,6 @@ Run SourceAfter(const Run& run, const RunEdit& edit) {
   return after;
 }
 
-base::Result<> Delete(const Transaction& txn, MDB_dbi table, const std::string& key) {
-  MDB_val key_val = ToVal(key);
-  const int rc = mdb_del(txn.get(), table, &key_val, nullptr);
-  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
-  return {};
-}
-
 base::Result<> WriteSource(const Environment& environment, const Transaction& txn, const RunEdit& edit,
                            const Run& run) {
   const std::size_t passed = PassedSegments(run, edit);

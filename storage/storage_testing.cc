@@ -222,6 +222,26 @@ std::vector<observation::Record> Model::Answer(const Query& query) const {
   return answer;
 }
 
+std::uint64_t Model::Erase(const std::function<bool(const observation::Record&)>& erased) {
+  std::uint64_t count = 0;
+  std::erase_if(records_, [&](const auto& entry) {
+    const bool gone = erased(entry.second);
+    count += gone ? entry.second.count : 0;
+    return gone;
+  });
+  return count;
+}
+
+bool IsInScope(const ErasureScope& scope, const observation::Record& record) {
+  if (!scope.owner.empty() && scope.owner_alone && record.owner != scope.owner) return false;
+  if (!scope.owner.empty() && !StartsWith(LabelsFromRoot(record.owner), LabelsFromRoot(scope.owner))) return false;
+  if (!scope.types.empty() && std::count(scope.types.begin(), scope.types.end(), record.type) == 0) return false;
+  if (!scope.network) return true;
+  const base::IpPrefix& network = *scope.network;
+  return IsAddress(record, network.base.family) &&
+         base::Contains(network, network.base.family, base::AsBytes(record.rdata).data());
+}
+
 std::string Line(const observation::Record& r) {
   return base::ToHex(base::AsBytes(r.owner)) + " " + std::to_string(r.type) + " " +
          base::ToHex(base::AsBytes(r.rdata)) + " " + std::to_string(r.time_first_s) + " " +

@@ -2,6 +2,7 @@
 // the database to compare with.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -47,6 +48,8 @@ class Model {
   // In the order that query.h promises; RdataRaw in the order of AllRecords.
   std::vector<observation::Record> Answer(const Query& query) const;
   std::size_t size() const { return records_.size(); }
+  // Removes the records that `erased` says; their counts in sum.
+  std::uint64_t Erase(const std::function<bool(const observation::Record&)>& erased);
   std::vector<observation::Record> All() const { return Answer({AllRecords{}, {}}); }
 
  private:
@@ -54,12 +57,15 @@ class Model {
   std::map<Key, observation::Record> records_;
 };
 
+// Whether every condition of the scope holds, by the slow way.
+bool IsInScope(const ErasureScope& scope, const observation::Record& record);
+
 // One line for each record, for comparing and reading.
 std::string Line(const observation::Record& record);
 std::vector<std::string> Lines(const std::vector<observation::Record>& records);
 
 // Blocks of a few rows, segments of a few blocks, steps of one segment: little data has every seam.
-inline constexpr RunLimits kTinyRuns{7, 400, 700, 1};
+inline constexpr RunLimits kTinyRuns{7, 400, 700, 1, 3};
 
 // Commits records as the next blocks of one sensor.
 class Feeder {

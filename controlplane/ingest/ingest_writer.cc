@@ -90,6 +90,7 @@ void IngestWriter::Acknowledge(std::span<PendingBlock* const> blocks, const stor
   counters_.blocks_duplicate.Add(outcome.skipped_batches);
   counters_.records_new.Add(outcome.new_records);
   counters_.records_known.Add(outcome.known_records);
+  counters_.records_refused.Add(outcome.refused_records);
   counters_.observations_committed.Add(outcome.observations);
   state_.SetServing();
   // Neighbours of one source are told once.

@@ -50,6 +50,7 @@ std::string Figures(const storage::CheckReport& report) {
       "{} records, {} observations, {} boots of sensors; {} runs, {} segments, {} blocks, {} rows, {} octets",
       report.records, report.observations, report.sensors, report.runs, report.segments, report.blocks, report.rows,
       report.octets);
+  if (report.erased != 0) text += fmt::format("; {} observations were erased", report.erased);
   if (report.lost != 0) text += fmt::format("; {} observations were lost before a repair", report.lost);
   return text;
 }

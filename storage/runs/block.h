@@ -29,6 +29,8 @@ struct RunLimits {
   // Segments that a step of a merge makes before it commits: bounds its memory, its transaction, and how long a commit
   // of records waits.
   std::size_t step_segments = 4;
+  // Records that a step of a sweep erases before it commits, for the same reason.
+  std::size_t step_erased = 1 << 19;
 };
 
 // The least and the greatest time of rows, for fences; empty is {max, 0}.

@@ -3,6 +3,7 @@
 // compressed by its parts: what many rows share stands in the head.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -20,6 +21,8 @@ enum class Order : std::uint8_t {
   kTargetNames = 4,  // pivot names from the left: head is all
 };
 inline constexpr std::size_t kOrders = 4;
+inline constexpr std::array<Order, kOrders> kAllOrders = {Order::kForward, Order::kInverse, Order::kOwnerNames,
+                                                          Order::kTargetNames};
 inline constexpr std::size_t SlotOf(Order order) {
   return static_cast<std::size_t>(order) - 1;
 }

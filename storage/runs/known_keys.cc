@@ -4,8 +4,11 @@
 
 namespace spoor::storage {
 
-KnownKeys::KnownKeys(const std::vector<std::shared_ptr<const Run>>& runs, const Secret& secret) : secret_(secret) {
-  for (const auto& run : runs) sources_.push_back({run.get(), RunCursor(*run)});
+KnownKeys::KnownKeys(const std::vector<std::shared_ptr<const Run>>& runs, const Secret& secret, const Sweep* sweep)
+    : secret_(secret), sweep_(sweep) {
+  for (const auto& run : runs) {
+    sources_.push_back({run.get(), RunCursor(*run), sweep != nullptr && sweep->Covers(run->id)});
+  }
   std::ranges::sort(sources_, [](const Source& a, const Source& b) { return a.run->rows > b.run->rows; });
 }
 
@@ -21,15 +24,20 @@ Presence KnownKeys::Probe(Source& source, std::string_view whole, std::uint64_t 
 
 base::Result<bool> KnownKeys::Contains(std::string_view whole, const KeyParts& parts) {
   const std::uint64_t hash = HashKey(parts, HashHead(parts.head, secret_));
+  std::optional<Sighting> covered;  // what the runs under the sweep say of it
   for (Source& source : sources_) {
     const Presence presence = Probe(source, whole, hash);
     if (presence == Presence::kDamaged) return std::unexpected(DamagedRuns());
     if (presence == Presence::kAbsent) continue;
     const bool found = source.cursor.SkipTo(whole);
     if (source.cursor.damaged()) return std::unexpected(DamagedRuns());
-    if (found && CompareKeys(source.cursor.key(), parts) == 0) return true;
+    if (!found || CompareKeys(source.cursor.key(), parts) != 0) continue;
+    if (!source.covered) return true;
+    const Sighting& sighting = source.cursor.sighting();
+    if (source.cursor.damaged()) return std::unexpected(DamagedRuns());
+    covered = covered ? Merge(*covered, sighting) : sighting;
   }
-  return false;
+  return covered && !sweep_->Erases(Order::kForward, parts, *covered);
 }
 
 }  // namespace spoor::storage

@@ -2,9 +2,13 @@
 
 namespace spoor::storage {
 
-MergeCursor::MergeCursor(const std::vector<const Run*>& runs) {
+MergeCursor::MergeCursor(const std::vector<const Run*>& runs, const Sweep* sweep) : sweep_(sweep) {
   cursors_.reserve(runs.size());
-  for (const Run* run : runs) cursors_.emplace_back(*run);
+  for (const Run* run : runs) {
+    cursors_.emplace_back(*run);
+    covered_.push_back(sweep != nullptr && sweep->Covers(run->id));
+    order_ = run->order;
+  }
 }
 
 bool MergeCursor::Seek(std::string_view key) {
@@ -61,10 +65,47 @@ void MergeCursor::FoldEqual() {
   }
 }
 
+void MergeCursor::Side::Add(const Sighting& more) {
+  sighting = any ? Merge(sighting, more) : more;
+  any = true;
+}
+
+void MergeCursor::Take(RunCursor& cursor, std::array<Side, 2>& sides) {
+  const bool covered = covered_[static_cast<std::size_t>(&cursor - cursors_.data())];
+  sides[covered ? 1 : 0].Add(cursor.sighting());
+}
+
+// As FoldEqual, with two sums.
+void MergeCursor::FoldSides() {
+  std::array<Side, 2> sides;
+  Take(*heap_.front(), sides);
+  for (std::size_t child = 1; child < heap_.size() && child <= 2;) {
+    if (CompareKeys(heap_[child]->key(), heap_.front()->key()) != 0) {
+      ++child;
+      continue;
+    }
+    Take(*heap_[child], sides);
+    Advance(child);
+    child = 1;
+  }
+  auto& [rest, covered] = sides;
+  erased_ = {};
+  if (covered.any && sweep_->Erases(order_, key(), covered.sighting)) {
+    erased_ = {true, !rest.any, covered.sighting.count};
+  } else if (covered.any) {
+    rest.Add(covered.sighting);
+  }
+  merged_ = rest.sighting;
+}
+
 const Sighting& MergeCursor::sighting() {
   if (folded_) return merged_;
-  merged_ = heap_.front()->sighting();
-  FoldEqual();
+  if (sweep_ != nullptr) {
+    FoldSides();
+  } else {
+    merged_ = heap_.front()->sighting();
+    FoldEqual();
+  }
   damaged_ = damaged_ || heap_.front()->damaged();
   folded_ = true;
   return merged_;

@@ -1,6 +1,8 @@
-// Several runs of one order as one: every key once, with its sightings merged.
+// Several runs of one order as one: every key once, with its sightings merged; during a sweep, those of the runs that
+// it covers only as far as it leaves them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <memory>
 #include <string_view>
@@ -8,13 +10,14 @@
 
 #include "base/result.h"
 #include "storage/runs/run.h"
+#include "storage/runs/sweep.h"
 
 namespace spoor::storage {
 
-// One thread. The runs outlive it.
+// One thread. The runs and the sweep, if any, outlive it.
 class MergeCursor {
  public:
-  explicit MergeCursor(const std::vector<const Run*>& runs);
+  explicit MergeCursor(const std::vector<const Run*>& runs, const Sweep* sweep = nullptr);
 
   // To the first key at or behind `key`; false at the end, or when ok() turns false.
   bool Seek(std::string_view key);
@@ -27,16 +30,37 @@ class MergeCursor {
   // Both hold until the cursor moves.
   KeyParts key() const { return heap_.front()->key(); }
   const Sighting& sighting();
+  // After sighting(): the sweep erases what the runs that it covers say of the key. That was this; sighting() is what
+  // the others say, and nothing when `whole` is true: then there is no such record.
+  struct Erased {
+    bool any = false;
+    bool whole = false;
+    std::uint64_t count = 0;
+  };
+  const Erased& erased() const { return erased_; }
 
  private:
+  // What one side says of the key: the runs that the sweep covers, or the others.
+  struct Side {
+    bool any = false;
+    Sighting sighting;
+
+    void Add(const Sighting& more);
+  };
   void Down(std::size_t at);
   void Rebuild();
   void Advance(std::size_t at);
   void FoldEqual();
+  void FoldSides();
+  void Take(RunCursor& cursor, std::array<Side, 2>& sides);
 
+  const Sweep* sweep_;
+  Order order_ = Order::kForward;
   std::vector<RunCursor> cursors_;
+  std::vector<bool> covered_;     // by the sweep, of each cursor
   std::vector<RunCursor*> heap_;  // those on a row, the least key first
   Sighting merged_;
+  Erased erased_;
   bool folded_ = false;  // merged_ is that of the key
   bool damaged_ = false;
 };

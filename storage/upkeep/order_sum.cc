@@ -23,6 +23,11 @@ class Summer {
     if (HoldsRecords(order_)) AddRecord(key, sighting);
     AddName(key.head);
   }
+  void AddErased(const MergeCursor::Erased& erased) {
+    if (!erased.any) return;
+    ++sum_.erased_records;
+    sum_.erased_observations = observation::SaturatingAdd(sum_.erased_observations, erased.count);
+  }
   const OrderSum& sum() const { return sum_; }
 
  private:
@@ -68,15 +73,16 @@ void SetSum::Add(std::string_view member, const Secret& secret) {
   high += hash.high64;
 }
 
-OrderSum SumOrder(Order order, const std::vector<const Run*>& runs, const Secret& secret,
+OrderSum SumOrder(Order order, const std::vector<const Run*>& runs, const Sweep* sweep, const Secret& secret,
                   const std::function<void(std::uint64_t rows)>& looked_at) {
   Summer summer(order, secret);
-  MergeCursor cursor(runs);
+  MergeCursor cursor(runs, HoldsRecords(order) ? sweep : nullptr);
   std::uint64_t rows = 0;
   for (bool on_row = cursor.Seek({}); on_row; on_row = cursor.Next()) {
     const Sighting& sighting = cursor.sighting();
     if (!cursor.ok()) break;
-    summer.Add(cursor.key(), sighting);
+    summer.AddErased(cursor.erased());
+    if (!cursor.erased().whole) summer.Add(cursor.key(), sighting);
     if (++rows % kRowsBetweenReports == 0) looked_at(kRowsBetweenReports);
   }
   OrderSum sum = summer.sum();

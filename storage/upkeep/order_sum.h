@@ -8,6 +8,7 @@
 
 #include "base/bytes.h"
 #include "storage/runs/run.h"
+#include "storage/runs/sweep.h"
 #include "storage/secret.h"
 
 namespace spoor::storage {
@@ -23,14 +24,16 @@ struct SetSum {
 };
 
 struct OrderSum {
-  SetSum records;                  // tuples with their sightings
-  std::uint64_t observations = 0;  // sum of their counts, saturating
-  SetSum names;                    // forward: owners; inverse: pivot names; orders of names: themselves
-  bool read = false;               // to the end
+  SetSum records;                    // tuples with their sightings
+  std::uint64_t observations = 0;    // sum of their counts, saturating
+  std::uint64_t erased_records = 0;  // that a sweep has still to erase: not in the others
+  std::uint64_t erased_observations = 0;
+  SetSum names;       // forward: owners; inverse: pivot names; orders of names: themselves
+  bool read = false;  // to the end
 };
 
 // Of the merge of sound runs of one order; `looked_at` is told now and then how many merged rows more.
-OrderSum SumOrder(Order order, const std::vector<const Run*>& runs, const Secret& secret,
+OrderSum SumOrder(Order order, const std::vector<const Run*>& runs, const Sweep* sweep, const Secret& secret,
                   const std::function<void(std::uint64_t rows)>& looked_at);
 
 }  // namespace spoor::storage

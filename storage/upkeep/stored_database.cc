@@ -113,7 +113,7 @@ base::Result<> StoredDatabase::OpenTables(const std::string& dir) {
 base::Result<> StoredDatabase::ReadMeta(const std::string& dir) {
   const auto format = Seek(tables_.meta, kMetaFormat);
   if (!format) return std::unexpected(format.error());
-  if (!*format || (*format)->key != kMetaFormat || base::AsChars((*format)->value) != FormatValue()) {
+  if (!*format || (*format)->key != kMetaFormat || !IsReadableFormat((*format)->value)) {
     return base::Fail(ErrorCode::kDataLoss, Named(dir) + ": not layout version " + std::to_string(kFormatVersion) +
                                                 "; an older one is migrated when spoord starts, for a newer one use "
                                                 "the program that wrote it");

@@ -1,11 +1,11 @@
-#include "rpc/delivery/block_queue.h"
+#include "dataplane/export/block_queue.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <utility>
 
-namespace spoor::rpc {
+namespace spoor::dataplane {
 namespace {
 
 Block MakeBlock(std::uint64_t sequence, std::size_t octets = 10, std::uint64_t observations = 3) {
@@ -74,4 +74,4 @@ TEST(BlockQueue, OldAcknowledgementsChangeNothingAndHighOnesAreRemembered) {
 }
 
 }  // namespace
-}  // namespace spoor::rpc
+}  // namespace spoor::dataplane

@@ -1,8 +1,8 @@
-#include "rpc/delivery/deliver_stream.h"
+#include "dataplane/export/deliver_stream.h"
 
 #include <utility>
 
-namespace spoor::rpc {
+namespace spoor::dataplane {
 
 DeliverStream::DeliverStream(v1::IngestService::Stub& stub, Wakeup& wakeup) : wakeup_(wakeup) {
   stub.async()->Deliver(&context_, this);
@@ -91,4 +91,4 @@ void DeliverStream::ReleaseHold() {
   RemoveHold();
 }
 
-}  // namespace spoor::rpc
+}  // namespace spoor::dataplane
