@@ -31,7 +31,7 @@ void AppendLabelOctet(std::string& out, std::uint8_t octet) {
 // Builds the wire name label by label; owns the limits and their sentences.
 class NameBuilder {
  public:
-  explicit NameBuilder(std::string_view text) : text_(text) {}
+  NameBuilder(std::string_view text, bool fold) : text_(text), fold_(fold) {}
 
   base::Result<std::string> Build() {
     if (text_.empty()) return Refuse("it is empty; write \".\" for the root");
@@ -98,7 +98,7 @@ class NameBuilder {
     return {};
   }
 
-  void Append(char c) { wire_ += static_cast<char>(FoldOctet(static_cast<std::uint8_t>(c))); }
+  void Append(char c) { wire_ += fold_ ? static_cast<char>(FoldOctet(static_cast<std::uint8_t>(c))) : c; }
 
   std::unexpected<base::Error> Refuse(std::string why) const {
     return base::Fail(base::ErrorCode::kInvalidArgument, "name \"" + std::string(text_) + "\": " + std::move(why));
@@ -109,6 +109,7 @@ class NameBuilder {
   }
 
   std::string_view text_;
+  bool fold_;
   std::size_t place_ = 0;
   std::string wire_;
   std::size_t label_start_ = 0;
@@ -136,7 +137,11 @@ std::string NameText(base::ByteSpan wire_name) {
 }
 
 base::Result<std::string> NameFromText(std::string_view text) {
-  return NameBuilder(text).Build();
+  return NameBuilder(text, true).Build();
+}
+
+base::Result<std::string> NameFromTextAsIs(std::string_view text) {
+  return NameBuilder(text, false).Build();
 }
 
 }  // namespace spoor::dns

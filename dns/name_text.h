@@ -23,4 +23,7 @@ void AppendNameText(std::string& out, base::ByteSpan wire_name);
 // octets, a broken escape, and characters that a name can hold only escaped (space, control, non-ASCII).
 base::Result<std::string> NameFromText(std::string_view text);
 
+// The same with the case of `text`, for names in RDATA that keep theirs.
+base::Result<std::string> NameFromTextAsIs(std::string_view text);
+
 }  // namespace spoor::dns

@@ -1,27 +1,11 @@
 #include "dns/rdata_text_keys.h"
 
 #include <algorithm>
-#include <array>
+
+#include "dns/certificate_types.h"
 
 namespace spoor::dns {
 namespace {
-
-struct CertificateType {
-  unsigned number;
-  std::string_view mnemonic;
-};
-
-// RFC 4398 section 2.1.
-constexpr std::array<CertificateType, 10> kCertificateTypes = {{{1, "PKIX"},
-                                                                {2, "SPKI"},
-                                                                {3, "PGP"},
-                                                                {4, "IPKIX"},
-                                                                {5, "ISPKI"},
-                                                                {6, "IPGP"},
-                                                                {7, "ACPKIX"},
-                                                                {8, "IACPKIX"},
-                                                                {253, "URI"},
-                                                                {254, "OID"}}};
 
 void PrintCertificateType(RdataPrinter& printer) {
   const unsigned number = printer.in().U16();

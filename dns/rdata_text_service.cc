@@ -1,7 +1,8 @@
 #include "dns/rdata_text_service.h"
 
-#include <array>
 #include <cstdint>
+
+#include "dns/service_keys.h"
 
 namespace spoor::dns {
 namespace {
@@ -9,23 +10,9 @@ namespace {
 using base::ByteReader;
 using base::ByteSpan;
 
-// IANA "Service Parameter Keys". Newer keys than these print as keyNNNNN, which every reader takes.
-enum Key : std::uint16_t {
-  kMandatory = 0,
-  kAlpn = 1,
-  kNoDefaultAlpn = 2,
-  kPort = 3,
-  kIpv4hint = 4,
-  kEch = 5,
-  kIpv6hint = 6,
-};
-
-constexpr std::array<std::string_view, 7> kKeyNames = {"mandatory", "alpn", "no-default-alpn", "port",
-                                                       "ipv4hint",  "ech",  "ipv6hint"};
-
 void AppendKey(std::string& out, unsigned key) {
-  if (key < kKeyNames.size()) {
-    out += kKeyNames[key];
+  if (key < kServiceKeyNames.size()) {
+    out += kServiceKeyNames[key];
   } else {
     out += "key" + std::to_string(key);
   }

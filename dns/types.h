@@ -115,6 +115,12 @@ constexpr std::uint16_t TypeNumber(RrType type) {
   return static_cast<std::uint16_t>(type);
 }
 
+// True for types of queries and transactions, which are no data: OPT (RFC 6891 6.1), and TKEY, TSIG, IXFR, AXFR, MAILB,
+// MAILA, ANY (RFC 6895 3.1).
+constexpr bool IsPseudoType(std::uint16_t type) {
+  return type == TypeNumber(RrType::kOpt) || (type >= TypeNumber(RrType::kTkey) && type <= TypeNumber(RrType::kAny));
+}
+
 // The spelling for output: a mnemonic that DNS libraries in use read back, "TYPE65280" (RFC 3597 section 5) for every
 // other type, the registry's newest ones among them.
 std::string TypeText(std::uint16_t type);

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
+#include "dns/types.h"
+
 namespace spoor::dataplane {
 namespace {
 
 constexpr std::uint16_t kTypeNs = 2;
 constexpr std::uint16_t kTypeSig = 24;
-constexpr std::uint16_t kTypeOpt = 41;
-constexpr std::uint16_t kFirstQueryType = 249;  // TKEY, TSIG, IXFR, AXFR, MAILB, MAILA, ANY
-constexpr std::uint16_t kLastQueryType = 255;
 
 // SIG(0): a signature of the transaction, its type-covered field is 0 (RFC 2931 3).
 bool IsTransactionSignature(const dns::ResourceRecord& record) noexcept {
@@ -41,8 +40,8 @@ Observer::Observer(std::span<const std::uint16_t> skip_types, const HashSecret& 
     : skip_(skip_types), secret_(secret), index_(std::make_unique<std::uint32_t[]>(kIndexSize)) {}
 
 bool Observer::Counts(const dns::ResourceRecord& record) const noexcept {
-  const bool pseudo = record.type == kTypeOpt || (record.type >= kFirstQueryType && record.type <= kLastQueryType);
-  return record.rr_class == dns::kClassIn && !pseudo && !skip_.Contains(record.type) && !IsTransactionSignature(record);
+  return record.rr_class == dns::kClassIn && !dns::IsPseudoType(record.type) && !skip_.Contains(record.type) &&
+         !IsTransactionSignature(record);
 }
 
 void Observer::BeginMessage() noexcept {
