@@ -20,6 +20,7 @@ Environment Environment::FromProcess() {
   Environment environment;
   if (const auto server = Variable("SPOOR_SERVER"); !server.empty()) environment.server = server;
   environment.color = ::isatty(environment.out_fd) == 1 && Variable("NO_COLOR").empty() && Variable("TERM") != "dumb";
+  environment.err_is_terminal = ::isatty(environment.err_fd) == 1;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   environment.now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   return environment;

@@ -11,8 +11,8 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<const Verb*, 7> kVerbs = {&kLookupVerb, &kRdataVerb,   &kSearchVerb, &kExportVerb,
-                                               &kStatusVerb, &kVersionVerb, &kHelpVerb};
+constexpr std::array<const Verb*, 8> kVerbs = {&kLookupVerb, &kRdataVerb,  &kSearchVerb,  &kExportVerb,
+                                               &kImportVerb, &kStatusVerb, &kVersionVerb, &kHelpVerb};
 
 // Levenshtein distance: single-letter insertions, deletions and replacements.
 std::size_t EditDistance(std::string_view a, std::string_view b) {

@@ -13,6 +13,7 @@ extern const Verb kLookupVerb;
 extern const Verb kRdataVerb;
 extern const Verb kSearchVerb;
 extern const Verb kExportVerb;
+extern const Verb kImportVerb;
 extern const Verb kStatusVerb;
 extern const Verb kVersionVerb;
 extern const Verb kHelpVerb;

@@ -20,7 +20,8 @@ GOLDEN = pathlib.Path(__file__).resolve().parents[1] / 'golden'
 LINKS = [capture.ETHERNET, capture.RAW, capture.SLL, capture.SLL2, capture.NULL]
 # Each kind of input goes to every target that reads this kind.
 TARGETS = {'burst': ['pipeline'], 'frame': ['decapsulate'], 'message': ['message', 'reference', 'ldns'], 'steps': ['stream'],
-           'repetition': ['memo'], 'search': ['pattern'], 'rdata': ['rdata', 'rdata_text', 'presentation']}
+           'repetition': ['memo'], 'search': ['pattern'], 'rdata': ['rdata', 'rdata_from_text', 'rdata_text', 'presentation'],
+           'rdata text': ['rdata_from_text'], 'line': ['cof']}
 # What memo_fuzz.cc reads before a message: 4 copies and a flush, 16 with other ends, 8 from the past.
 REPETITIONS = [0x43, 0x1f, 0x27]
 MAX_REPEATED = 1200
@@ -83,6 +84,22 @@ def golden_rdata():
             name, rdata = line.split(' ')[:2]
             number = TYPE_NUMBERS.get(name) or int(dns.rdatatype.from_text(name))
             yield number.to_bytes(2, 'big') + bytes.fromhex(rdata.strip('-'))
+
+
+def golden_rdata_texts():
+    """Type and text of each line of the golden table."""
+    for line in (GOLDEN / 'rdata' / 'rdata.txt').read_text().splitlines():
+        if line and not line.startswith('#'):
+            name, _, text = line.split(' ', 2)
+            yield (TYPE_NUMBERS.get(name) or int(dns.rdatatype.from_text(name))).to_bytes(2, 'big') + text.encode()
+
+
+def lines():
+    """What cof_fuzz.cc reads: some lines as export prints them, and as other tools do."""
+    texts = ['{"rrname":"a\\\\.b.","rrtype":"TXT","rdata":["\\"x\\" y"],"time_first":1,"time_last":2,"count":3}',
+             '{"count":9,"zone_time_first":5,"zone_time_last":6,"rrname":"E.","rrtype":"ns","bailiwick":".","rdata":["a.","b."]}',
+             '{"rrname":"a","rrtype":"HTTPS","rdata":"1 . alpn=h2,h3 port=53","time_first":1,"time_last":2,"x":[{"y":null},1.5]}']
+    return [text.encode() for text in texts]
 
 
 def spread(inputs, most):
@@ -165,12 +182,14 @@ def main():
              + [answer(typed[:2] + typed[2:].upper()) for typed in golden_rdata()],
              'repetition': [repetitions(group[at:at + 3]) for group in (messages, *hostile()) for at in range(0, len(group), 3)],
              'search': searches(),
+             'line': lines(),
+             'rdata text': list(golden_rdata_texts()),
              'rdata': list(golden_rdata()) + [rdata for rdata in dict.fromkeys(map(first_rdata, spoiled)) if rdata]}
     for kind, targets in TARGETS.items():
         for target in targets:
             (folder / target).mkdir(parents=True, exist_ok=True)
             for number, octets in enumerate(seeds[kind]):
-                (folder / target / f'{number:03}').write_bytes(octets)
+                (folder / target / f'{kind.replace(" ", "-")}-{number:03}').write_bytes(octets)
     print(', '.join(f'{len(found)} seeds of a {kind}' for kind, found in seeds.items()))
 
 

@@ -3,6 +3,7 @@
 # Source that reads untrusted bytes -> the fuzz target tests/fuzz/NAME_fuzz.cc that drives it.
 FUZZED_BY = {
     'base/byte_cursor': 'block',
+    'cli/import/cof_reader': 'cof',
     'controlplane/services/resume_token': 'resume_token',
     'dataplane/classify': 'pipeline',
     'dataplane/dedup/answer_memo': 'memo',
@@ -27,8 +28,11 @@ FUZZED_BY = {
     'dns/name_expander': 'message',
     'dns/name_text': 'name_text',
     'dns/rdata_canonical': 'rdata',
+    'dns/rdata_form': 'rdata_from_text',
+    'dns/rdata_from_text': 'rdata_from_text',
     'dns/rdata_pivot': 'rdata_text',
     'dns/rdata_printer': 'presentation',
+    'dns/rdata_reader': 'rdata_from_text',
     'dns/rdata_text': 'rdata_text',
     'dns/rdata_text_service': 'rdata_text',
     'dns/svcb': 'rdata',
@@ -64,6 +68,7 @@ TESTED_ELSEWHERE = {
     'dataplane/port_watch': 'tests/integration/hw_profiles.py: links that are lost and come back',
     'dataplane/sensor': 'tests/integration/golden.py and errors.py: the whole program',
     'dataplane/worker_set': 'tests/integration/golden.py, with one and with two workers',
+    'dns/rdata_form': 'dns/rdata_from_text_test.cc',
     'dns/rdata_text_addresses': 'dns/rdata_text_test.cc',
     'dns/rdata_text_dnssec': 'dns/rdata_text_test.cc',
     'dns/rdata_text_keys': 'dns/rdata_text_test.cc',
