@@ -5,7 +5,7 @@
 
 namespace spoor::dataplane {
 
-bool Backlog::Push(Block&& block) {
+bool Backlog::Push(rpc::Block&& block) {
   if (!disk_ahead() && queue_.Push(std::move(block))) {
     if (outage_) Spill();  // Memory is the copy that counts; a full spool only means that there is no second one.
     return true;
@@ -32,7 +32,7 @@ base::Result<> Backlog::Refill() {
   return {};
 }
 
-Acknowledged Backlog::Acknowledge(std::uint64_t sequence) {
+rpc::Acknowledged Backlog::Acknowledge(std::uint64_t sequence) {
   if (stored_ != nullptr) stored_->Acknowledge(sequence);
   return queue_.Acknowledge(sequence);
 }
@@ -44,7 +44,7 @@ void Backlog::SetOutage(bool outage) {
 
 bool Backlog::Spill() {
   if (stored_ == nullptr) return false;
-  while (const Block* block = queue_.FindFrom(stored_->last_sequence() + 1)) {
+  while (const rpc::Block* block = queue_.FindFrom(stored_->last_sequence() + 1)) {
     if (!stored_->Append(*block)) return false;
   }
   return true;

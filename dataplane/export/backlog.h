@@ -9,26 +9,26 @@
 #include <deque>
 
 #include "base/result.h"
-#include "dataplane/export/block_queue.h"
 #include "dataplane/export/spool_epoch.h"
+#include "rpc/delivery/block_queue.h"
 
 namespace spoor::dataplane {
 
 // One thread (the exporter's).
-class Backlog {
+class Backlog final : public rpc::UnacknowledgedBlocks {
  public:
   // `stored` may be null: memory only. What it holds already (an earlier epoch) comes first. It outlives the backlog.
-  Backlog(BlockQueueLimits limits, SpoolEpoch* stored) : queue_(limits), stored_(stored) {}
+  Backlog(rpc::BlockQueueLimits limits, SpoolEpoch* stored) : queue_(limits), stored_(stored) {}
 
   // Takes the block, whose sequence is one above all before it. False when every bound is reached: the block is then
   // untouched, and the caller holds back.
-  bool Push(Block&& block);
+  bool Push(rpc::Block&& block);
 
   // Moves blocks from disk to memory while there is room. kDataLoss or kUnavailable when the disk lost them.
   base::Result<> Refill();
 
   // The control plane has committed everything up to `sequence`: forget it here and on disk.
-  Acknowledged Acknowledge(std::uint64_t sequence);
+  rpc::Acknowledged Acknowledge(std::uint64_t sequence) override;
 
   // While true, each block is on disk as well, so that the death of this process during an outage loses nothing.
   void SetOutage(bool outage);
@@ -37,22 +37,25 @@ class Backlog {
   // written stays.
   bool Spill();
 
+  // Of those in memory.
+  const rpc::Block* FindFrom(std::uint64_t sequence) const noexcept override { return queue_.FindFrom(sequence); }
+  // 0 also when everything is only on disk (call Refill before).
+  std::uint64_t first_sequence() const noexcept override { return queue_.first_sequence(); }
+
   // In memory, ready to be sent.
-  const BlockQueue& queue() const noexcept { return queue_; }
+  const rpc::BlockQueue& queue() const noexcept { return queue_; }
   // Nothing left, neither in memory nor on disk.
   bool empty() const noexcept { return queue_.empty() && !disk_ahead(); }
   // Observations in blocks that are on disk and were not yet in memory. Of blocks that this process pushed.
   std::uint64_t observations_on_disk() const noexcept { return observations_on_disk_; }
-  // The lowest sequence not yet acknowledged; 0 when empty or when it is only on disk (call Refill before).
-  std::uint64_t first_sequence() const noexcept { return queue_.empty() ? 0 : queue_.blocks().front().sequence; }
 
  private:
   // Disk holds blocks that memory has not seen.
   bool disk_ahead() const noexcept { return stored_ != nullptr && stored_->last_sequence() > queue_.last_sequence(); }
 
-  BlockQueue queue_;
+  rpc::BlockQueue queue_;
   SpoolEpoch* stored_;
-  std::deque<Block> loaded_;  // read from disk, not yet in the queue; at most one segment
+  std::deque<rpc::Block> loaded_;  // read from disk, not yet in the queue; at most one segment
   std::uint64_t observations_on_disk_ = 0;
   bool outage_ = false;
 };

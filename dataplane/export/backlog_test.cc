@@ -13,8 +13,8 @@
 namespace spoor::dataplane {
 namespace {
 
-Block MakeBlock(std::uint64_t sequence) {
-  return Block{sequence, 1, sequence, "block " + std::to_string(sequence)};
+rpc::Block MakeBlock(std::uint64_t sequence) {
+  return rpc::Block{sequence, 1, sequence, "block " + std::to_string(sequence)};
 }
 
 class BacklogTest : public testing::Test {

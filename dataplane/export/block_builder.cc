@@ -15,7 +15,7 @@ void BlockBuilder::Add(const observation::RecordView& record, std::uint64_t now_
 
 std::uint64_t BlockBuilder::waiting_observations() const noexcept {
   std::uint64_t sum = writer_.observation_count();
-  for (const Block& block : closed_) sum += block.observation_count;
+  for (const rpc::Block& block : closed_) sum += block.observation_count;
   return sum;
 }
 
@@ -25,7 +25,7 @@ void BlockBuilder::CloseIfOld(std::uint64_t now_ms) {
 
 void BlockBuilder::Close() {
   if (writer_.empty()) return;
-  Block block;
+  rpc::Block block;
   block.sequence = next_sequence_++;
   block.record_count = static_cast<std::uint32_t>(writer_.record_count());
   block.observation_count = writer_.observation_count();

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <deque>
 
-#include "dataplane/export/block_queue.h"
 #include "observation/block.h"
+#include "rpc/delivery/block_queue.h"
 
 namespace spoor::dataplane {
 
@@ -24,7 +24,7 @@ class BlockBuilder {
   void Close();
 
   // Closed blocks in order; the caller takes them from the front.
-  std::deque<Block>& closed() noexcept { return closed_; }
+  std::deque<rpc::Block>& closed() noexcept { return closed_; }
   // Nothing open and nothing closed.
   bool empty() const noexcept { return writer_.empty() && closed_.empty(); }
   // Sum of the counts of all records ever added.
@@ -38,7 +38,7 @@ class BlockBuilder {
   std::uint64_t opened_ms_ = 0;  // when the first record of the open block came
   std::uint64_t next_sequence_ = 1;
   std::uint64_t observations_ = 0;
-  std::deque<Block> closed_;
+  std::deque<rpc::Block> closed_;
 };
 
 }  // namespace spoor::dataplane

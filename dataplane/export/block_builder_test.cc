@@ -20,7 +20,7 @@ TEST(BlockBuilder, ClosesAtTheRecordBoundAndNumbersBlocks) {
   ASSERT_EQ(builder.closed().size(), 3u);
   std::uint64_t sequence = 0;
   std::uint64_t records = 0;
-  for (const Block& block : builder.closed()) {
+  for (const rpc::Block& block : builder.closed()) {
     EXPECT_EQ(block.sequence, ++sequence);
     EXPECT_EQ(block.observation_count, block.record_count * 2u);
     const auto decoded = observation::DecodeBlock(base::AsBytes(block.payload));
@@ -37,7 +37,7 @@ TEST(BlockBuilder, ClosesAtTheOctetBoundAndTakesTheLargestRecord) {
   for (int i = 0; i < 4; ++i) builder.Add(MakeRecord(1, 65535).view(), 0);
   builder.Close();
   EXPECT_EQ(builder.closed().size(), 4u);
-  for (const Block& block : builder.closed()) EXPECT_LE(block.payload.size(), 100'000u);
+  for (const rpc::Block& block : builder.closed()) EXPECT_LE(block.payload.size(), 100'000u);
 }
 
 TEST(BlockBuilder, AgeCountsFromTheFirstRecordOfABlock) {

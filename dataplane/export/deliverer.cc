@@ -17,8 +17,8 @@ constexpr std::uint64_t kOutage_ms = 1000;
 // FORMAT.md, durability.
 constexpr std::uint64_t kSyncInterval_ms = 1000;
 
-DeliveryOptions ClientOptions(const ExporterOptions& options, const SpoolEpoch* leftover) {
-  DeliveryOptions client;
+rpc::DeliveryOptions ClientOptions(const ExporterOptions& options, const SpoolEpoch* leftover) {
+  rpc::DeliveryOptions client;
   client.hello.set_sensor_id(leftover != nullptr ? leftover->owner().sensor_id : options.sensor_id);
   client.hello.set_boot_epoch(leftover != nullptr ? leftover->owner().boot_epoch : options.boot_epoch);
   client.hello.set_sensor_name(options.sensor_name);
@@ -34,8 +34,8 @@ DeliveryOptions ClientOptions(const ExporterOptions& options, const SpoolEpoch* 
 
 }  // namespace
 
-base::Result<std::unique_ptr<Deliverer>> Deliverer::Open(const ExporterOptions& options, DeliveryCounters& counters,
-                                                         Wakeup& wakeup) {
+base::Result<std::unique_ptr<Deliverer>> Deliverer::Open(const ExporterOptions& options,
+                                                         rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup) {
   auto target = rpc::GrpcTarget(options.control_address);
   if (!target) return std::unexpected(target.error());
   std::unique_ptr<Spool> spool;
@@ -49,7 +49,7 @@ base::Result<std::unique_ptr<Deliverer>> Deliverer::Open(const ExporterOptions& 
 }
 
 Deliverer::Deliverer(const ExporterOptions& options, std::string target, std::unique_ptr<Spool> spool,
-                     DeliveryCounters& counters, Wakeup& wakeup)
+                     rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup)
     : options_(options),
       channel_(rpc::OpenChannel(target)),
       spool_(std::move(spool)),
@@ -75,7 +75,8 @@ void Deliverer::StartNext() {
     leftover_backlog_.emplace(options_.memory, epoch);
     base::LogInfo("spool: {} observations of an earlier start are waiting to be delivered", epoch->observation_count());
   }
-  client_ = std::make_unique<DeliveryClient>(ClientOptions(options_, epoch), channel_, active(), counters_, wakeup_);
+  client_ =
+      std::make_unique<rpc::DeliveryClient>(ClientOptions(options_, epoch), channel_, active(), counters_, wakeup_);
 }
 
 void Deliverer::Poll(std::uint64_t now_ms) {

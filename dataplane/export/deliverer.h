@@ -9,9 +9,9 @@
 
 #include "base/result.h"
 #include "dataplane/export/backlog.h"
-#include "dataplane/export/delivery_client.h"
 #include "dataplane/export/exporter_options.h"
 #include "dataplane/export/spool.h"
+#include "rpc/delivery/delivery_client.h"
 
 namespace spoor::dataplane {
 
@@ -19,14 +19,14 @@ namespace spoor::dataplane {
 class Deliverer {
  public:
   // Opens the spool when there is one; contacts nobody yet. `counters` and `wakeup` outlive the deliverer.
-  static base::Result<std::unique_ptr<Deliverer>> Open(const ExporterOptions& options, DeliveryCounters& counters,
-                                                       Wakeup& wakeup);
+  static base::Result<std::unique_ptr<Deliverer>> Open(const ExporterOptions& options, rpc::DeliveryCounters& counters,
+                                                       rpc::Wakeup& wakeup);
 
   // One step; see DeliveryClient::Poll.
   void Poll(std::uint64_t now_ms);
 
   // Takes a block of this process. False when every bound is reached: it is then untouched.
-  bool Push(Block&& block) { return backlog_.Push(std::move(block)); }
+  bool Push(rpc::Block&& block) { return backlog_.Push(std::move(block)); }
 
   // Sends a report as soon as the stream of this process is open, unless the next one has replaced it by then. While an
   // earlier epoch is delivered there is none.
@@ -54,7 +54,7 @@ class Deliverer {
 
  private:
   Deliverer(const ExporterOptions& options, std::string target, std::unique_ptr<Spool> spool,
-            DeliveryCounters& counters, Wakeup& wakeup);
+            rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup);
 
   std::size_t leftover_count() const noexcept { return spool_ ? spool_->leftovers().size() : 0; }
   SpoolEpoch* leftover() const;  // the one being delivered; nullptr when it is this process's turn
@@ -70,12 +70,12 @@ class Deliverer {
   ExporterOptions options_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<Spool> spool_;
-  DeliveryCounters& counters_;
-  Wakeup& wakeup_;
+  rpc::DeliveryCounters& counters_;
+  rpc::Wakeup& wakeup_;
   Backlog backlog_;  // of this process
   std::size_t next_leftover_ = 0;
   std::optional<Backlog> leftover_backlog_;
-  std::unique_ptr<DeliveryClient> client_;  // of active()
+  std::unique_ptr<rpc::DeliveryClient> client_;  // of active()
   std::uint64_t patience_ms_;
   std::uint64_t moved_ms_ = 0;  // when delivery last did not stand still
   std::uint64_t moved_blocks_ = 0;

@@ -7,17 +7,17 @@
 #include <memory>
 #include <string>
 
-#include "dataplane/export/test_ingest_server.h"
+#include "rpc/delivery/test_ingest_server.h"
 #include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
 namespace {
 
-Block MakeBlock(std::uint64_t sequence) {
+rpc::Block MakeBlock(std::uint64_t sequence) {
   const std::string owner("\1a\0", 3);
   observation::BlockWriter writer;
   writer.Append({{1, base::AsBytes(owner), base::AsBytes("abcd")}, 10, 20, 1, observation::kAnswer});
-  return Block{sequence, 1, 1, writer.Finish()};
+  return rpc::Block{sequence, 1, 1, writer.Finish()};
 }
 
 // Time is the test's own: Poll is told what it is.
@@ -51,9 +51,9 @@ class DelivererTest : public testing::Test {
   }
 
   ExporterOptions options_;
-  DeliveryCounters counters_;
-  Wakeup wakeup_;
-  TestStore store_;
+  rpc::DeliveryCounters counters_;
+  rpc::Wakeup wakeup_;
+  rpc::TestStore store_;
   std::uint64_t now_ms_ = 1'000'000;
 };
 
@@ -77,7 +77,7 @@ TEST_F(DelivererTest, WithoutABoundAnOutageIsWaitedFor) {
   ASSERT_TRUE(deliverer->Push(MakeBlock(1)));
   for (int i = 0; i < 100; ++i) deliverer->Poll(now_ms_ += 1'000'000);
   EXPECT_FALSE(deliverer->failure());
-  const TestIngestServer server(options_.control_address, store_);
+  const rpc::TestIngestServer server(options_.control_address, store_);
   EXPECT_TRUE(RunUntil(*deliverer, [&] { return deliverer->everything_acknowledged(); }));
 }
 
@@ -85,13 +85,13 @@ TEST_F(DelivererTest, EarlierEpochsAreDeliveredFirstOldestFirst) {
   LeaveInSpool({"sensor-0", 50}, 1, 3);
   LeaveInSpool({"sensor-1", 40}, 6, 9);
   store_.SetCommitted({"sensor-1", 40}, 7);
-  const TestIngestServer server(options_.control_address, store_);
+  const rpc::TestIngestServer server(options_.control_address, store_);
   const auto deliverer = Open();
   ASSERT_TRUE(deliverer->Push(MakeBlock(1)));
   EXPECT_FALSE(deliverer->everything_acknowledged());
   ASSERT_TRUE(RunUntil(*deliverer, [&] { return deliverer->everything_acknowledged(); }));
   EXPECT_EQ(store_.epoch_order(),
-            (std::vector<TestStore::Epoch>{{"sensor-1", 40}, {"sensor-0", 50}, {"sensor-1", 100}}));
+            (std::vector<rpc::TestStore::Epoch>{{"sensor-1", 40}, {"sensor-0", 50}, {"sensor-1", 100}}));
   EXPECT_EQ(store_.Committed({"sensor-1", 40}), 9u);
   EXPECT_EQ(counters_.blocks_acknowledged.value(), 1u);
   EXPECT_EQ(deliverer->spool_octets(), 0u);
@@ -99,7 +99,7 @@ TEST_F(DelivererTest, EarlierEpochsAreDeliveredFirstOldestFirst) {
 
 TEST_F(DelivererTest, AHoleInAnEarlierEpochIsSetAsideAndCounted) {
   LeaveInSpool({"sensor-1", 40}, 6, 9);  // and the control plane knows nothing of this epoch
-  const TestIngestServer server(options_.control_address, store_);
+  const rpc::TestIngestServer server(options_.control_address, store_);
   const auto deliverer = Open();
   ASSERT_TRUE(deliverer->Push(MakeBlock(1)));
   ASSERT_TRUE(RunUntil(*deliverer, [&] { return deliverer->everything_acknowledged(); }));

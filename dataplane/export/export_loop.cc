@@ -84,7 +84,7 @@ bool ExportLoop::Holds(std::size_t ring) {
 }
 
 void ExportLoop::PushClosed() {
-  std::deque<Block>& closed = builder_.closed();
+  std::deque<rpc::Block>& closed = builder_.closed();
   while (!closed.empty() && deliverer_.Push(std::move(closed.front()))) closed.pop_front();
 }
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "dataplane/export/test_ingest_server.h"
+#include "rpc/delivery/test_ingest_server.h"
 #include "tests/support/temporary_folder.h"
 
 namespace spoor::dataplane {
@@ -45,11 +45,11 @@ class ExportLoopTest : public testing::Test {
   }
 
   ExporterOptions options_;
-  TestStore store_;
+  rpc::TestStore store_;
   RecordRing ring_{4096};
   std::vector<RecordRing*> rings_{&ring_};
-  Wakeup wakeup_;
-  DeliveryCounters delivery_counters_;
+  rpc::Wakeup wakeup_;
+  rpc::DeliveryCounters delivery_counters_;
   ExportLoopCounters counters_;
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<ExportLoop> loop_;
@@ -57,7 +57,7 @@ class ExportLoopTest : public testing::Test {
 };
 
 TEST_F(ExportLoopTest, ClosesBlocksByAgeAndDeliversAtTheEnd) {
-  const TestIngestServer server(options_.control_address, store_);
+  const rpc::TestIngestServer server(options_.control_address, store_);
   MakeLoop();
   Push(10);
   EXPECT_TRUE(loop_->Step(now_ms_));

@@ -39,7 +39,7 @@ class Exporter::Impl {
 
   ReportSource* report_source = nullptr;
   std::atomic<bool> failed{false};  // set after failure_
-  DeliveryCounters delivery_counters;
+  rpc::DeliveryCounters delivery_counters;
   ExportLoopCounters loop_counters;
 
  private:
@@ -49,7 +49,7 @@ class Exporter::Impl {
 
   ExporterOptions options_;
   std::vector<RecordRing*> rings_;
-  Wakeup wakeup_;
+  rpc::Wakeup wakeup_;
   std::unique_ptr<Deliverer> deliverer_;
   std::unique_ptr<ExportLoop> loop_;
   std::thread thread_;
@@ -150,7 +150,7 @@ std::optional<base::Error> Exporter::failure() const {
 }
 
 ExporterCounters Exporter::counters() const {
-  const DeliveryCounters& delivery = impl_->delivery_counters;
+  const rpc::DeliveryCounters& delivery = impl_->delivery_counters;
   const ExportLoopCounters& loop = impl_->loop_counters;
   ExporterCounters counters;
   counters.blocks_sent = delivery.blocks_sent.value();

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "dataplane/export/block_queue.h"
+#include "rpc/delivery/block_queue.h"
 
 namespace spoor::dataplane {
 
@@ -24,7 +24,7 @@ struct ExporterOptions {
   std::string spool_folder;  // empty: memory only
   std::uint64_t spool_limit_octets = std::uint64_t{1} << 30;
 
-  BlockQueueLimits memory;  // unacknowledged blocks
+  rpc::BlockQueueLimits memory;  // unacknowledged blocks
   std::size_t window_blocks = 32;
 
   std::size_t block_records = 16384;

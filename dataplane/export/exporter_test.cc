@@ -18,8 +18,8 @@
 
 #include "base/clock.h"
 #include "dataplane/counter_mirror.h"
-#include "dataplane/export/test_ingest_server.h"
 #include "dataplane/handoff/record_ring.h"
+#include "rpc/delivery/test_ingest_server.h"
 #include "spoor/v1/query.grpc.pb.h"
 #include "tests/support/temporary_folder.h"
 
@@ -80,9 +80,9 @@ class ExporterTest : public testing::Test {
     server_.reset();
   }
 
-  void Serve(TestIngestServer::FaultSource faults = nullptr) {
+  void Serve(rpc::TestIngestServer::FaultSource faults = nullptr) {
     server_.reset();
-    server_ = std::make_unique<TestIngestServer>(options_.control_address, store_, std::move(faults));
+    server_ = std::make_unique<rpc::TestIngestServer>(options_.control_address, store_, std::move(faults));
   }
   void Start() {
     exporter_.reset();
@@ -144,14 +144,14 @@ class ExporterTest : public testing::Test {
   }
 
   ExporterOptions options_;
-  TestStore store_;
+  rpc::TestStore store_;
   LiveSource source_;
   RecordRing first_ring_{4096};
   RecordRing second_ring_{4096};
   std::vector<RecordRing*> rings_{&first_ring_, &second_ring_};
   std::map<std::string, std::uint64_t> model_;
   std::uint64_t pushed_ = 0;
-  std::unique_ptr<TestIngestServer> server_;
+  std::unique_ptr<rpc::TestIngestServer> server_;
   std::unique_ptr<Exporter> exporter_;
 };
 
@@ -209,14 +209,14 @@ TEST_P(ExporterFaults, ExactlyOnceUnderRandomFaults) {
     const std::lock_guard lock(mutex);
     switch (random() % 40) {
       case 0:
-        return Fault::kDropBeforeCommit;
+        return rpc::Fault::kDropBeforeCommit;
       case 1:
-        return Fault::kDropAfterCommit;
+        return rpc::Fault::kDropAfterCommit;
       case 2:
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        return Fault::kNone;
+        return rpc::Fault::kNone;
       default:
-        return Fault::kNone;
+        return rpc::Fault::kNone;
     }
   };
   options_.memory = {.octets = 1 << 20, .blocks = 1 + GetParam() % 20};
@@ -249,7 +249,7 @@ TEST_F(ExporterTest, EveryReportAccountsForEveryObservation) {
   options_.memory = {.octets = 1 << 20, .blocks = 3};
   options_.spool_folder = folder_.path() + "/spool";
   std::atomic<int> sequence{0};
-  Serve([&](std::uint64_t) { return ++sequence % 50 == 0 ? Fault::kDropAfterCommit : Fault::kNone; });
+  Serve([&](std::uint64_t) { return ++sequence % 50 == 0 ? rpc::Fault::kDropAfterCommit : rpc::Fault::kNone; });
   Start();
   std::thread first([this] { Work(0, 400); });
   std::thread second([this] { Work(1, 400); });
@@ -294,7 +294,7 @@ TEST_F(ExporterTest, UnreachableAtTheEndSaysHowMuchIsMissing) {
 }
 
 TEST_F(ExporterTest, AfterAFailureNoWorkerWaitsForEver) {
-  Serve([](std::uint64_t) { return Fault::kFull; });
+  Serve([](std::uint64_t) { return rpc::Fault::kFull; });
   Start();
   PushMany(50'000);  // Far more than the rings hold.
   EXPECT_TRUE(exporter_->failed());
@@ -311,7 +311,7 @@ TEST_F(ExporterTest, TheSpoolCarriesObservationsToTheNextStart) {
   options_.spool_folder = folder_.path() + "/spool";
   options_.memory = {.octets = 1 << 20, .blocks = 3};
   std::atomic<int> budget{5};
-  Serve([&](std::uint64_t) { return budget-- > 0 ? Fault::kNone : Fault::kDropAfterCommit; });
+  Serve([&](std::uint64_t) { return budget-- > 0 ? rpc::Fault::kNone : rpc::Fault::kDropAfterCommit; });
   Start();
   PushMany(500);
   while (budget > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
@@ -362,7 +362,8 @@ TEST_F(ExporterTest, AnEpochThatCannotBeDeliveredIsSetAsideAndWorkGoesOn) {
   pushed_ = 0;
   options_.boot_epoch = 6;
   Serve([this](std::uint64_t) {
-    return store_.counts().empty() && exporter_->counters().rejected_observations == 0 ? Fault::kRefuse : Fault::kNone;
+    return store_.counts().empty() && exporter_->counters().rejected_observations == 0 ? rpc::Fault::kRefuse
+                                                                                       : rpc::Fault::kNone;
   });
   Start();
   PushMany(100);

@@ -36,7 +36,7 @@ std::string EncodeSegmentHeader(const SegmentOwner& owner) {
   return out;
 }
 
-void AppendSegmentEntry(const Block& block, std::uint64_t boot_epoch, std::string& out) {
+void AppendSegmentEntry(const rpc::Block& block, std::uint64_t boot_epoch, std::string& out) {
   assert(!block.payload.empty() && block.payload.size() <= kMaxSegmentPayloadOctets);
   const std::size_t start = out.size();
   base::ByteWriter writer(out);
@@ -69,12 +69,12 @@ base::Result<SegmentReader> SegmentReader::Open(base::ByteSpan octets) {
   return SegmentReader(std::move(owner), reader.Rest());
 }
 
-std::optional<Block> SegmentReader::Next() {
+std::optional<rpc::Block> SegmentReader::Next() {
   if (rest_.empty() || torn_) return std::nullopt;
   torn_ = true;
   base::ByteReader reader(rest_);
   const std::size_t payload_octets = reader.U32();
-  Block block;
+  rpc::Block block;
   block.record_count = reader.U32();
   block.sequence = reader.U64();
   block.observation_count = reader.U64();

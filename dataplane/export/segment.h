@@ -10,7 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
-#include "dataplane/export/block_queue.h"
+#include "rpc/delivery/block_queue.h"
 
 namespace spoor::dataplane {
 
@@ -34,7 +34,7 @@ struct SegmentOwner {
 std::string EncodeSegmentHeader(const SegmentOwner& owner);
 
 // Appends one entry. The payload has 1..kMaxSegmentPayloadOctets octets.
-void AppendSegmentEntry(const Block& block, std::uint64_t boot_epoch, std::string& out);
+void AppendSegmentEntry(const rpc::Block& block, std::uint64_t boot_epoch, std::string& out);
 
 // Reads a segment from untrusted octets, which outlive the reader. Whatever is damaged ends the reading: entries before
 // it are good (each has a checksum), nothing after it is trusted. One thread.
@@ -46,7 +46,7 @@ class SegmentReader {
   const SegmentOwner& owner() const noexcept { return owner_; }
 
   // The next block, with sequences strictly ascending; nullopt at the end or at the first damage. Copies the payload.
-  std::optional<Block> Next();
+  std::optional<rpc::Block> Next();
 
   // After Next gave nullopt: octets were left that are no entry, as when the writer died in the middle of one.
   bool torn() const noexcept { return torn_; }

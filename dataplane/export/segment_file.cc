@@ -55,7 +55,7 @@ SegmentWriter::~SegmentWriter() {
   close(descriptor_);
 }
 
-base::Result<> SegmentWriter::Append(const Block& block) {
+base::Result<> SegmentWriter::Append(const rpc::Block& block) {
   scratch_.clear();
   AppendSegmentEntry(block, boot_epoch_, scratch_);
   return Write(scratch_);

@@ -25,7 +25,7 @@ class SegmentWriter {
   ~SegmentWriter();
 
   // One write call. On an error (kResourceExhausted for a full disk) the file is as before.
-  base::Result<> Append(const Block& block);
+  base::Result<> Append(const rpc::Block& block);
 
   // fdatasync when something was written since the last one. A failure is logged by the caller, and tried again.
   base::Result<> Sync();

@@ -13,7 +13,7 @@ namespace {
 
 const SegmentOwner kOwner{"sensor-1", 9};
 
-Block MakeBlock(std::uint64_t sequence, std::size_t octets) {
+rpc::Block MakeBlock(std::uint64_t sequence, std::size_t octets) {
   return {sequence, 1, 1, std::string(octets, 'p')};
 }
 

@@ -9,8 +9,8 @@ namespace {
 
 const SegmentOwner kOwner{"sensor-1", 1234567890123456789u};
 
-Block MakeBlock(std::uint64_t sequence) {
-  return Block{sequence, 2, sequence * 10, "payload " + std::to_string(sequence)};
+rpc::Block MakeBlock(std::uint64_t sequence) {
+  return rpc::Block{sequence, 2, sequence * 10, "payload " + std::to_string(sequence)};
 }
 
 std::string MakeSegment(std::uint64_t blocks) {

@@ -33,7 +33,7 @@ base::Result<> SpoolEpoch::StartSegment(std::uint64_t sequence) {
   return {};
 }
 
-base::Result<> SpoolEpoch::Append(const Block& block) {
+base::Result<> SpoolEpoch::Append(const rpc::Block& block) {
   assert(block.sequence > last_sequence_);
   if (writer_ && writer_->octets() >= segment_octets_) writer_.reset();
   const std::uint64_t header = writer_ ? 0 : EncodeSegmentHeader(owner_).size();
@@ -53,8 +53,8 @@ base::Result<> SpoolEpoch::Append(const Block& block) {
   return {};
 }
 
-base::Result<std::vector<Block>> SpoolEpoch::LoadAfter(std::uint64_t sequence) {
-  std::vector<Block> blocks;
+base::Result<std::vector<rpc::Block>> SpoolEpoch::LoadAfter(std::uint64_t sequence) {
+  std::vector<rpc::Block> blocks;
   const auto found = std::ranges::find_if(
       segments_, [sequence](const SpoolSegment& segment) { return segment.last_sequence > sequence; });
   if (found == segments_.end()) return blocks;

@@ -46,11 +46,11 @@ class SpoolEpoch {
 
   // Writes a block with a sequence above last_sequence(). kResourceExhausted: the folder's limit or the disk is
   // reached, nothing was written.
-  base::Result<> Append(const Block& block);
+  base::Result<> Append(const rpc::Block& block);
 
   // The blocks of the first segment that has any above `sequence`, those above only; empty when there are none. A
   // segment that was being written is closed by this. kDataLoss when the file no longer holds what was written.
-  base::Result<std::vector<Block>> LoadAfter(std::uint64_t sequence);
+  base::Result<std::vector<rpc::Block>> LoadAfter(std::uint64_t sequence);
 
   // Deletes the segments whose last block is <= `sequence`.
   void Acknowledge(std::uint64_t sequence);

@@ -17,8 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Block MakeBlock(std::uint64_t sequence, std::size_t octets = 100) {
-  return Block{sequence, 1, 5, std::string(octets, static_cast<char>('a' + sequence % 26))};
+rpc::Block MakeBlock(std::uint64_t sequence, std::size_t octets = 100) {
+  return rpc::Block{sequence, 1, 5, std::string(octets, static_cast<char>('a' + sequence % 26))};
 }
 
 class SpoolTest : public testing::Test {
@@ -53,7 +53,7 @@ class SpoolTest : public testing::Test {
       const auto blocks = epoch.LoadAfter(after);
       EXPECT_TRUE(blocks) << blocks.error().message;
       if (!blocks || blocks->empty()) return sequences;
-      for (const Block& block : *blocks) {
+      for (const rpc::Block& block : *blocks) {
         EXPECT_EQ(block.payload, MakeBlock(block.sequence).payload);
         sequences.push_back(after = block.sequence);
       }

@@ -12,10 +12,10 @@
 #include <grpcpp/support/client_callback.h>
 #include <grpcpp/support/status.h>
 
-#include "dataplane/export/wakeup.h"
+#include "rpc/delivery/wakeup.h"
 #include "spoor/v1/ingest.grpc.pb.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 // Owned and used by one thread; gRPC's threads run the reactions.
 class DeliverStream : private grpc::ClientBidiReactor<v1::DeliverRequest, v1::DeliverResponse> {
@@ -61,4 +61,4 @@ class DeliverStream : private grpc::ClientBidiReactor<v1::DeliverRequest, v1::De
   std::optional<grpc::Status> status_;
 };
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

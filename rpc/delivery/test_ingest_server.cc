@@ -1,9 +1,9 @@
-#include "dataplane/export/test_ingest_server.h"
+#include "rpc/delivery/test_ingest_server.h"
 
 #include <chrono>
 #include <thread>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 bool TestStore::Commit(const Epoch& epoch, std::uint64_t sequence, const std::string& payload) {
   const std::lock_guard lock(mutex_);
@@ -75,4 +75,4 @@ grpc::Status TestIngestServer::TakeBlock(grpc::ServerContext* context, Stream* s
   return grpc::Status::OK;
 }
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -1,11 +1,11 @@
-// Delivers one backlog, that is the blocks of one (sensor id, boot epoch), to a control plane that may go away and come
+// Delivers the blocks of one (sensor id, boot epoch) to a control plane that may go away and come
 // back at any moment: greets, learns what is committed, sends from there on, forgets what is acknowledged, reconnects.
 //
 //     waiting --retry time--> greeting --committed N--> streaming --Close--> closing --OK--> closed
 //        ^                       |                          |                   |
 //        +------ stream ended ---+--------------------------+-------------------+        any --fatal--> failed
 //
-// Exactly once: a block leaves the backlog only when the control plane says that it is committed, and after a reconnect
+// Exactly once: a block is forgotten only when the control plane says that it is committed, and after a reconnect
 // sending starts behind what is committed, whatever was sent before.
 #pragma once
 
@@ -18,12 +18,12 @@
 #include <grpcpp/channel.h>
 
 #include "base/result.h"
-#include "dataplane/export/backlog.h"
-#include "dataplane/export/deliver_stream.h"
-#include "dataplane/export/delivery_counters.h"
+#include "rpc/delivery/block_queue.h"
+#include "rpc/delivery/deliver_stream.h"
+#include "rpc/delivery/delivery_counters.h"
 #include "spoor/v1/ingest.grpc.pb.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 struct DeliveryOptions {
   v1::SensorHello hello;
@@ -39,11 +39,11 @@ struct DeliveryOptions {
   std::uint64_t acknowledge_timeout_ms = 30'000;  // a control plane that hangs is left and greeted anew
 };
 
-// One thread (the exporter's); never blocks for longer than gRPC needs to cancel a call.
+// One thread, its owner's; never blocks for longer than gRPC needs to cancel a call.
 class DeliveryClient {
  public:
   // Everything given by reference outlives the client.
-  DeliveryClient(DeliveryOptions options, const std::shared_ptr<grpc::Channel>& channel, Backlog& backlog,
+  DeliveryClient(DeliveryOptions options, const std::shared_ptr<grpc::Channel>& channel, UnacknowledgedBlocks& blocks,
                  DeliveryCounters& counters, Wakeup& wakeup);
 
   // One step: looks at what happened, sends what may be sent. Call it when the bell rang and every few milliseconds.
@@ -56,6 +56,8 @@ class DeliveryClient {
 
   // The hello of the present stream was answered.
   bool connected() const noexcept { return stream_ != nullptr && greeted_; }
+  // By the newest acknowledgement of any stream.
+  std::uint64_t committed() const noexcept { return committed_; }
   // Any hello was ever answered.
   bool ever_connected() const noexcept { return ever_connected_; }
   // Close was called and the control plane ended the stream in order.
@@ -79,7 +81,7 @@ class DeliveryClient {
 
   DeliveryOptions options_;
   std::unique_ptr<v1::IngestService::Stub> stub_;
-  Backlog& backlog_;
+  UnacknowledgedBlocks& blocks_;
   DeliveryCounters& counters_;
   Wakeup& wakeup_;
 
@@ -101,4 +103,4 @@ class DeliveryClient {
   std::optional<base::Error> failure_;
 };
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

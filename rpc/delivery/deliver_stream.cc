@@ -1,8 +1,8 @@
-#include "dataplane/export/deliver_stream.h"
+#include "rpc/delivery/deliver_stream.h"
 
 #include <utility>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 DeliverStream::DeliverStream(v1::IngestService::Stub& stub, Wakeup& wakeup) : wakeup_(wakeup) {
   stub.async()->Deliver(&context_, this);
@@ -91,4 +91,4 @@ void DeliverStream::ReleaseHold() {
   RemoveHold();
 }
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -1,10 +1,10 @@
-#include "dataplane/export/block_queue.h"
+#include "rpc/delivery/block_queue.h"
 
 #include <algorithm>
 #include <cassert>
 #include <utility>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 bool BlockQueue::HasRoom() const noexcept {
   return blocks_.empty() || (octets_ < limits_.octets && blocks_.size() < limits_.blocks);
@@ -39,4 +39,4 @@ const Block* BlockQueue::FindFrom(std::uint64_t sequence) const noexcept {
   return found == blocks_.end() ? nullptr : &*found;
 }
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -1,4 +1,4 @@
-#include "dataplane/export/delivery_client.h"
+#include "rpc/delivery/delivery_client.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -11,10 +11,10 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "dataplane/export/test_ingest_server.h"
 #include "rpc/channel.h"
+#include "rpc/delivery/test_ingest_server.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 namespace {
 
 const TestStore::Epoch kEpoch{"sensor-1", 77};
@@ -46,10 +46,10 @@ class DeliveryClientTest : public testing::Test {
     server_ = std::make_unique<TestIngestServer>(address_, store_, std::move(faults));
   }
   void MakeClient() {
-    client_ = std::make_unique<DeliveryClient>(options_, rpc::OpenChannel(address_), backlog_, counters_, wakeup_);
+    client_ = std::make_unique<DeliveryClient>(options_, OpenChannel(address_), queue_, counters_, wakeup_);
   }
   void PushBlocks(std::uint64_t first, std::uint64_t last) {
-    for (std::uint64_t i = first; i <= last; ++i) ASSERT_TRUE(backlog_.Push(MakeBlock(i)));
+    for (std::uint64_t i = first; i <= last; ++i) ASSERT_TRUE(queue_.Push(MakeBlock(i)));
   }
   // Polls until `done` or 10 s.
   bool RunUntil(const std::function<bool()>& done) {
@@ -61,7 +61,7 @@ class DeliveryClientTest : public testing::Test {
     return done();
   }
   bool RunUntilDelivered() {
-    return RunUntil([this] { return backlog_.empty() || client_->failure(); }) && backlog_.empty();
+    return RunUntil([this] { return queue_.empty() || client_->failure(); }) && queue_.empty();
   }
   void ExpectEachBlockOnce(std::uint64_t blocks) {
     const auto counts = store_.counts();
@@ -77,7 +77,7 @@ class DeliveryClientTest : public testing::Test {
   DeliveryOptions options_;
   DeliveryCounters counters_;
   Wakeup wakeup_;
-  Backlog backlog_{{}, nullptr};
+  BlockQueue queue_{{}};
   std::unique_ptr<TestIngestServer> server_;
   std::unique_ptr<DeliveryClient> client_;
 };
@@ -103,9 +103,9 @@ TEST_F(DeliveryClientTest, ABreakBeforeOrAfterCommitSendsAgainAndCountsOnce) {
     std::atomic<int> budget{5};
     Serve([&](std::uint64_t sequence) { return sequence % 10 == 3 && budget-- > 0 ? fault : Fault::kNone; });
     MakeClient();
-    const std::uint64_t first = backlog_.queue().last_sequence() + 1;
+    const std::uint64_t first = queue_.last_sequence() + 1;
     PushBlocks(first, first + 49);
-    // A new client over a backlog that went on: as after a restart of the stream.
+    // A new client over blocks that went on: as after a restart of the stream.
     options_.earlier_epoch = true;
     client_.reset();
     MakeClient();
@@ -180,10 +180,10 @@ TEST_F(DeliveryClientTest, WhatCannotBeCuredEndsWithAReasonAndNotALoop) {
     SCOPED_TRACE(c.text);
     TestStore store;
     TestIngestServer server(address_, store, [&c](std::uint64_t) { return c.fault; });
-    Backlog backlog({}, nullptr);
-    ASSERT_TRUE(backlog.Push(MakeBlock(1)));
+    BlockQueue blocks({});
+    ASSERT_TRUE(blocks.Push(MakeBlock(1)));
     options_.wait_for_space = c.wait_for_space;
-    client_ = std::make_unique<DeliveryClient>(options_, rpc::OpenChannel(address_), backlog, counters_, wakeup_);
+    client_ = std::make_unique<DeliveryClient>(options_, OpenChannel(address_), blocks, counters_, wakeup_);
     ASSERT_TRUE(RunUntil([this] { return client_->failure().has_value(); }));
     EXPECT_EQ(client_->failure()->code, c.code);
     EXPECT_NE(client_->failure()->message.find(c.text), std::string::npos) << client_->failure()->message;
@@ -213,8 +213,8 @@ TEST_F(DeliveryClientTest, ADatabaseThatForgotOrIsAheadIsAFailure) {
   EXPECT_NE(client_->failure()->message.find("lost committed blocks"), std::string::npos);
 
   store_.SetCommitted(kEpoch, 99);
-  Backlog fresh({}, nullptr);
-  client_ = std::make_unique<DeliveryClient>(options_, rpc::OpenChannel(address_), fresh, counters_, wakeup_);
+  BlockQueue fresh({});
+  client_ = std::make_unique<DeliveryClient>(options_, OpenChannel(address_), fresh, counters_, wakeup_);
   ASSERT_TRUE(RunUntil([this] { return client_->failure().has_value(); }));
   EXPECT_NE(client_->failure()->message.find("another sensor"), std::string::npos);
   client_.reset();
@@ -231,9 +231,9 @@ TEST_F(DeliveryClientTest, AnEarlierEpochBelievesWhatIsCommittedButNotAHole) {
   EXPECT_EQ(counters_.recovered_blocks.value(), 7u);
 
   store_.SetCommitted(kEpoch, 2);
-  Backlog late({}, nullptr);
+  BlockQueue late({});
   ASSERT_TRUE(late.Push(MakeBlock(8)));
-  client_ = std::make_unique<DeliveryClient>(options_, rpc::OpenChannel(address_), late, counters_, wakeup_);
+  client_ = std::make_unique<DeliveryClient>(options_, OpenChannel(address_), late, counters_, wakeup_);
   ASSERT_TRUE(RunUntil([this] { return client_->failure().has_value(); }));
   EXPECT_EQ(client_->failure()->code, base::ErrorCode::kFailedPrecondition);
   client_.reset();
@@ -249,4 +249,4 @@ TEST_F(DeliveryClientTest, NobodyThereIsTriedAgainAndHasAReason) {
 }
 
 }  // namespace
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

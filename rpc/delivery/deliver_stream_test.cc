@@ -1,4 +1,4 @@
-#include "dataplane/export/deliver_stream.h"
+#include "rpc/delivery/deliver_stream.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>
@@ -8,10 +8,10 @@
 #include <memory>
 #include <string>
 
-#include "dataplane/export/test_ingest_server.h"
 #include "rpc/channel.h"
+#include "rpc/delivery/test_ingest_server.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 namespace {
 
 class DeliverStreamTest : public testing::Test {
@@ -80,4 +80,4 @@ TEST_F(DeliverStreamTest, CanBeDroppedAtAnyMoment) {
 }
 
 }  // namespace
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

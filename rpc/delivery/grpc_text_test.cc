@@ -1,10 +1,10 @@
-#include "dataplane/export/grpc_text.h"
+#include "rpc/delivery/grpc_text.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 namespace {
 
 TEST(GrpcText, UnwrapsWhatGrpcWraps) {
@@ -27,4 +27,4 @@ TEST(GrpcText, SaysWhatAnotherServerIs) {
 }
 
 }  // namespace
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

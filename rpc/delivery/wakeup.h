@@ -1,11 +1,11 @@
-// The bell of the exporter thread: gRPC's threads ring it when a reaction left something to look at.
+// The bell of the thread that delivers: gRPC's threads ring it when a reaction left something to look at.
 #pragma once
 
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 // Ring: any thread. WaitFor: one thread. A ring before the wait is not lost.
 class Wakeup {
@@ -29,4 +29,4 @@ class Wakeup {
   bool rung_ = false;
 };
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -17,7 +17,7 @@
 #include "observation/block.h"
 #include "spoor/v1/ingest.grpc.pb.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 // What to do with a block that has arrived.
 enum class Fault {
@@ -94,4 +94,4 @@ class TestIngestServer : private v1::IngestService::Service {
   std::unique_ptr<grpc::Server> server_;
 };
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -3,7 +3,7 @@
 
 #include "base/counter.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 struct DeliveryCounters {
   base::Counter blocks_sent;                // written to a stream, every time
@@ -16,4 +16,4 @@ struct DeliveryCounters {
   base::Counter rejected_observations;  // of earlier boot epochs, that the control plane could not take: set aside
 };
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -1,9 +1,9 @@
-#include "dataplane/export/grpc_text.h"
+#include "rpc/delivery/grpc_text.h"
 
 #include <algorithm>
 #include <string_view>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 namespace {
 
 constexpr std::size_t kMaxTextOctets = 300;
@@ -45,4 +45,4 @@ std::string StatusText(const grpc::Status& status) {
   return text;
 }
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

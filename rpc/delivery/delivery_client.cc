@@ -1,13 +1,13 @@
-#include "dataplane/export/delivery_client.h"
+#include "rpc/delivery/delivery_client.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-#include "dataplane/export/grpc_text.h"
+#include "rpc/delivery/grpc_text.h"
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 namespace {
 
 // A refusal for missing blocks can be cured by sending again from the committed sequence; not for ever.
@@ -45,11 +45,11 @@ base::ErrorCode CodeOf(grpc::StatusCode code) {
 
 }  // namespace
 
-DeliveryClient::DeliveryClient(DeliveryOptions options, const std::shared_ptr<grpc::Channel>& channel, Backlog& backlog,
-                               DeliveryCounters& counters, Wakeup& wakeup)
+DeliveryClient::DeliveryClient(DeliveryOptions options, const std::shared_ptr<grpc::Channel>& channel,
+                               UnacknowledgedBlocks& blocks, DeliveryCounters& counters, Wakeup& wakeup)
     : options_(std::move(options)),
       stub_(v1::IngestService::NewStub(channel)),
-      backlog_(backlog),
+      blocks_(blocks),
       counters_(counters),
       wakeup_(wakeup),
       retry_delay_ms_(options_.first_retry_ms) {}
@@ -113,11 +113,11 @@ void DeliveryClient::TakeCommitted(std::uint64_t committed, std::uint64_t now_ms
   }
   committed_ = committed;
   quiet_since_ms_ = now_ms;
-  const Acknowledged taken = backlog_.Acknowledge(committed);
+  const Acknowledged taken = blocks_.Acknowledge(committed);
   (options_.earlier_epoch ? counters_.recovered_blocks : counters_.blocks_acknowledged).Add(taken.blocks);
   (options_.earlier_epoch ? counters_.recovered_observations : counters_.observations_acknowledged)
       .Add(taken.observations);
-  if (const std::uint64_t first = backlog_.first_sequence(); first > committed + 1) {
+  if (const std::uint64_t first = blocks_.first_sequence(); first > committed + 1) {
     FailWith(base::ErrorCode::kFailedPrecondition,
              fmt::format("it has the blocks up to {} and the sensor only those from {}", committed, first));
   }
@@ -198,7 +198,7 @@ void DeliveryClient::SendSome(std::uint64_t now_ms) {
 bool DeliveryClient::SendBlock(std::uint64_t now_ms) {
   const bool window_empty = next_sequence_ == committed_ + 1;
   if (next_sequence_ > committed_ + options_.window_blocks) return false;
-  const Block* block = backlog_.queue().FindFrom(next_sequence_);
+  const Block* block = blocks_.FindFrom(next_sequence_);
   if (block == nullptr) return false;
   if (window_empty) quiet_since_ms_ = now_ms;
   counters_.blocks_sent.Add();
@@ -214,4 +214,4 @@ void DeliveryClient::FailWith(base::ErrorCode code, const std::string& why) {
   failure_ = base::Error{code, fmt::format("control plane at {}: {}", options_.address, why)};
 }
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

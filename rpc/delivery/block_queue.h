@@ -8,7 +8,7 @@
 #include <deque>
 #include <string>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 
 // Some records under one number, ready to be sent.
 struct Block {
@@ -29,8 +29,22 @@ struct Acknowledged {
   std::uint64_t observations = 0;
 };
 
-// One thread.
-class BlockQueue {
+// What a DeliveryClient asks of whoever keeps the blocks. One thread.
+class UnacknowledgedBlocks {
+ public:
+  virtual ~UnacknowledgedBlocks() = default;
+
+  // Everything up to and including `sequence` is committed: forget it. A lower value than before changes nothing.
+  virtual Acknowledged Acknowledge(std::uint64_t sequence) = 0;
+  // The first block with a sequence >= `sequence` that can be sent now; nullptr when there is none. Valid until the
+  // blocks change.
+  virtual const Block* FindFrom(std::uint64_t sequence) const = 0;
+  // The lowest sequence that FindFrom can give; 0 when there is none.
+  virtual std::uint64_t first_sequence() const = 0;
+};
+
+// In memory only. One thread.
+class BlockQueue final : public UnacknowledgedBlocks {
  public:
   explicit BlockQueue(BlockQueueLimits limits) : limits_(limits) {}
 
@@ -42,12 +56,10 @@ class BlockQueue {
   // then untouched.
   bool Push(Block&& block);
 
-  // Forgets every block up to and including `sequence`. A lower value than before changes nothing.
-  Acknowledged Acknowledge(std::uint64_t sequence);
-
-  // The first block with a sequence >= `sequence`; nullptr when there is none. Valid until the next Push or
-  // Acknowledge.
-  const Block* FindFrom(std::uint64_t sequence) const noexcept;
+  Acknowledged Acknowledge(std::uint64_t sequence) override;
+  // Valid until the next Push or Acknowledge.
+  const Block* FindFrom(std::uint64_t sequence) const noexcept override;
+  std::uint64_t first_sequence() const noexcept override { return blocks_.empty() ? 0 : blocks_.front().sequence; }
 
   bool empty() const noexcept { return blocks_.empty(); }
   std::size_t block_count() const noexcept { return blocks_.size(); }
@@ -65,4 +77,4 @@ class BlockQueue {
   std::uint64_t last_sequence_ = 0;
 };
 
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc

@@ -1,11 +1,11 @@
-#include "dataplane/export/block_queue.h"
+#include "rpc/delivery/block_queue.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <utility>
 
-namespace spoor::dataplane {
+namespace spoor::rpc {
 namespace {
 
 Block MakeBlock(std::uint64_t sequence, std::size_t octets = 10, std::uint64_t observations = 3) {
@@ -74,4 +74,4 @@ TEST(BlockQueue, OldAcknowledgementsChangeNothingAndHighOnesAreRemembered) {
 }
 
 }  // namespace
-}  // namespace spoor::dataplane
+}  // namespace spoor::rpc
