@@ -49,6 +49,8 @@ class FakeServer final : public v1::QueryService::Service, public v1::StatusServ
   v1::LookupRdataRequest rdata;
   v1::ExportRequest exported;
   v1::SearchRequest search;
+  v1::SummarizeRequest summarize;
+  std::vector<v1::Summary> summaries;  // of an answer; the end comes with the last
 
   grpc::Status Lookup(grpc::ServerContext*, const v1::LookupRequest* request,
                       grpc::ServerWriter<v1::LookupResponse>* writer) override {
@@ -69,6 +71,17 @@ class FakeServer final : public v1::QueryService::Service, public v1::StatusServ
                       grpc::ServerWriter<v1::SearchResponse>* writer) override {
     search = *request;
     return Play(*writer);
+  }
+  grpc::Status Summarize(grpc::ServerContext*, const v1::SummarizeRequest* request,
+                         grpc::ServerWriter<v1::SummarizeResponse>* writer) override {
+    summarize = *request;
+    for (const auto& summary : summaries) {
+      v1::SummarizeResponse response;
+      *response.mutable_summary() = summary;
+      if (&summary == &summaries.back() && script.end) *response.mutable_end() = *script.end;
+      writer->Write(response);
+    }
+    return script.status;
   }
   grpc::Status GetStatus(grpc::ServerContext*, const v1::GetStatusRequest*, v1::GetStatusResponse* response) override {
     *response = status;

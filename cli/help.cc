@@ -43,7 +43,7 @@ std::string OverviewText() {
   std::string out =
       "spoor: ask a Spoor database what names pointed to what, and when.\n\n"
       "Usage: spoor [--server ADDR] VERB ...\n\nVerbs:\n";
-  for (const auto* verb : Verbs()) out += fmt::format("  {:<9}{}\n", verb->name, verb->summary);
+  for (const auto* verb : Verbs()) out += fmt::format("  {:<11}{}\n", verb->name, verb->summary);
   out += fmt::format(
       "\nOptions:\n"
       "  --server ADDR  where spoord listens: unix:/path or host:port; before or after the verb\n"

@@ -13,7 +13,7 @@
 #include "cli/import/importer.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/server.h"
+#include "cli/query.h"
 #include "cli/verb_table.h"
 
 namespace spoor::cli {
@@ -168,12 +168,8 @@ ExitCode RunImport(const Invocation& invocation) {
   if (input.fd() < 0) {
     return FailUsage(invocation, fmt::format("cannot open {}: {}", input.name(), std::strerror(errno)));
   }
-  const auto channel = Connect(invocation.environment.server, kConnectTimeout);
-  if (!channel) {
-    if (channel.error().code == base::ErrorCode::kInvalidArgument)
-      return FailUsage(invocation, channel.error().message);
-    return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
-  }
+  const auto channel = ConnectFor(invocation, kConnectTimeout);
+  if (!channel) return channel.error();
   return Import(invocation, input, *name, *channel);
 }
 

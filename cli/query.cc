@@ -10,11 +10,6 @@
 namespace spoor::cli {
 namespace {
 
-std::string ResumeText(const v1::StreamEnd& end) {
-  if (end.resume_token().empty()) return "";
-  return fmt::format("--resume {}", base::ToHex(base::AsBytes(end.resume_token())));
-}
-
 // The output could not be written. A closed pipe is how `head` says that it has enough.
 ExitCode ConcludeUnwritten(const Invocation& invocation, int error) {
   if (error == EPIPE) return ExitCode::kFound;
@@ -74,6 +69,20 @@ ExitCode ConcludeEnd(const Invocation& invocation, const QuerySettings& settings
 }
 
 }  // namespace
+
+std::string ResumeText(const v1::StreamEnd& end) {
+  if (end.resume_token().empty()) return "";
+  return fmt::format("--resume {}", base::ToHex(base::AsBytes(end.resume_token())));
+}
+
+std::expected<std::shared_ptr<grpc::Channel>, ExitCode> ConnectFor(const Invocation& invocation,
+                                                                   std::chrono::milliseconds timeout) {
+  auto channel = Connect(invocation.environment.server, timeout);
+  if (channel) return *std::move(channel);
+  const std::string& why = channel.error().message;
+  if (channel.error().code == base::ErrorCode::kInvalidArgument) return std::unexpected(FailUsage(invocation, why));
+  return std::unexpected(FailWith(invocation, ExitCode::kUnreachable, why));
+}
 
 ExitCode Conclude(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome,
                   const Output& output) {

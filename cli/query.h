@@ -6,6 +6,7 @@
 #include <grpcpp/support/sync_stream.h>
 
 #include <chrono>
+#include <expected>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,9 @@ struct StreamOutcome {
   grpc::Status status;
 };
 
+// "--resume TOKEN" of an end that has one, else empty.
+std::string ResumeText(const v1::StreamEnd& end);
+
 // The exit code of a stream and its line on standard error, if it deserves one.
 ExitCode Conclude(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome,
                   const Output& output);
@@ -62,15 +66,15 @@ StreamOutcome ReadStream(grpc::ClientReader<Response>& reader, grpc::ClientConte
   return outcome;
 }
 
+// A channel to the server, as Connect gives it; when there is none, says why and gives the exit code.
+std::expected<std::shared_ptr<grpc::Channel>, ExitCode> ConnectFor(const Invocation& invocation,
+                                                                   std::chrono::milliseconds timeout);
+
 // Connects, starts the call with `start(stub, context)`, prints its records and any error.
 template <class Start>
 ExitCode RunQuery(const Invocation& invocation, const QuerySettings& settings, Start start) {
-  const auto channel = Connect(invocation.environment.server, settings.timeout.value_or(kConnectTimeout));
-  if (!channel) {
-    if (channel.error().code == base::ErrorCode::kInvalidArgument)
-      return FailUsage(invocation, channel.error().message);
-    return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
-  }
+  const auto channel = ConnectFor(invocation, settings.timeout.value_or(kConnectTimeout));
+  if (!channel) return channel.error();
   const auto stub = v1::QueryService::NewStub(*channel);
   grpc::ClientContext context;
   if (settings.timeout) context.set_deadline(std::chrono::system_clock::now() + *settings.timeout);

@@ -11,7 +11,7 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<const Verb*, 8> kVerbs = {&kLookupVerb, &kRdataVerb,  &kSearchVerb,  &kExportVerb,
+constexpr std::array<const Verb*, 9> kVerbs = {&kLookupVerb, &kRdataVerb,  &kSearchVerb,  &kSummarizeVerb, &kExportVerb,
                                                &kImportVerb, &kStatusVerb, &kVersionVerb, &kHelpVerb};
 
 // Levenshtein distance: single-letter insertions, deletions and replacements.

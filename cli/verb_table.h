@@ -12,6 +12,7 @@ namespace spoor::cli {
 extern const Verb kLookupVerb;
 extern const Verb kRdataVerb;
 extern const Verb kSearchVerb;
+extern const Verb kSummarizeVerb;
 extern const Verb kExportVerb;
 extern const Verb kImportVerb;
 extern const Verb kStatusVerb;

@@ -159,6 +159,20 @@ Answer ControlPlaneTest::Search(const v1::SearchRequest& request) {
   return Collect<v1::SearchResponse>(*stub->Search(&context, request));
 }
 
+Answer ControlPlaneTest::Summarize(const v1::SummarizeRequest& request, v1::Summary& summary) {
+  grpc::ClientContext context;
+  SetDeadline(context);
+  const auto stub = v1::QueryService::NewStub(channel_);
+  const auto reader = stub->Summarize(&context, request);
+  Answer answer;
+  for (v1::SummarizeResponse response; reader->Read(&response); ++answer.message_count) {
+    summary = response.summary();
+    if (response.has_end()) answer.end = response.end();
+  }
+  answer.status = reader->Finish();
+  return answer;
+}
+
 v1::GetStatusResponse ControlPlaneTest::Status() {
   grpc::ClientContext context;
   SetDeadline(context);

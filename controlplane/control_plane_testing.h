@@ -72,6 +72,8 @@ class ControlPlaneTest : public ::testing::Test {
   Answer LookupRdata(const v1::LookupRdataRequest& request);
   Answer Export(const v1::ExportRequest& request = {});
   Answer Search(const v1::SearchRequest& request);
+  // `summary` is that of the last message.
+  Answer Summarize(const v1::SummarizeRequest& request, v1::Summary& summary);
   v1::GetStatusResponse Status();
   std::uint64_t CounterOf(std::string_view name);
 

@@ -169,6 +169,15 @@ Result<storage::Query> ParseQuery(const v1::ExportRequest& request) {
   return Combine(storage::AllRecords{}, request.filter());
 }
 
+Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request) {
+  using Request = v1::SummarizeRequest;
+  const bool is_rdata = request.query_case() == Request::kRdata;
+  if (!is_rdata && !request.has_lookup()) return BadField("query", "set one of lookup, rdata");
+  auto query = is_rdata ? ParseQuery(request.rdata()) : ParseQuery(request.lookup());
+  if (!query) return BadField(is_rdata ? "rdata" : "lookup", query.error().message);
+  return query;
+}
+
 std::uint64_t Fingerprint(const storage::Query& query) {
   std::string canonical;
   base::ByteWriter writer(canonical);

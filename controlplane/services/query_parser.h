@@ -14,6 +14,7 @@ namespace spoor::v1 {
 class LookupRequest;
 class LookupRdataRequest;
 class ExportRequest;
+class SummarizeRequest;
 class Filter;
 }  // namespace spoor::v1
 
@@ -23,6 +24,7 @@ namespace spoor::controlplane {
 base::Result<storage::Query> ParseQuery(const v1::LookupRequest& request);
 base::Result<storage::Query> ParseQuery(const v1::LookupRdataRequest& request);
 base::Result<storage::Query> ParseQuery(const v1::ExportRequest& request);
+base::Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request);
 
 // The same as a question.
 template <class Request>

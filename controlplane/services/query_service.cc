@@ -19,6 +19,11 @@ grpc::ServerWriteReactor<v1::ExportResponse>* QueryService::Export(grpc::Callbac
   return RecordStream<v1::ExportResponse>::Open(*call, *request, context_);
 }
 
+grpc::ServerWriteReactor<v1::SummarizeResponse>* QueryService::Summarize(grpc::CallbackServerContext* call,
+                                                                         const v1::SummarizeRequest* request) {
+  return RecordStream<v1::SummarizeResponse, Summarizer>::Open(*call, *request, context_);
+}
+
 grpc::ServerWriteReactor<v1::SearchResponse>* QueryService::Search(grpc::CallbackServerContext* call,
                                                                    const v1::SearchRequest* request) {
   return RecordStream<v1::SearchResponse>::Open(*call, *request, context_);

@@ -139,6 +139,46 @@ TEST_F(QueryServiceTest, ExportsInCanonicalOrder) {
                           "www.example.com.", "examplex.com.", "ns1.example.net.", "example.org."));
 }
 
+TEST_F(QueryServiceTest, SummarizesWhatALookupGives) {
+  v1::SummarizeRequest request;
+  request.mutable_lookup()->set_name("*.example.com");
+  v1::Summary summary;
+  Answer answer = Summarize(request, summary);
+  ASSERT_TRUE(answer.status.ok() && answer.end.has_value());
+  EXPECT_EQ(answer.end->state(), v1::END_STATE_SUCCEEDED);
+  EXPECT_EQ(answer.end->record_count(), 6u);
+  EXPECT_EQ(summary.record_count(), 6u);
+  EXPECT_EQ(summary.count(), 19u);
+  EXPECT_EQ(summary.time_first_s(), 100);
+  EXPECT_EQ(summary.time_last_s(), 900);
+  request.mutable_lookup()->mutable_filter()->add_rrtypes(kAaaa);
+  Summarize(request, summary);
+  EXPECT_EQ(summary.count(), 2u);
+  EXPECT_EQ(summary.time_first_s(), 500);
+  request.mutable_rdata()->set_cidr("192.0.2.0/23");
+  request.set_max_count(8);
+  answer = Summarize(request, summary);
+  EXPECT_EQ(answer.end->state(), v1::END_STATE_LIMITED);
+  EXPECT_EQ(summary.count(), 8u);
+  request.mutable_rdata()->mutable_paging()->set_resume_token(answer.end->resume_token());
+  answer = Summarize(request, summary);
+  EXPECT_EQ(answer.end->state(), v1::END_STATE_SUCCEEDED);
+  EXPECT_EQ(summary.count(), 1u);
+}
+
+TEST_F(QueryServiceTest, SummarizeNamesTheBadField) {
+  v1::SummarizeRequest request;
+  v1::Summary summary;
+  EXPECT_EQ(BadFieldOf(Summarize(request, summary)), "query");
+  request.mutable_lookup()->set_name("a..b");
+  EXPECT_EQ(Summarize(request, summary).status.error_message().substr(0, 12), "lookup: name");
+  request.mutable_rdata()->set_ip("x");
+  EXPECT_EQ(Summarize(request, summary).status.error_message().substr(0, 9), "rdata: ip");
+  request.mutable_rdata()->set_ip("::1");
+  request.mutable_rdata()->mutable_paging()->set_resume_token("x");
+  EXPECT_EQ(BadFieldOf(Summarize(request, summary)), "paging.resume_token");
+}
+
 TEST_F(QueryServiceTest, LimitsAndResumes) {
   const std::vector<std::string> all = Export().names;
   for (const std::uint64_t limit : {1, 2, 4, 8}) {

@@ -25,11 +25,6 @@ bool IsSameTuple(const observation::Record& a, const observation::Record& b) {
   return a.type == b.type && a.owner == b.owner && a.rdata == b.rdata;
 }
 
-std::string_view ReasonOf(Interruption interruption) {
-  return interruption == Interruption::kStopping ? "spoord is stopping; go on with the resume token"
-                                                 : "out of time before the deadline; go on with the resume token";
-}
-
 }  // namespace
 
 RecordPager::RecordPager(const storage::Database& database, Question question, std::uint64_t limit,
@@ -44,7 +39,7 @@ base::Result<RecordPager::Step> RecordPager::Next(Interruption interruption, Rec
   if (next_ == page_.size()) {
     if (complete_) return EndWith(v1::END_STATE_SUCCEEDED, "", end);
     if (LimitReached()) return LookBeyondLimit(interruption, end);
-    if (IsInterrupted(interruption)) return EndWith(v1::END_STATE_FAILED, ReasonOf(interruption), end);
+    if (EndsFor(interruption, first_page_)) return EndWith(v1::END_STATE_FAILED, ReasonOf(interruption), end);
     if (auto read = ReadPage(); !read) {
       if (first_page_ && read.error().code == base::ErrorCode::kInvalidArgument) return std::unexpected(read.error());
       return EndWith(v1::END_STATE_FAILED, read.error().message, end);
@@ -56,8 +51,13 @@ base::Result<RecordPager::Step> RecordPager::Next(Interruption interruption, Rec
   return Step::kRecords;
 }
 
-bool RecordPager::IsInterrupted(Interruption interruption) const {
-  return interruption == Interruption::kStopping || (interruption == Interruption::kOutOfTime && !first_page_);
+bool RecordPager::EndsFor(Interruption interruption, bool is_first_page) {
+  return interruption == Interruption::kStopping || (interruption == Interruption::kOutOfTime && !is_first_page);
+}
+
+std::string_view RecordPager::ReasonOf(Interruption interruption) {
+  return interruption == Interruption::kStopping ? "spoord is stopping; go on with the resume token"
+                                                 : "out of time before the deadline; go on with the resume token";
 }
 
 base::Result<storage::Page> RecordPager::ReadSieved(std::size_t max_records, const std::string& position) {
@@ -117,7 +117,7 @@ std::size_t RecordPager::NextPageSize() const {
 base::Result<RecordPager::Step> RecordPager::LookBeyondLimit(Interruption interruption, v1::StreamEnd& end) {
   constexpr std::string_view kMore = "more records match; go on with the resume token";
   if (more_) return EndWith(v1::END_STATE_LIMITED, kMore, end);
-  if (IsInterrupted(interruption)) {
+  if (EndsFor(interruption, first_page_)) {
     return EndWith(v1::END_STATE_LIMITED, "more records may match; go on with the resume token", end);
   }
   if (beyond_.empty()) beyond_ = position_;

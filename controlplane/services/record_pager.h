@@ -45,6 +45,10 @@ class RecordPager {
   // a FAILED end.
   base::Result<Step> Next(Interruption interruption, Records& records, v1::StreamEnd& end);
 
+  // True when an answer ends for it; how the end says so.
+  static bool EndsFor(Interruption interruption, bool is_first_page);
+  static std::string_view ReasonOf(Interruption interruption);
+
   // What the question's sieve looked at; null without one.
   const RecordSieve::Progress* progress() const { return question_.sieve ? &question_.sieve->progress() : nullptr; }
 
@@ -54,7 +58,6 @@ class RecordPager {
   base::Result<> CutAtLimit(storage::Page& page);
   base::Result<std::string> PositionBehind(const observation::Record& record) const;
   void Emit(Records& records);
-  bool IsInterrupted(Interruption interruption) const;
   Step EndWith(v1::EndState state, std::string_view message, v1::StreamEnd& end) const;
   bool LimitReached() const { return limit_ != 0 && sent_ >= limit_; }
   std::size_t NextPageSize() const;

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "controlplane/grpc_status.h"
@@ -19,6 +20,7 @@
 #include "controlplane/services/record_pager.h"
 #include "controlplane/services/resume_token.h"
 #include "controlplane/services/search_sieve.h"
+#include "controlplane/services/summarizer.h"
 
 namespace spoor::controlplane {
 
@@ -34,8 +36,25 @@ constexpr TimePoint EndBy(TimePoint now, TimePoint deadline) {
   return deadline - std::min<TimePoint::duration>(kDeadlineMargin, (deadline - now) / 2);
 }
 
-// Response is one of the messages with `records` and `end`. Deletes itself when gRPC is done with it.
-template <class Response>
+// Where a request says how much is wanted and from where, and its bounds as the course of its answer takes them.
+template <class Request>
+const v1::Paging& PagingOf(const Request& request) {
+  return request.paging();
+}
+inline const v1::Paging& PagingOf(const v1::SummarizeRequest& request) {
+  return request.has_rdata() ? request.rdata().paging() : request.lookup().paging();
+}
+template <class Request>
+std::uint64_t BoundsOf(const Request& request) {
+  return request.paging().limit();
+}
+inline SummaryBounds BoundsOf(const v1::SummarizeRequest& request) {
+  return {PagingOf(request).limit(), request.max_count()};
+}
+
+// Response is one of the messages with `records` and `end`, Course a RecordPager, or SummarizeResponse and a
+// Summarizer. Deletes itself when gRPC is done with it.
+template <class Response, class Course = RecordPager>
 class RecordStream final : public grpc::ServerWriteReactor<Response> {
  public:
   // Starts the answer, or the refusal. gRPC keeps the request until the stream is done.
@@ -61,6 +80,8 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   }
 
  private:
+  static constexpr bool kIsSummary = std::is_same_v<Course, Summarizer>;
+
   RecordStream(QueryContext& context, TimePoint deadline)
       : context_(context), last_message_(context.now()), end_by_(EndBy(last_message_, deadline)) {
     context_.counters.query_streams.Add();
@@ -84,13 +105,12 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     auto question = ParseQuestion(request);
     if (!question) return std::unexpected(question.error());
     std::string position;
-    if (const std::string& token = request.paging().resume_token(); !token.empty()) {
+    if (const std::string& token = PagingOf(request).resume_token(); !token.empty()) {
       auto decoded = DecodeResumeToken(base::AsBytes(token), Fingerprint(*question));
       if (!decoded) return std::unexpected(decoded.error());
       position = *std::move(decoded);
     }
-    pager_ = std::make_unique<RecordPager>(context_.database, *std::move(question), request.paging().limit(),
-                                           std::move(position));
+    course_ = std::make_unique<Course>(context_.database, *std::move(question), BoundsOf(request), std::move(position));
     return {};
   }
 
@@ -108,7 +128,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     if (cancelled_) return this->Finish(grpc::Status::CANCELLED);
     response_.Clear();
     v1::StreamEnd end;
-    const auto step = pager_->Next(InterruptionNow(), *response_.mutable_records(), end);
+    const auto step = NextStep(end);
     if (!step) return Refuse({step.error().code, "paging.resume_token: " + step.error().message});
     if (*step == RecordPager::Step::kNothingYet && !ProgressIsDue()) return Continue();
     if (*step == RecordPager::Step::kEnd) {
@@ -118,8 +138,17 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     }
     if (*step != RecordPager::Step::kRecords) FillProgress();
     last_message_ = context_.now();
-    context_.counters.query_records.Add(static_cast<std::uint64_t>(response_.records_size()));
     this->StartWrite(&response_);
+  }
+
+  base::Result<RecordPager::Step> NextStep(v1::StreamEnd& end) {
+    if constexpr (kIsSummary) {
+      return course_->Next(InterruptionNow(), end);
+    } else {
+      const auto step = course_->Next(InterruptionNow(), *response_.mutable_records(), end);
+      context_.counters.query_records.Add(static_cast<std::uint64_t>(response_.records_size()));
+      return step;
+    }
   }
 
   Interruption InterruptionNow() const {
@@ -127,14 +156,18 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     return context_.now() >= end_by_ ? Interruption::kOutOfTime : Interruption::kNone;
   }
 
-  // Only a question with a sieve has progress to tell.
+  // Only summaries and questions with a sieve have progress to tell.
   bool ProgressIsDue() const {
-    return pager_->progress() != nullptr && context_.now() - last_message_ >= kProgressInterval;
+    if constexpr (!kIsSummary) {
+      if (course_->progress() == nullptr) return false;
+    }
+    return context_.now() - last_message_ >= kProgressInterval;
   }
 
   void FillProgress() {
+    if constexpr (kIsSummary) *response_.mutable_summary() = course_->summary();
     if constexpr (requires { response_.mutable_progress(); }) {
-      const RecordSieve::Progress& progress = *pager_->progress();
+      const RecordSieve::Progress& progress = *course_->progress();
       response_.mutable_progress()->set_examined_count(progress.examined_count);
       response_.mutable_progress()->set_position(progress.position);
     }
@@ -143,7 +176,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   QueryContext& context_;
   TimePoint last_message_;
   const TimePoint end_by_;
-  std::unique_ptr<RecordPager> pager_;
+  std::unique_ptr<Course> course_;
   Response response_;  // owned by gRPC while a write is under way
   bool is_last_ = false;
   std::atomic<bool> cancelled_{false};

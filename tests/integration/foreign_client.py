@@ -100,6 +100,12 @@ def test_streams(tap: Tap, client: Client, lines: list[str]) -> None:
             expect(end.state == record.END_STATE_LIMITED and end.resume_token, f'state {end.state}')
             request.paging.resume_token = end.resume_token
         expect(pages == whole, 'the pages are not the whole')
+    with tap.case('a summary adds up the records of its lookup'):
+        lookup = query.LookupRequest(name='*.com')
+        records, _ = client.read(client.queries.Lookup(lookup, timeout=CALL_TIMEOUT_S))
+        last = list(client.queries.Summarize(query.SummarizeRequest(lookup=lookup), timeout=CALL_TIMEOUT_S))[-1]
+        expect(last.end.state == record.END_STATE_SUCCEEDED and last.end.record_count == len(records), f'{last}')
+        expect(last.summary.count == sum(item.count for item in records), f'{last}')
     with tap.case('nothing found is a success without records'):
         records, end = client.read(client.queries.Lookup(query.LookupRequest(name='no.such.name'), timeout=CALL_TIMEOUT_S))
         expect(not records and end.state == record.END_STATE_SUCCEEDED, f'state {end.state}')
@@ -124,6 +130,8 @@ def test_bad_input(tap: Tap, client: Client) -> None:
         'resume_token': lambda: queries.Export(query.ExportRequest(paging=query.Paging(resume_token=b'nonsense'))),
         'rrtypes': lambda: queries.Export(query.ExportRequest(filter=query.Filter(rrtypes=[70000]))),
         'pattern': lambda: queries.Search(query.SearchRequest(pattern='a(b')),
+        'query': lambda: queries.Summarize(query.SummarizeRequest()),
+        'lookup: name': lambda: queries.Summarize(query.SummarizeRequest(lookup=query.LookupRequest(name='a..b'))),
         'exclude': lambda: queries.Search(query.SearchRequest(pattern='a', exclude='*')),
         'syntax': lambda: queries.Search(query.SearchRequest(pattern='a', syntax=9)),
     }

@@ -137,6 +137,8 @@ def grpc_calls(client: Client) -> dict:
                 {'range': query.AddressRange(first='0.0.0.0', last='255.255.255.255')}, {'name': '*.com'}, {'cidr': 'x'}))),
         'spoor.v1.QueryService.Search': lambda: every(*(queries.Search(query.SearchRequest(**search)) for search in (
             {'pattern': '.'}, {'pattern': '.', 'side': query.SEARCH_SIDE_RDATA}, {'pattern': 'no-such-name'}, {'pattern': '('}))),
+        'spoor.v1.QueryService.Summarize': lambda: every(*(queries.Summarize(query.SummarizeRequest(**summary)) for summary in (
+            {'lookup': query.LookupRequest(name='*.')}, {'rdata': query.LookupRdataRequest(cidr='0.0.0.0/0')}, {}))),
         'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),
         'spoor.v1.IngestService.Deliver': lambda: every(client.ingests.Deliver(iter([hello])), client.ingests.Deliver(
             iter([hello, bad_block]))),

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""lookup and rdata of the command line client against a naive evaluation of the export."""
+"""lookup, rdata and summarize of the command line client against a naive evaluation of the export."""
 import ipaddress
 import json
 import random
@@ -198,6 +198,54 @@ def test_paging(tap: Tap, server: Control, rows: list[Row]) -> None:
         expect(ask(server, 'export', '--resume', damaged)[0] == 2, 'a damaged token is taken')
 
 
+def sum_of(rows: list[Row]) -> dict | None:
+    """What `spoor summarize --format json` prints for these records; None for none of them."""
+    if not rows:
+        return None
+    items = [json.loads(row.line) for row in rows]
+    return {'num_results': len(items), 'count': sum(item['count'] for item in items),
+            'time_first': min(item['time_first'] for item in items), 'time_last': max(item['time_last'] for item in items)}
+
+
+def summarize(server: Control, *arguments: str) -> tuple[dict | None, str]:
+    code, lines, errors = ask(server, 'summarize', *arguments)
+    expect(code == (0 if lines else 1), f'{arguments}: exit code {code}: {errors}')
+    return json.loads(lines[0]) if lines else None, errors
+
+
+def test_summaries(tap: Tap, server: Control, rows: list[Row]) -> None:
+    middle = (min(row.first for row in rows) + max(row.last for row in rows)) // 2
+    network = ipaddress.ip_network('203.0.113.0/24')
+    cases = {('*.example',): lambda row: name_matches('*.example', row.labels),
+             ('*.com',): lambda row: name_matches('*.com', row.labels),
+             ('www.*', '--type', 'A,AAAA'): lambda row: row.type in (1, 28) and name_matches('www.*', row.labels),
+             ('*.com', '--time-last-before', str(middle)):
+             lambda row: row.last < middle and name_matches('*.com', row.labels),
+             ('--rdata', '203.0.113.0/24'): lambda row: row.address in network if row.address else False,
+             ('--rdata', '*.org', '--time-first-after', str(middle)):
+             lambda row: row.first > middle and name_matches('*.org', row.pivot),
+             ('no-such-name.example',): lambda row: False}
+    for arguments, holds in cases.items():
+        with tap.case(f'summarize {" ".join(arguments)}'):
+            wanted = sum_of([row for row in rows if holds(row)])
+            found = summarize(server, *arguments)[0]
+            expect(found == wanted, f'{found}, wanted {wanted}')
+    for bound in (('--max-count', '400'), ('--limit', '100')):
+        with tap.case(f'summaries with {" ".join(bound)} add up to the whole'):
+            parts, resume = [], []
+            while True:
+                part, errors = summarize(server, '*.com', *bound, *resume)
+                parts.append(part)
+                token = re.search(r'--resume ([0-9a-f]+)', errors)
+                if not token:
+                    break
+                resume = ['--resume', token.group(1)]
+            whole = sum_of([row for row in rows if name_matches('*.com', row.labels)])
+            expect(len(parts) > 1, 'one part only')
+            found = {key: sum(part[key] for part in parts) for key in ('num_results', 'count')}
+            expect(all(found[key] == whole[key] for key in found), f'{found}, wanted {whole}')
+
+
 def test_usage(tap: Tap, server: Control) -> None:
     commands = {'no verb': [], 'unknown verb': ['frobnicate'], 'no name': ['lookup'], 'two names': ['lookup', 'a', 'b'],
                 'empty label': ['lookup', 'a..b'], 'label too long': ['lookup', 'x' * 64 + '.example'],
@@ -205,6 +253,7 @@ def test_usage(tap: Tap, server: Control) -> None:
                 'bad limit': ['export', '--limit', '-1'], 'bad time': ['export', '--time-first-before', 'yesterdayish'],
                 'bad resume token': ['export', '--resume', 'zz'], 'bad format': ['export', '--format', 'xml'],
                 'host bits': ['rdata', '192.0.2.1/24'], 'odd hex': ['rdata', '--raw', 'abc'],
+                'nothing to sum up': ['summarize'], 'no bound': ['summarize', 'a', '--max-count', '0'],
                 'range reversed': ['rdata', '192.0.2.9-192.0.2.1'], 'mixed range': ['rdata', '192.0.2.1-2001:db8::1']}
     for name, arguments in commands.items():
         with tap.case(f'usage: {name}'):
@@ -244,6 +293,7 @@ def main() -> int:
         test_raw(tap, server, rows, chance)
         test_filters(tap, server, rows)
         test_paging(tap, server, rows)
+        test_summaries(tap, server, rows)
         test_usage(tap, server)
         test_formats(tap, server, rows)
     return tap.done()
