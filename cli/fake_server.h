@@ -15,6 +15,7 @@
 
 #include "cli/run.h"
 #include "cli/test_support.h"
+#include "spoor/v1/erasure.grpc.pb.h"
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
 
@@ -27,13 +28,16 @@ struct Script {
   grpc::Status status;
 };
 
-class FakeServer final : public v1::QueryService::Service, public v1::StatusService::Service {
+class FakeServer final : public v1::QueryService::Service,
+                         public v1::StatusService::Service,
+                         public v1::ErasureService::Service {
  public:
   FakeServer() : address_("unix:/tmp/spoor-cli-test-" + std::to_string(::getpid()) + ".sock") {
     grpc::ServerBuilder builder;
     builder.AddListeningPort(address_, grpc::InsecureServerCredentials());
     builder.RegisterService(static_cast<v1::QueryService::Service*>(this));
     builder.RegisterService(static_cast<v1::StatusService::Service*>(this));
+    builder.RegisterService(static_cast<v1::ErasureService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(std::chrono::system_clock::now()); }
@@ -51,6 +55,25 @@ class FakeServer final : public v1::QueryService::Service, public v1::StatusServ
   v1::SearchRequest search;
   v1::SummarizeRequest summarize;
   std::vector<v1::Summary> summaries;  // of an answer; the end comes with the last
+  v1::PurgeRequest purge;
+  v1::LiftTombstoneRequest lift;
+  std::vector<v1::ListTombstonesResponse> tombstones;  // one answer after the other, by after_id
+
+  grpc::Status Purge(grpc::ServerContext*, const v1::PurgeRequest* request, v1::PurgeResponse* response) override {
+    purge = *request;
+    response->set_tombstone_id(7);
+    return script.status;
+  }
+  grpc::Status LiftTombstone(grpc::ServerContext*, const v1::LiftTombstoneRequest* request,
+                             v1::LiftTombstoneResponse*) override {
+    lift = *request;
+    return script.status;
+  }
+  grpc::Status ListTombstones(grpc::ServerContext*, const v1::ListTombstonesRequest* request,
+                              v1::ListTombstonesResponse* response) override {
+    if (!tombstones.empty()) *response = tombstones.at(request->after_id());
+    return script.status;
+  }
 
   grpc::Status Lookup(grpc::ServerContext*, const v1::LookupRequest* request,
                       grpc::ServerWriter<v1::LookupResponse>* writer) override {

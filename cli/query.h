@@ -30,6 +30,10 @@ struct QuerySettings {
 // --type, time fences, --limit, --resume, --format (with its default), --timeout.
 void AddQueryOptions(po::options_description& options, const char* default_format);
 
+// --type alone, and the types that it asks for into filter.rrtypes.
+void AddTypeOption(po::options_description& options);
+base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter);
+
 // Errors name the option.
 base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation);
 

@@ -53,16 +53,6 @@ base::Result<> AddTypes(std::string_view list, v1::Filter& filter, bool& any) {
   }
 }
 
-base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
-  if (invocation.options.count("type") == 0) return {};
-  bool any = false;
-  for (const auto& list : invocation.options["type"].as<std::vector<std::string>>()) {
-    if (auto added = AddTypes(list, filter, any); !added) return added;
-  }
-  if (any) filter.clear_rrtypes();
-  return {};
-}
-
 base::Result<> ReadFences(const Invocation& invocation, v1::Filter& filter) {
   for (const auto& fence : kFences) {
     const auto text = TextOf(invocation, fence.option);
@@ -107,10 +97,25 @@ base::Result<std::optional<std::chrono::milliseconds>> ReadTimeout(const Invocat
 
 }  // namespace
 
+void AddTypeOption(po::options_description& options) {
+  options.add_options()("type,t", po::value<std::vector<std::string>>()->value_name("T[,T...]"),
+                        "only these RR types: A,AAAA,TYPE65280");
+}
+
+base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
+  if (invocation.options.count("type") == 0) return {};
+  bool any = false;
+  for (const auto& list : invocation.options["type"].as<std::vector<std::string>>()) {
+    if (auto added = AddTypes(list, filter, any); !added) return added;
+  }
+  if (any) filter.clear_rrtypes();
+  return {};
+}
+
 void AddQueryOptions(po::options_description& options, const char* default_format) {
+  AddTypeOption(options);
   auto add = options.add_options();
   const auto text = [](const char* value_name) { return po::value<std::string>()->value_name(value_name); };
-  add("type,t", po::value<std::vector<std::string>>()->value_name("T[,T...]"), "only these RR types: A,AAAA,TYPE65280");
   for (const auto& fence : kFences) add(fence.option, text("TIME"), fence.meaning);
   add("limit,l", text("N"), "at most N records; a note on stderr tells how to go on");
   add("resume", text("TOKEN"), "go on where an earlier call of the same query reached its limit");

@@ -42,6 +42,14 @@ Json OrdersJson(const v1::StoreStatus& store) {
   return object;
 }
 
+Json ErasureJson(const v1::ErasureStatus& erasure) {
+  return Json{{"erased_record_count", erasure.erased_record_count()},
+              {"erased_observation_count", erasure.erased_observation_count()},
+              {"tombstone_count", erasure.tombstone_count()},
+              {"sweeping", erasure.sweeping()},
+              {"last_limit_sweep_s", erasure.last_limit_sweep_s()}};
+}
+
 Json StoreJson(const v1::StoreStatus& store) {
   const v1::MergeStatus& merge = store.merge();
   return Json{{"state", store.state()},
@@ -51,6 +59,7 @@ Json StoreJson(const v1::StoreStatus& store) {
               {"map_octets", store.map_octets()},
               {"format_version", store.format_version()},
               {"orders", OrdersJson(store)},
+              {"erasure", ErasureJson(store.erasure())},
               {"merge", Json{{"steps", merge.steps()}, {"busy", merge.busy()}, {"error", merge.error()}}},
               {"counters", NestedCounters(store.counters())}};
 }

@@ -44,6 +44,12 @@ void AppendRuns(std::string& out, const v1::StoreStatus& store) {
   if (!store.merge().error().empty()) Line(out, "  merging fails: {}", Printable(store.merge().error()));
 }
 
+void AppendErasure(std::string& out, const v1::ErasureStatus& erasure) {
+  if (erasure.erased_observation_count() == 0 && erasure.tombstone_count() == 0 && !erasure.sweeping()) return;
+  Line(out, "  {} records erased, {} observations erased or refused, {} tombstones{}", erasure.erased_record_count(),
+       erasure.erased_observation_count(), erasure.tombstone_count(), erasure.sweeping() ? ", erasing" : "");
+}
+
 void AppendStore(std::string& out, const v1::StoreStatus& store) {
   Line(out, "store    {}", Printable(store.state().empty() ? "state unknown" : store.state()));
   Line(out, "  {} records, {} observations", store.record_count(), store.observation_count());
@@ -53,6 +59,7 @@ void AppendStore(std::string& out, const v1::StoreStatus& store) {
   Line(out, "  {} of {} in use ({:.1f} %), format {}", OctetsText(store.used_octets()), OctetsText(store.map_octets()),
        share, store.format_version());
   AppendRuns(out, store);
+  AppendErasure(out, store.erasure());
   for (const auto& counter : store.counters()) {
     if (counter.value() != 0) Line(out, "  {} {}", Printable(counter.name()), counter.value());
   }

@@ -8,14 +8,13 @@
 #include <optional>
 #include <utility>
 
+#include "base/time_span.h"
+
 namespace spoor::cli {
 namespace {
 
 using base::ErrorCode;
 using base::Fail;
-
-// Enough for the year 9999 and a bound that keeps sums far from overflow.
-constexpr std::int64_t kMaxSeconds = 1'000'000'000'000;
 
 struct Unit {
   char letter;
@@ -28,7 +27,7 @@ std::optional<std::int64_t> TakeNumber(std::string_view& text) {
   std::int64_t value = 0;
   if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || value > kMaxSeconds) return std::nullopt;
+  if (error != std::errc() || value > base::kMaxTimeSpan_s) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(end - text.data()));
   return value;
 }
@@ -47,22 +46,6 @@ bool Take(std::string_view& text, std::string_view any_of) {
   if (text.empty() || any_of.find(text.front()) == std::string_view::npos) return false;
   text.remove_prefix(1);
   return true;
-}
-
-// "1w2d3h": each unit once, largest first.
-std::optional<std::int64_t> ParseSpan(std::string_view text) {
-  std::int64_t total_s = 0;
-  std::size_t next_unit = 0;
-  while (!text.empty()) {
-    const auto number = TakeNumber(text);
-    if (!number || text.empty()) return std::nullopt;
-    while (next_unit < kUnits.size() && kUnits[next_unit].letter != text.front()) ++next_unit;
-    if (next_unit == kUnits.size()) return std::nullopt;
-    total_s += *number * kUnits[next_unit++].seconds;
-    text.remove_prefix(1);
-    if (total_s > kMaxSeconds) return std::nullopt;
-  }
-  return total_s;
 }
 
 std::optional<std::int64_t> TakeDate(std::string_view& text) {
@@ -122,10 +105,10 @@ base::Result<std::int64_t> ParseTime(std::string_view text, std::int64_t now_s) 
   if (!text.empty() && text.front() == '-') {
     const auto ago = text.substr(1);
     if (const auto plain = ParsePlain(ago)) return now_s - *plain;
-    if (const auto span = ago.empty() ? std::nullopt : ParseSpan(ago)) return now_s - *span;
+    if (const auto span = ago.empty() ? std::nullopt : base::ParseTimeSpan_s(ago)) return now_s - *span;
   } else if (!text.empty()) {
     if (const auto plain = ParsePlain(text)) return *plain;
-    if (const auto span = ParseSpan(text)) return now_s - *span;
+    if (const auto span = base::ParseTimeSpan_s(text)) return now_s - *span;
     if (const auto date = ParseDate(text)) return *date;
   }
   return Fail(

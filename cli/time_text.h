@@ -13,7 +13,7 @@ namespace spoor::cli {
 //   1700000000            the epoch second itself
 //   2023-11-14            midnight UTC
 //   2023-11-14T22:13:20Z  RFC 3339 without fractions; Z may be left out, or be an offset such as +02:00
-//   -3600, 1w2d3h4m5s     before now_s
+//   -3600, 1w2d3h4m5s     before now_s (base/time_span.h)
 // Errors say what is accepted, without naming the option.
 base::Result<std::int64_t> ParseTime(std::string_view text, std::int64_t now_s);
 

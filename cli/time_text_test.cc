@@ -15,7 +15,7 @@ struct Case {
 };
 
 TEST(ParseTime, AcceptsEveryForm) {
-  constexpr std::array<Case, 19> kCases = {{
+  constexpr std::array<Case, 20> kCases = {{
       {"0", 0},
       {"1700000000", 1'700'000'000},
       {"2023-11-14", 1'699'920'000},
@@ -33,6 +33,7 @@ TEST(ParseTime, AcceptsEveryForm) {
       {"-1w", kNow_s - 604'800},
       {"1w2d3h", kNow_s - 604'800 - 172'800 - 10'800},
       {"90m", kNow_s - 5400},
+      {"2y1d", kNow_s - 731 * 86400},
       {"1h30s", kNow_s - 3630},
       {"10s", kNow_s - 10},
   }};

@@ -15,6 +15,8 @@ extern const Verb kSearchVerb;
 extern const Verb kSummarizeVerb;
 extern const Verb kExportVerb;
 extern const Verb kImportVerb;
+extern const Verb kPurgeVerb;
+extern const Verb kTombstonesVerb;
 extern const Verb kStatusVerb;
 extern const Verb kVersionVerb;
 extern const Verb kHelpVerb;

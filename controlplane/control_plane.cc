@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "controlplane/counters.h"
+#include "controlplane/erasure/erasure_service.h"
 #include "controlplane/grpc_server.h"
 #include "controlplane/ingest/ingest_service.h"
 #include "controlplane/ingest/ingest_writer.h"
@@ -45,6 +46,7 @@ struct ControlPlane::Parts {
   QueryService query{{database, pool, counters, stopping}};
   StatusReader status_reader{{database, registry, counters, state}};
   StatusService status{status_reader, pool};
+  ErasureService erasure{database, pool};
   std::unique_ptr<MetricsServer> metrics;
   std::optional<GrpcServer> server;
 };
@@ -58,7 +60,7 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
     if (!metrics) return std::unexpected(metrics.error());
     parts->metrics = *std::move(metrics);
   }
-  const std::array<grpc::Service*, 3> services{&parts->ingest, &parts->query, &parts->status};
+  const std::array<grpc::Service*, 4> services{&parts->ingest, &parts->query, &parts->status, &parts->erasure};
   auto server = GrpcServer::Start(listen, services);
   if (!server) return std::unexpected(server.error());
   parts->server.emplace(*std::move(server));

@@ -6,6 +6,7 @@
 #include "base/stop_signal.h"
 #include "base/version.h"
 #include "controlplane/control_plane.h"
+#include "controlplane/erasure/retention_thread.h"
 #include "controlplane/settings.h"
 #include "controlplane/upkeep/command.h"
 #include "storage/database.h"
@@ -41,6 +42,7 @@ int Run(int argc, char** argv) {
   const auto database =
       storage::Database::Open({settings->data_dir, settings->map_size_octets, true, settings->merge_share_percent});
   if (!database) return Fail(kFailed, database.error().message);
+  const controlplane::RetentionThread retention(**database, settings->retention);
   const auto control_plane =
       controlplane::ControlPlane::Start(**database, settings->listen, {}, settings->metrics_listen);
   if (!control_plane) return Fail(kFailed, control_plane.error().message);

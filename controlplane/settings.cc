@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <sstream>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/options.h"
+#include "base/time_span.h"
 #include "base/version.h"
 
 namespace spoor::controlplane {
@@ -28,6 +31,12 @@ po::options_description Describe() {
        "the most the database may grow to, in MiB; not allocated up front")                              //
       ("merge-share-percent", po::value<unsigned>()->default_value(100),                                 //
        "how much of one core merging what is stored may take, 1 to 100")                                 //
+      ("retain", po::value<std::vector<std::string>>()->composing()->value_name("[WHICH=]AGE"),          //
+       "erase records so long after they were last seen: 2y; NS=5y, *.example.com=30d, 192.0.2.0/24=1w or forever for "
+       "some; the first that covers a record decides; without it nothing is erased")                     //
+      ("retain-interval", po::value<std::string>()->default_value("1d"), "how often that is done")       //
+      ("max-records-mib", po::value<std::uint64_t>(),                                                    //
+       "the most that records may take, in MiB: those that were quiet for longest are erased above it")  //
       ("allow-insecure-tcp", po::bool_switch(),                                                          //
        "serve TCP without encryption beyond this machine: only inside a protected network")              //
       ("config", po::value<std::string>(), "INI file with the same names; the command line wins")        //
@@ -61,6 +70,30 @@ base::Result<rpc::Address> CheckAddress(const po::variables_map& values, const s
                   option, text, option == "listen" ? "a Unix socket or " : ""));
 }
 
+std::unexpected<base::Error> Bad(std::string_view option, std::string_view why) {
+  return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("--{}: {}", option, why));
+}
+
+base::Result<RetentionPolicy> CheckRetention(const po::variables_map& values) {
+  RetentionPolicy policy;
+  if (values.count("retain") != 0) {
+    for (const std::string& text : values["retain"].as<std::vector<std::string>>()) {
+      auto rule = ParseRetention(text);
+      if (!rule) return Bad("retain", rule.error().message);
+      policy.rules.push_back(*std::move(rule));
+    }
+  }
+  if (policy.rules.size() >= storage::kMostAgeLimits) return Bad("retain", "too many");
+  policy.interval_s = base::ParseTimeSpan_s(values["retain-interval"].as<std::string>()).value_or(0);
+  if (policy.interval_s < 60) return Bad("retain-interval", "write a minute or more: 1h, 1d, 1w");
+  if (values.count("max-records-mib") != 0) {
+    const auto mib = values["max-records-mib"].as<std::uint64_t>();
+    if (mib < 1 || mib > kMaxMap_mib) return Bad("max-records-mib", "must be from 1 to 67108864");
+    policy.max_octets = mib << 20;
+  }
+  return policy;
+}
+
 base::Result<Settings> Check(const po::variables_map& values) {
   auto listen = CheckAddress(values, "listen");
   if (!listen) return std::unexpected(listen.error());
@@ -83,7 +116,15 @@ base::Result<Settings> Check(const po::variables_map& values) {
   }
   const auto& data_dir = values["data-dir"].as<std::string>();
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
-  return Settings{data_dir, *std::move(listen), std::move(metrics_listen), map_mib << 20, merge_share_percent, ""};
+  auto retention = CheckRetention(values);
+  if (!retention) return std::unexpected(retention.error());
+  return Settings{data_dir,
+                  *std::move(listen),
+                  std::move(metrics_listen),
+                  map_mib << 20,
+                  merge_share_percent,
+                  *std::move(retention),
+                  ""};
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "controlplane/erasure/retention.h"
 #include "rpc/address.h"
 
 namespace spoor::controlplane {
@@ -16,6 +17,7 @@ struct Settings {
   std::optional<rpc::Address> metrics_listen;  // TCP; without one there are no metrics
   std::uint64_t map_size_octets = 0;
   unsigned merge_share_percent = 100;  // of one core, 1..100
+  RetentionPolicy retention;
   // What the user asked for instead of serving: text to print, then a successful end.
   std::string print_and_exit;
 };

@@ -168,6 +168,10 @@ base::Result<> Compactor::End(const Snapshot& snapshot) {
   const auto write = [&](const Transaction& txn) -> base::Result<> {
     const std::uint64_t tombstone = snapshot.erasure->sweep->tombstone;
     if (const auto noted = WriteSum(environment_, txn, kMetaCarriedOut, tombstone); !noted) return noted;
+    if (!snapshot.erasure->sweep->limits.empty()) {
+      const auto noted = WriteSum(environment_, txn, kMetaLastSweep, snapshot.erasure->sweep->began_s);
+      if (!noted) return noted;
+    }
     return Delete(txn, environment_.tables().meta, kMetaSweep);
   };
   return Commit(edits, write, ErasureChange::kSome);

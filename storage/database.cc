@@ -243,7 +243,8 @@ base::Result<Statistics> Database::Stats() const {
   for (const auto& [key, sum] : {std::pair{kMetaRecords, &statistics.records},
                                  {kMetaObservations, &statistics.observations},
                                  {kMetaErased, &statistics.erased_observations},
-                                 {kMetaErasedRecords, &statistics.erased_records}}) {
+                                 {kMetaErasedRecords, &statistics.erased_records},
+                                 {kMetaLastSweep, &statistics.last_limit_sweep_s}}) {
     const base::Result<std::uint64_t> read = ReadSum(environment, *txn, key);
     if (!read) return std::unexpected(read.error());
     *sum = *read;

@@ -74,6 +74,7 @@ struct Statistics {
   std::uint64_t erased_observations = 0;  // by sweeps, and what tombstones refused
   std::uint64_t tombstones = 0;
   bool sweeping = false;
+  std::uint64_t last_limit_sweep_s = 0;   // when the last one with limits of age began that has ended; 0: never
   std::array<OrderStatistics, 4> orders;  // forward, inverse, owner names, target names
   CompactionState compaction;
 };

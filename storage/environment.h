@@ -78,6 +78,7 @@ inline constexpr std::string_view kMetaErased = "erased";                 // u64
 inline constexpr std::string_view kMetaErasedRecords = "erased_records";  // u64
 inline constexpr std::string_view kMetaLastTombstone = "last_tombstone";  // u64, id
 inline constexpr std::string_view kMetaCarriedOut = "carried_out";        // u64, id of a tombstone
+inline constexpr std::string_view kMetaLastSweep = "last_limit_sweep";    // u64, Unix seconds
 inline constexpr std::string_view kMetaSweep = "sweep";                   // erasure_rows.h
 
 }  // namespace spoor::storage

@@ -165,11 +165,13 @@ TEST_F(ErasureTest, TheFirstLimitThatCoversARecordDecides) {
           MakeRecord(WireOf("a.other"), 2, WireOf("ns"), 1, 100, 200)});
   const AgeLimit keep{{WireOf("keep"), false, {}, {}}, {}};
   const AgeLimit name_servers{{{}, false, {2}, {}}, 150};
+  EXPECT_EQ(database_->Stats()->last_limit_sweep_s, 0u);
   ASSERT_TRUE(database_->BeginSweep({keep, name_servers, {{}, 1000}}).value());
   EraseFromModel({WireOf("a.other"), true, {1}, {}});
   ExpectModel();
   ASSERT_TRUE(database_->Compact());
   ExpectModel();
+  EXPECT_GT(database_->Stats()->last_limit_sweep_s, 1'700'000'000u);
 }
 
 TEST_F(ErasureTest, EverythingCanGo) {

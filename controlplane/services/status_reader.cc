@@ -132,6 +132,12 @@ void FillStore(const storage::Statistics& statistics, const Counters& counters, 
     order.set_rows(statistics.orders[i].rows);
     order.set_octets(statistics.orders[i].octets);
   }
+  v1::ErasureStatus& erasure = *store.mutable_erasure();
+  erasure.set_erased_record_count(statistics.erased_records);
+  erasure.set_erased_observation_count(statistics.erased_observations);
+  erasure.set_tombstone_count(statistics.tombstones);
+  erasure.set_sweeping(statistics.sweeping);
+  erasure.set_last_limit_sweep_s(static_cast<std::int64_t>(statistics.last_limit_sweep_s));
   store.mutable_merge()->set_steps(statistics.compaction.steps);
   store.mutable_merge()->set_busy(statistics.compaction.busy);
   store.mutable_merge()->set_error(statistics.compaction.error);

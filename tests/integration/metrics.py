@@ -8,17 +8,12 @@ import sys
 import urllib.request
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import LAB_CAPTURE, OPEN_OPTIONS, ROOT, Tap, control, expect, flatten, replay, run, total  # noqa: E402
+from harness import (LAB_CAPTURE, OPEN_OPTIONS, ROOT, Tap, control, expect, flatten, free_port, replay, run,  # noqa: E402
+                     total)
 
 FILES = ROOT / 'docs' / 'prometheus'
 NAME = re.compile(r'\bspoor_[a-z0-9_]+')
 SAMPLE = re.compile(r'^([a-z_0-9]+)(?:\{(.*)\})? (\S+)$')
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(('127.0.0.1', 0))
-        return probe.getsockname()[1]
 
 
 def scrape(port: int) -> str:

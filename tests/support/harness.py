@@ -10,6 +10,7 @@ import os
 import pathlib
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -181,6 +182,13 @@ class Control:
         done = self.spoor('status', '--json')
         expect(done.returncode == 0, f'status ended with {done.returncode}: {done.stderr}')
         return json.loads(done.stdout)
+
+
+def free_port() -> int:
+    """A TCP port of loopback that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

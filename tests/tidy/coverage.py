@@ -60,6 +60,7 @@ TRUSTED_BYTES = {
 
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
+    'controlplane/erasure/scope': 'controlplane/erasure/erasure_service_test.cc and retention_test.cc',
     'dataplane/classify': 'dataplane/pipeline_test.cc',
     'dataplane/io/eal_log': 'tests/integration/errors.py: what EAL says becomes one line',
     'dataplane/io/mbuf_batch': 'dataplane/io/port_test.cc, through PortSource',

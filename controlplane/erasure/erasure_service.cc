@@ -1,0 +1,86 @@
+#include "controlplane/erasure/erasure_service.h"
+
+#include <utility>
+
+#include "controlplane/erasure/scope.h"
+#include "controlplane/grpc_status.h"
+#include "controlplane/services/query_parser.h"
+
+namespace spoor::controlplane {
+namespace {
+
+constexpr int kMostListed = 1000;
+
+void Fill(const storage::Tombstone& tombstone, v1::Tombstone& out) {
+  out.set_id(tombstone.id);
+  FillScope(tombstone.scope, *out.mutable_scope());
+  if (tombstone.last_before_s) out.set_time_last_before_s(*tombstone.last_before_s);
+  out.set_set_time_s(static_cast<std::int64_t>(tombstone.set_at_s));
+  out.set_carried_out(tombstone.carried_out);
+}
+
+bool IsEmpty(const v1::ErasureScope& scope) {
+  return scope.name().empty() && scope.rrtypes().empty() && scope.cidr().empty();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* ErasureService::Do(grpc::CallbackServerContext* call, std::function<base::Result<>()> work) {
+  grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
+  if (!call->peer().starts_with("unix:")) {
+    reactor->Finish({grpc::StatusCode::PERMISSION_DENIED, "records are erased over spoord's Unix socket only"});
+    return reactor;
+  }
+  pool_.Post([reactor, work = std::move(work)] {
+    const base::Result<> done = work();
+    reactor->Finish(done ? grpc::Status::OK : ToGrpcStatus(done.error()));
+  });
+  return reactor;
+}
+
+base::Result<> ErasureService::SetTombstone(const v1::PurgeRequest& request, v1::PurgeResponse& response) {
+  const auto scope = ParseScope(request.scope());
+  if (!scope) return std::unexpected(scope.error());
+  if (IsEmpty(request.scope()) != request.all_records()) {
+    return BadField("scope", request.all_records() ? "all_records goes without conditions"
+                                                   : "no condition; all_records erases everything");
+  }
+  std::optional<std::uint32_t> last_before_s;
+  if (request.has_time_last_before_s()) {
+    if (request.time_last_before_s() < 0 || request.time_last_before_s() > UINT32_MAX) {
+      return BadField("time_last_before_s", "must be from 0 to 4294967295");
+    }
+    last_before_s = static_cast<std::uint32_t>(request.time_last_before_s());
+  }
+  const base::Result<std::uint64_t> id = database_.Purge(*scope, last_before_s);
+  if (!id) return std::unexpected(id.error());
+  response.set_tombstone_id(*id);
+  return {};
+}
+
+grpc::ServerUnaryReactor* ErasureService::Purge(grpc::CallbackServerContext* call, const v1::PurgeRequest* request,
+                                                v1::PurgeResponse* response) {
+  return Do(call, [=, this] { return SetTombstone(*request, *response); });
+}
+
+grpc::ServerUnaryReactor* ErasureService::ListTombstones(grpc::CallbackServerContext* call,
+                                                         const v1::ListTombstonesRequest* request,
+                                                         v1::ListTombstonesResponse* response) {
+  return Do(call, [=, this]() -> base::Result<> {
+    for (const storage::Tombstone& tombstone : database_.Tombstones()) {
+      if (tombstone.id <= request->after_id()) continue;
+      response->set_more(response->tombstones_size() == kMostListed);
+      if (response->more()) break;
+      Fill(tombstone, *response->add_tombstones());
+    }
+    return {};
+  });
+}
+
+grpc::ServerUnaryReactor* ErasureService::LiftTombstone(grpc::CallbackServerContext* call,
+                                                        const v1::LiftTombstoneRequest* request,
+                                                        v1::LiftTombstoneResponse*) {
+  return Do(call, [=, this] { return database_.LiftTombstone(request->tombstone_id()); });
+}
+
+}  // namespace spoor::controlplane

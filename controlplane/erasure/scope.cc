@@ -1,0 +1,64 @@
+#include "controlplane/erasure/scope.h"
+
+#include <fmt/format.h>
+
+#include "controlplane/services/query_parser.h"
+#include "dns/name_text.h"
+#include "spoor/v1/erasure.pb.h"
+
+namespace spoor::controlplane {
+namespace {
+
+constexpr std::string_view kBelow = "*.";
+
+base::Result<> ParseTypes(const v1::ErasureScope& request, storage::ErasureScope& scope) {
+  if (static_cast<std::size_t>(request.rrtypes_size()) > storage::kMostScopeTypes) {
+    return BadField("scope.rrtypes", fmt::format("at most {}", storage::kMostScopeTypes));
+  }
+  for (const std::uint32_t type : request.rrtypes()) {
+    if (type > UINT16_MAX) return BadField("scope.rrtypes", fmt::format("no RR type: {}", type));
+    scope.types.push_back(static_cast<std::uint16_t>(type));
+  }
+  return {};
+}
+
+}  // namespace
+
+base::Result<> ParseOwner(std::string_view text, storage::ErasureScope& scope) {
+  scope.owner_alone = !text.starts_with(kBelow);
+  const std::string_view labels = scope.owner_alone ? text : text.substr(kBelow.size());
+  auto name = dns::NameFromText(text == kBelow ? "." : labels);
+  if (!name) return std::unexpected(name.error());
+  scope.owner = *std::move(name);
+  return {};
+}
+
+base::Result<storage::ErasureScope> ParseScope(const v1::ErasureScope& request) {
+  storage::ErasureScope scope;
+  if (!request.name().empty()) {
+    if (const auto parsed = ParseOwner(request.name(), scope); !parsed) {
+      return BadField("scope.name", parsed.error().message);
+    }
+  }
+  if (const auto parsed = ParseTypes(request, scope); !parsed) return std::unexpected(parsed.error());
+  if (!request.cidr().empty()) {
+    const auto network = base::ParsePrefix(request.cidr());
+    if (!network) return BadField("scope.cidr", network.error().message);
+    scope.network = *network;
+  }
+  return scope;
+}
+
+void FillScope(const storage::ErasureScope& scope, v1::ErasureScope& out) {
+  if (!scope.owner.empty()) {
+    const std::string name = dns::NameText(base::AsBytes(scope.owner));
+    const std::string_view below = scope.owner_alone ? "" : kBelow;
+    out.set_name(fmt::format("{}{}", below, name));
+  }
+  for (const std::uint16_t type : scope.types) out.add_rrtypes(type);
+  if (scope.network) {
+    out.set_cidr(fmt::format("{}/{}", base::FormatIp(scope.network->base), scope.network->length));
+  }
+}
+
+}  // namespace spoor::controlplane
