@@ -33,14 +33,14 @@ def generate(folder: pathlib.Path) -> None:
 class Client:
     """The generated modules and stubs over one channel."""
 
-    def __init__(self, address: str):
+    def __init__(self, address: str, options: tuple = ()):
         import grpc
         self.grpc = grpc
         load = importlib.import_module
         self.ingest, self.query, self.record, self.status = (
             load(f'spoor.v1.{name}_pb2') for name in ('ingest', 'query', 'record', 'status'))
         self.health, self.reflection = load('health_pb2'), load('reflection_pb2')
-        self.channel = grpc.insecure_channel(address)
+        self.channel = grpc.insecure_channel(address, options=options)
         self.queries = load('spoor.v1.query_pb2_grpc').QueryServiceStub(self.channel)
         self.statuses = load('spoor.v1.status_pb2_grpc').StatusServiceStub(self.channel)
         self.ingests = load('spoor.v1.ingest_pb2_grpc').IngestServiceStub(self.channel)
@@ -191,11 +191,18 @@ def test_plumbing(tap: Tap, client: Client, server) -> None:
         expect(answer.store.state == 'serving', answer.store.state)
 
 
-def main() -> int:
+def missing_packages() -> str:
+    """Why this client cannot run here; empty when it can."""
     if not pathlib.Path(PLUGIN).exists() or not GRPC_PROTOS.exists():
-        return skip_all('protobuf-compiler-grpc or grpc-proto is not installed')
+        return 'protobuf-compiler-grpc or grpc-proto is not installed'
     if subprocess.run([sys.executable, '-c', 'import grpc, google.protobuf'], check=False).returncode != 0:
-        return skip_all('python3-grpcio or python3-protobuf is not installed')
+        return 'python3-grpcio or python3-protobuf is not installed'
+    return ''
+
+
+def main() -> int:
+    if reason := missing_packages():
+        return skip_all(reason)
     tap = Tap()
     with temporary_folder() as folder, control() as server:
         generate(folder)

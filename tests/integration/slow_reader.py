@@ -1,0 +1,137 @@
+#!/usr/bin/python3
+"""A client reads an export row by row for a long time while ingest and merging go on: the file does not grow with what is written
+meanwhile, and the client gets every record once, in order, with a count of the time in which it read.
+
+usage: slow_reader.py [--seconds N]
+"""
+import argparse
+import pathlib
+import sys
+import time
+
+sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
+from harness import Control, Tap, expect, skip_all, temporary_folder  # noqa: E402
+from block_client import Delivery, Model, Traffic, owner_of  # noqa: E402
+from foreign_client import Client, generate, missing_packages  # noqa: E402
+
+TUPLES, BLOCK_ROWS, KINDS = 60_000, 4000, 25
+SENSOR = 'slow-reader'
+# Until the file has the size that merging needs.
+WARM_UP_BLOCKS = 8 * KINDS
+# Of the reader's connection: little is on its way.
+SMALL_WINDOW = (('grpc.http2.bdp_probe', 0), ('grpc.http2.lookahead_bytes', 65536))
+# Merging has a few megabytes in hand at a time, more or less by chance. A reader that pinned pages would cost what is written.
+MAX_GROWTH_MIB = 24
+# What gRPC and the sockets hold between the reader and the stream.
+MAX_AHEAD_ROWS = 20_000
+
+
+def file_mib(server: Control) -> float:
+    return (server.data / 'data.mdb').stat().st_size / 2**20
+
+
+def written_mib(server: Control) -> float:
+    """What spoord has written so far."""
+    lines = pathlib.Path(f'/proc/{server.process.pid}/io').read_text().splitlines()
+    return int(next(line for line in lines if line.startswith('wchar:')).split()[1]) / 2**20
+
+
+def warm_up(client: Client, traffic: Traffic) -> int:
+    """Fills the database until every block was there a few times; the last sequence."""
+    delivery = Delivery(client, traffic, SENSOR)
+    delivery.start()
+    with delivery.changed:
+        delivery.changed.wait_for(lambda: delivery.acknowledged >= WARM_UP_BLOCKS or delivery.ended)
+    expect(not delivery.ended, f'the stream ended: {delivery.trouble}')
+    delivery.stop()
+    return delivery.acknowledged
+
+
+class Reader:
+    """Reads an export so slowly that it takes so long, and watches the file meanwhile."""
+
+    def __init__(self, server: Control, client: Client, seconds: float, expected_rows: int):
+        self.server, self.client, self.narrow = server, client, Client(server.address, SMALL_WINDOW)
+        self.row_s = seconds / expected_rows
+        self.rows, self.end = [], None
+        self.grown_mib, self.ahead_rows = 0.0, 0
+
+    def read(self) -> None:
+        begin, before_mib, sent_before = time.monotonic(), file_mib(self.server), self.sent()
+        looked = begin
+        for response in self.narrow.queries.Export(self.client.query.ExportRequest()):
+            for record in response.records:
+                self.rows.append((record.rrname, record.rdata_text, record.time_first_s, record.time_last_s, record.count))
+                behind_s = time.monotonic() - begin - len(self.rows) * self.row_s
+                if behind_s < -0.002:
+                    time.sleep(-behind_s)
+                if time.monotonic() > looked + 0.2:
+                    looked = time.monotonic()
+                    self.grown_mib = max(self.grown_mib, file_mib(self.server) - before_mib)
+                    self.ahead_rows = max(self.ahead_rows, self.sent() - sent_before - len(self.rows))
+            if response.HasField('end'):
+                self.end = response.end
+
+    def sent(self) -> int:
+        """Rows that spoord has handed to gRPC."""
+        status = self.client.statuses.GetStatus(self.client.status.GetStatusRequest())
+        return next(counter.value for counter in status.store.counters if counter.name == 'query.records.sent')
+
+
+def check_rows(rows: list[tuple], before: Model, after: Model) -> None:
+    """Every record of `before`, once, in canonical order; each between what it was before and what it was after."""
+    names = [row[0].split('.')[::-1] for row in rows]
+    expect(all(a < b for a, b in zip(names, names[1:])), 'not in order, or a record came twice')
+    found = {row[0]: row[2:] for row in rows}
+    low = {owner_of(number): value for number, value in before.records.items()}
+    high = {owner_of(number): value for number, value in after.records.items()}
+    missing = low.keys() - found.keys()
+    expect(not missing and found.keys() <= high.keys(), f'{len(missing)} records are missing, such as {list(missing)[:2]}')
+    for name, (first, last, count) in found.items():
+        (early_first, early_last, early), (late_first, late_last, late) = low.get(name, high[name]), high[name]
+        right = late_first <= first <= early_first and early_last <= last <= late_last and min(early, late) <= count <= late
+        expect(right, f'{name}: {first} {last} {count}, before {low.get(name)}, after {high[name]}')
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--seconds', type=float, default=8)
+    options = parser.parse_args()
+    if reason := missing_packages():
+        return skip_all(reason)
+    tap = Tap()
+    with temporary_folder() as folder:
+        generate(folder)
+        server = Control(folder).start()
+        try:
+            client, traffic = Client(server.address), Traffic(3, TUPLES, BLOCK_ROWS, KINDS)
+            before = Model(traffic, warm_up(client, traffic))
+            reader = Reader(server, client, options.seconds, len(before.records))
+            delivery = Delivery(client, traffic, SENSOR)
+            written = written_mib(server)
+            with tap.case(f'a reader of {options.seconds:.0f} seconds gets every record right'):
+                delivery.start()
+                reader.read()
+                delivery.stop()
+                expect(not delivery.trouble, f'ingest ended: {delivery.trouble}')
+                expect(reader.end is not None and reader.end.state == client.record.END_STATE_SUCCEEDED, f'end: {reader.end}')
+                expect(reader.end.record_count == len(reader.rows), f'{reader.end.record_count} sent, {len(reader.rows)} read')
+                check_rows(reader.rows, before, Model(traffic, delivery.acknowledged))
+            with tap.case('the file does not grow with what is written meanwhile'):
+                written = written_mib(server) - written
+                print(f'# {len(reader.rows)} rows in {options.seconds:.0f} s, at most {reader.ahead_rows} on their way; '
+                      f'{delivery.acknowledged - before.sequence} blocks, {written:.0f} MiB written, the file grew by '
+                      f'{reader.grown_mib:.1f} MiB to {file_mib(server):.1f} MiB')
+                expect(reader.ahead_rows < MAX_AHEAD_ROWS, f'{reader.ahead_rows} rows were sent ahead: the reader was not slow')
+                expect(written > 2 * MAX_GROWTH_MIB, f'only {written:.0f} MiB were written: the test shows nothing')
+                expect(reader.grown_mib < MAX_GROWTH_MIB, f'it grew by {reader.grown_mib:.1f} MiB')
+            client.channel.close()
+            reader.narrow.channel.close()
+            server.stop()
+        finally:
+            server.kill()
+    return tap.done()
+
+
+if __name__ == '__main__':
+    sys.exit(main())
