@@ -11,7 +11,7 @@ import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import PATIENCE, Control, Tap, expect, program, run, skip_all, temporary_folder  # noqa: E402
+from harness import PATIENCE, Control, Failure, Tap, expect, program, run, skip_all, temporary_folder  # noqa: E402
 from block_client import Delivery, Model, Traffic  # noqa: E402
 from foreign_client import Client, generate, missing_packages  # noqa: E402
 
@@ -93,8 +93,8 @@ def main() -> int:
                     server.start()
                     try:
                         course.compare(checked)
-                    except AssertionError as error:
-                        raise AssertionError(f'after kill {kill}: {error}') from error
+                    except Failure as failure:
+                        raise Failure(f'after kill {kill}: {failure}') from failure
                 expect(course.steps > 0, 'nothing was merged')
             print(f'# {course.merging} of {options.kills} kills met a merge at work, {course.steps} steps of merges; '
                   f'{course.model.sequence} blocks committed, {course.sent_again} that were sent were not; '
