@@ -8,6 +8,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <optional>
 
 #include "base/clock.h"
 #include "cli/import/importer.h"
@@ -139,7 +140,8 @@ ExitCode Import(const Invocation& invocation, const Input& input, const Delivery
   Interrupt interrupt;
   ProgressLine progress(invocation.environment);
   BlockDelivery delivery(name, channel, [&] { return interrupt.Wait(std::chrono::milliseconds(0)); });
-  LineReader lines(input.fd(), kMaxCofLine_octets);
+  std::optional<Importer> importer;
+  LineReader lines(input.fd(), kMaxCofLine_octets, [&] { return importer->Idle(); });
   std::uint64_t shown = 0;
   const ImportHooks hooks = {
       .refused =
@@ -152,12 +154,12 @@ ExitCode Import(const Invocation& invocation, const Input& input, const Delivery
           },
       .progress = [&](const ImportFigures& figures) { progress.Show(figures); },
   };
-  Importer importer(lines, delivery, hooks, invocation.options["strict"].as<bool>());
-  const auto done = importer.Run();
+  importer.emplace(lines, delivery, hooks, invocation.options["strict"].as<bool>());
+  const auto done = importer->Run();
   progress.Clear();
   if (!done) return Fail(invocation, done.error(), name, delivery.greeted());
-  return Conclude(invocation, importer.figures(),
-                  FiguresText(importer.figures(), name, base::MonotonicNow_ms() - started_ms));
+  return Conclude(invocation, importer->figures(),
+                  FiguresText(importer->figures(), name, base::MonotonicNow_ms() - started_ms));
 }
 
 ExitCode RunImport(const Invocation& invocation) {

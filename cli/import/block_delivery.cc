@@ -66,6 +66,7 @@ base::Result<> BlockDelivery::Push(rpc::Block block) {
 }
 
 base::Result<> BlockDelivery::Poll() {
+  if (is_stopped_()) return base::Fail(base::ErrorCode::kUnavailable, "interrupted");
   const std::uint64_t now_ms = base::MonotonicNow_ms();
   client_.Poll(now_ms);
   if (client_.failure()) return std::unexpected(*client_.failure());
@@ -103,7 +104,6 @@ v1::CounterReport BlockDelivery::MakeReport(bool final_report) const {
 
 base::Result<> BlockDelivery::WaitUntil(const std::function<bool()>& done) {
   while (!done()) {
-    if (is_stopped_()) return base::Fail(base::ErrorCode::kUnavailable, "interrupted");
     if (auto polled = Poll(); !polled) return polled;
     if (!done()) wakeup_.WaitFor(kStep);
   }

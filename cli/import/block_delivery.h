@@ -29,9 +29,9 @@ struct DeliveryName {
   bool resumed = false;  // blocks of this epoch may be committed already
 };
 
-// One thread. Every wait ends early with kUnavailable when `is_stopped` says so, which it is asked every few
-// milliseconds. After an error nothing more is delivered, and what was not acknowledged may or may not be committed:
-// the same blocks under the same name, resumed, complete it.
+// One thread. Every call ends with kUnavailable when `is_stopped` says so, which it is asked every few milliseconds.
+// After an error nothing more is delivered, and what was not acknowledged may or may not be committed: the same blocks
+// under the same name, resumed, complete it.
 class BlockDelivery {
  public:
   BlockDelivery(DeliveryName name, const std::shared_ptr<grpc::Channel>& channel, std::function<bool()> is_stopped,

@@ -24,11 +24,17 @@ base::Result<> Importer::Run() {
     if (auto polled = delivery_.Poll(); !polled) return polled;
     hooks_.progress(figures_);
   }
+  if (!idle_) return idle_;
   if (lines_.error() != 0) {
     return base::Fail(base::ErrorCode::kDataLoss, fmt::format("cannot read: {}", std::strerror(lines_.error())));
   }
   if (auto closed = CloseBlock(); !closed) return closed;
   return delivery_.Finish();
+}
+
+bool Importer::Idle() {
+  idle_ = delivery_.Poll();
+  return idle_.has_value();
 }
 
 base::Result<> Importer::TakeLine(LineReader::Kind kind, std::string_view line) {

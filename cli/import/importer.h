@@ -35,13 +35,16 @@ struct ImportHooks {
 // ended.
 class Importer {
  public:
-  // All of them outlive the importer.
+  // All of them outlive the importer. `lines` calls Idle while nothing can be read.
   Importer(LineReader& lines, BlockDelivery& delivery, const ImportHooks& hooks, bool strict)
       : lines_(lines), delivery_(delivery), hooks_(hooks), strict_(strict) {}
 
   // To the end of the lines, until everything is committed. A broken line is passed over; when `strict`, it ends the
   // import as kInvalidArgument. After an error the last, unfinished block was not sent.
   base::Result<> Run();
+
+  // Delivers what waits; false when that failed or was stopped, which Run then returns.
+  bool Idle();
 
   const ImportFigures& figures() const { return figures_; }
 
@@ -60,6 +63,7 @@ class Importer {
   std::uint64_t sequence_ = 0;   // of the last block that was closed
   std::uint64_t committed_ = 0;  // by earlier runs
   ImportFigures figures_;
+  base::Result<> idle_;  // what Idle met
 };
 
 }  // namespace spoor::cli

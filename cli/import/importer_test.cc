@@ -1,11 +1,13 @@
 #include "cli/import/importer.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "rpc/channel.h"
@@ -100,6 +102,37 @@ TEST_F(ImporterTest, AResumedImportCountsNothingTwiceAndLosesNothing) {
   ASSERT_TRUE(Import(front + back, true, true).has_value());
   EXPECT_EQ(store_.counts(), counts);
   EXPECT_EQ(figures_.known_records, 50'000u);
+}
+
+// A pipe that stays open and says nothing more: what is a whole block is delivered, and an interrupt is heard.
+TEST_F(ImporterTest, APipeThatStallsKeepsNothingBack) {
+  const rpc::TestIngestServer server(address_, store_);
+  signal(SIGPIPE, SIG_IGN);
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  std::thread writer([&] {
+    std::string text;
+    for (int number = 0; number < 20'000; ++number) text += Line(number);
+    for (std::string_view rest = text; !rest.empty();) {
+      const auto written = write(ends[1], rest.data(), rest.size());
+      if (written <= 0) break;
+      rest.remove_prefix(static_cast<std::size_t>(written));
+    }
+  });
+  const ImportHooks hooks = {.refused = [](std::uint64_t, std::string_view) {},
+                             .progress = [](const ImportFigures&) {}};
+  BlockDelivery delivery({address_, "import", 7, false}, rpc::OpenChannel(address_),
+                         [this] { return store_.Committed({"import", 7}) == 1; });
+  std::optional<Importer> importer;
+  LineReader lines(ends[0], kMaxCofLine_octets, [&] { return importer->Idle(); });
+  importer.emplace(lines, delivery, hooks, false);
+  const auto done = importer->Run();
+  ASSERT_FALSE(done.has_value());
+  EXPECT_EQ(done.error().message, "interrupted");
+  EXPECT_EQ(store_.counts().size(), 16'384u);
+  close(ends[0]);
+  writer.join();
+  close(ends[1]);
 }
 
 TEST_F(ImporterTest, NothingIsAWholeImport) {

@@ -1,20 +1,32 @@
 #include "cli/import/line_reader.h"
 
+#include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace spoor::cli {
 namespace {
 
 constexpr std::size_t kChunk_octets = 256 * 1024;
+constexpr int kIdle_ms = 20;
 
 }  // namespace
 
-LineReader::LineReader(int fd, std::size_t max_octets)
-    : fd_(fd), max_octets_(max_octets), buffer_(kChunk_octets, '\0') {}
+LineReader::LineReader(int fd, std::size_t max_octets, std::function<bool()> idle)
+    : fd_(fd), max_octets_(max_octets), idle_(std::move(idle)), buffer_(kChunk_octets, '\0') {}
+
+bool LineReader::WaitForInput() {
+  if (!idle_) return true;
+  pollfd input{.fd = fd_, .events = POLLIN, .revents = 0};
+  // A signal interrupts the wait: whether it ends the lines is for `idle` to say.
+  while (::poll(&input, 1, kIdle_ms) <= 0) {
+    if (!idle_()) return false;
+  }
+  return true;
+}
 
 bool LineReader::Fill() {
   if (begin_ > 0) {
@@ -23,6 +35,8 @@ bool LineReader::Fill() {
     begin_ = 0;
   }
   if (end_ == buffer_.size()) buffer_.resize(2 * buffer_.size());
+  stopped_ = !WaitForInput();
+  if (stopped_) return false;
   ssize_t got = 0;
   do got = ::read(fd_, buffer_.data() + end_, buffer_.size() - end_);
   while (got < 0 && errno == EINTR);
@@ -57,7 +71,7 @@ LineReader::Kind LineReader::Next(std::string_view& line) {
       searched = 0;
     }
     if (Fill()) continue;
-    if (error_ != 0 || (begin_ == end_ && !cut)) return Kind::kEnd;
+    if (error_ != 0 || stopped_ || (begin_ == end_ && !cut)) return Kind::kEnd;
     const Kind kind = Give(end_, end_, line);
     return cut ? Kind::kTooLong : kind;
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -13,11 +14,12 @@ class LineReader {
   enum class Kind {
     kLine,
     kTooLong,  // longer than the bound; the next call is at the line behind it
-    kEnd,      // also after a failed read: see error()
+    kEnd,      // also after a failed read, see error(), and when `idle` said so
   };
 
-  // Does not own the descriptor.
-  LineReader(int fd, std::size_t max_octets);
+  // Does not own the descriptor. While nothing can be read, `idle` is called every few milliseconds; false ends the
+  // lines.
+  LineReader(int fd, std::size_t max_octets, std::function<bool()> idle = {});
 
   // The next line without its end ("\n" or "\r\n"); the last one needs none. `line` is valid until the next call.
   Kind Next(std::string_view& line);
@@ -30,15 +32,19 @@ class LineReader {
  private:
   // Reads more behind what is there; false at the end.
   bool Fill();
+  // False when `idle` ended the lines.
+  bool WaitForInput();
   Kind Give(std::size_t end, std::size_t next, std::string_view& line);
 
   int fd_;
   std::size_t max_octets_;
+  std::function<bool()> idle_;
   std::string buffer_;
   std::size_t begin_ = 0;  // of what was not given yet
   std::size_t end_ = 0;    // of what was read
   std::uint64_t line_number_ = 0;
   int error_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace spoor::cli

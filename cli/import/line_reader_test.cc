@@ -62,6 +62,27 @@ TEST(LineReader, LinesMayCrossWhatIsReadAtOnce) {
   EXPECT_EQ(Lines(text, 1'000'000), expected);
 }
 
+TEST(LineReader, WhileNothingComesSomethingElseCanBeDone) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  int calls = 0;
+  LineReader reader(ends[0], 10, [&] {
+    if (++calls == 2) {
+      EXPECT_EQ(write(ends[1], "a\nb", 3), 3);
+    }
+    return calls < 4;
+  });
+  std::string_view line;
+  EXPECT_EQ(reader.Next(line), LineReader::Kind::kLine);
+  EXPECT_EQ(line, "a");
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(reader.Next(line), LineReader::Kind::kEnd);
+  EXPECT_EQ(calls, 4);
+  EXPECT_EQ(reader.error(), 0);
+  close(ends[0]);
+  close(ends[1]);
+}
+
 TEST(LineReader, AFailedReadIsAnEndWithItsError) {
   LineReader reader(-1, 10);
   std::string_view line;

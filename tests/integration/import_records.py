@@ -3,6 +3,8 @@
 table of RDATA; once, whatever happens to spoord meanwhile; broken lines are named."""
 import json
 import random
+import re
+import signal
 import subprocess
 import sys
 import time
@@ -67,6 +69,25 @@ def import_under_fire(server: Control, path: str, chance: random.Random) -> subp
     return subprocess.CompletedProcess(command, importer.returncode, out, err)
 
 
+def import_interrupted(server: Control, lines: list[str]) -> str:
+    """Imports from a pipe that stalls, interrupts it when something is committed; what it says."""
+    command = [program('spoor'), '--server', server.address, 'import', '-']
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as importer:
+        try:
+            importer.stdin.write(''.join(line + '\n' for line in lines))
+            importer.stdin.flush()
+            end = time.monotonic() + 20 * PATIENCE
+            while not server.status()['store']['record_count'] and time.monotonic() < end:
+                time.sleep(0.02)
+            importer.send_signal(signal.SIGINT)
+            code = importer.wait(20 * PATIENCE)
+            said = importer.stderr.read()
+        finally:
+            importer.kill()
+    expect(code == 4, f'exit code {code}: {said}')
+    return said
+
+
 def many_lines() -> list[str]:
     return [record_line(f'n{i % 1000}.d{i // 1000}.example.', 'A', f'192.0.{i % 256}.{i // 256 % 256}', i, i + 1, 1 + i % 3)
             for i in range(RECORDS)]
@@ -108,6 +129,18 @@ def main() -> int:
             expect(done.returncode == 4 and 'line 2: not JSON' in done.stderr and 'line 3: rdata' in done.stderr, done.stderr)
             done = server.spoor('import', write(folder, lines), '--strict')
             expect(done.returncode == 4 and 'line 3' not in done.stderr and '--resume' in done.stderr, done.stderr)
+    with temporary_folder() as folder, control() as server:
+        with tap.case('an import that was interrupted goes on where it was'):
+            lines = many_lines()[:50_000]
+            said = import_interrupted(server, lines[:30_000])
+            number = re.search(r'--resume ([0-9]+)', said)
+            expect(number, f'no way to go on: {said}')
+            before = server.status()['store']['record_count']
+            expect(0 < before < 30_000, f'{before} records')
+            done = server.spoor('import', write(folder, lines), '--resume', number.group(1))
+            expect(done.returncode == 0 and f'{before} of them' in done.stdout, f'{done.returncode}: {done.stdout}{done.stderr}')
+            expect(sorted(server.export()) == sorted(lines), 'the export differs')
+            check_status(server, 'import', sum(json.loads(line)['count'] for line in lines))
     with temporary_folder() as folder:
         server = Control(folder).start()
         try:
