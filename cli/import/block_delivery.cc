@@ -69,7 +69,7 @@ base::Result<> BlockDelivery::Poll() {
   if (is_stopped_()) return base::Fail(base::ErrorCode::kUnavailable, "interrupted");
   const std::uint64_t now_ms = base::MonotonicNow_ms();
   client_.Poll(now_ms);
-  if (client_.failure()) return std::unexpected(*client_.failure());
+  if (const auto& failure = client_.failure()) return std::unexpected(*failure);
   if (now_ms >= reported_ms_ + kReportInterval_ms) {
     client_.Report(MakeReport(false));
     reported_ms_ = now_ms;

@@ -10,7 +10,7 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::size_t kChunk_octets = 256 * 1024;
+constexpr std::size_t kChunk_octets = std::size_t{256} << 10;
 constexpr int kIdle_ms = 20;
 
 }  // namespace
