@@ -71,6 +71,7 @@ base::Result<RunEdit> BatchWriter::BuildForward(RunStore& runs) {
     const base::Result<bool> known = known_.Contains(key, parts);
     if (!known) return std::unexpected(known.error());
     const observation::RecordView& record = records_[forward_.number(begin)];
+    if (!*known) new_keys_.push_back(begin);
     if (!*known) NoteNames(record);
     key_.clear();
     AppendInverseKey(key_, record.tuple);
@@ -80,6 +81,30 @@ base::Result<RunEdit> BatchWriter::BuildForward(RunStore& runs) {
     begin = end;
   }
   return NewRun(Order::kForward, writer, runs);
+}
+
+// Names are asked for in a second walk: most commits tell nobody, and most owners of new records are new as well, which
+// a filter knows.
+base::Result<std::vector<CommittedRecord>> BatchWriter::Committed() const {
+  std::vector<CommittedRecord> committed;
+  committed.reserve(records_.size());
+  for (const observation::RecordView& record : records_) committed.push_back({record});
+  KnownKeys known(before_.Of(Order::kForward), secret_, before_.erasure->current());
+  std::string_view last_head;
+  bool is_new_name = false;
+  for (const std::size_t at : new_keys_) {
+    const std::string_view head = SplitKey(Order::kForward, forward_.key(at))->head;
+    if (head != last_head) {
+      const base::Result<bool> has = known.ContainsHead(head, before_.erasure->hidden);
+      if (!has) return std::unexpected(has.error());
+      is_new_name = !*has;
+      last_head = head;
+    }
+    CommittedRecord& record = committed[forward_.number(at)];
+    record.is_new = true;
+    record.is_new_name = is_new_name;
+  }
+  return committed;
 }
 
 void BatchWriter::NoteNames(const observation::RecordView& record) {

@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "observation/record.h"
+#include "storage/database.h"
 #include "storage/key_list.h"
 #include "storage/run_store.h"
 #include "storage/runs/known_keys.h"
@@ -21,6 +22,7 @@ class BatchWriter {
   BatchWriter(const Secret& secret, const RunLimits& limits, const Snapshot& before)
       : secret_(secret),
         limits_(limits),
+        before_(before),
         known_(before.Of(Order::kForward), secret, before.erasure->current()),
         refused_(before.erasure->refused) {}
 
@@ -30,6 +32,9 @@ class BatchWriter {
 
   // The runs, with numbers from `runs`. kDataLoss when what was committed before is damaged.
   base::Result<std::vector<RunEdit>> Build(RunStore& runs);
+
+  // After Build: every record that was added and not refused, in that order. kDataLoss as Build.
+  base::Result<std::vector<CommittedRecord>> Committed() const;
 
   // Records that made a row, and those that merged into one, of which the row may be of the same commit.
   std::uint64_t new_records() const { return new_records_; }
@@ -48,12 +53,14 @@ class BatchWriter {
 
   const Secret& secret_;
   const RunLimits limits_;
+  const Snapshot& before_;
   KnownKeys known_;
   const ErasureRules& refused_;
   std::vector<observation::RecordView> records_;
-  KeyList forward_;                  // number: index into records_
-  std::vector<Sighting> sightings_;  // of each different tuple
-  KeyList inverse_;                  // number: index into sightings_
+  KeyList forward_;                    // number: index into records_
+  std::vector<std::size_t> new_keys_;  // positions in forward_
+  std::vector<Sighting> sightings_;    // of each different tuple
+  KeyList inverse_;                    // number: index into sightings_
   KeyList owner_names_;
   KeyList target_names_;
   std::string key_;         // scratch

@@ -32,10 +32,11 @@ std::uint64_t ObservationsOf(const Batch& batch) {
 struct Prepared {
   CommitOutcome outcome;
   std::vector<RunEdit> edits;
+  std::vector<CommittedRecord> committed;
 };
 
 base::Result<Prepared> WriteBatches(const Environment& environment, const RunLimits& limits, RunStore& runs,
-                                    const Transaction& txn, std::span<const Batch> batches) {
+                                    const Transaction& txn, std::span<const Batch> batches, bool tell) {
   Prepared prepared;
   CommitOutcome& outcome = prepared.outcome;
   const std::shared_ptr<const Snapshot> before = runs.Current();
@@ -56,6 +57,11 @@ base::Result<Prepared> WriteBatches(const Environment& environment, const RunLim
   base::Result<std::vector<RunEdit>> edits = writer.Build(runs);
   if (!edits) return std::unexpected(edits.error());
   prepared.edits = *std::move(edits);
+  if (tell) {
+    auto told = writer.Committed();
+    if (!told) return std::unexpected(told.error());
+    prepared.committed = *std::move(told);
+  }
   outcome.new_records = writer.new_records();
   outcome.known_records = writer.known_records();
   outcome.refused_records = writer.refused_records();
@@ -133,7 +139,7 @@ base::Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& op
       new Database(std::make_unique<Impl>(*std::move(environment), *std::move(runs), options)));
 }
 
-base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches) {
+base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed) {
   while (MostRuns(*impl_->runs->Current()) >= kMostRuns) {
     const base::Result<bool> merged = impl_->compactor.Step();
     if (!merged) return std::unexpected(merged.error());
@@ -143,14 +149,16 @@ base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches) {
   impl_->ForgetDeadReaders();
   base::Result<Transaction> txn = Transaction::BeginWrite(impl_->environment->get());
   if (!txn) return std::unexpected(txn.error());
-  base::Result<Prepared> prepared = WriteBatches(*impl_->environment, impl_->limits, *impl_->runs, *txn, batches);
+  base::Result<Prepared> prepared =
+      WriteBatches(*impl_->environment, impl_->limits, *impl_->runs, *txn, batches, committed != nullptr);
   if (!prepared) return std::unexpected(prepared.error());
   if (prepared->outcome.committed_batches == 0) return prepared->outcome;
-  if (const auto committed = txn->Commit(); !committed) return std::unexpected(committed.error());
+  if (const auto done = txn->Commit(); !done) return std::unexpected(done.error());
   if (const auto published = impl_->runs->Publish(prepared->edits); !published) {
     return std::unexpected(published.error());
   }
   if (impl_->background) impl_->background->Wake();
+  if (committed != nullptr) *committed = std::move(prepared->committed);
   return prepared->outcome;
 }
 

@@ -49,6 +49,13 @@ struct CommitOutcome {
   std::uint64_t observations = 0;     // sum of counts of what was committed or refused
 };
 
+// A record as it was committed: what its batch said of it, and what it was to the database before the commit.
+struct CommittedRecord {
+  observation::RecordView record;  // into the batch
+  bool is_new = false;             // there was no such record; of equal ones in a commit only one is
+  bool is_new_name = false;        // new, and its owner had no records at all
+};
+
 struct SensorState {
   std::string sensor_id;
   std::uint64_t boot_epoch = 0;
@@ -95,7 +102,8 @@ class Database {
   // One transaction: all batches with their sequences, or nothing. Durable when it returns. Records merge by min, max,
   // sum (saturating), union of provenance. A batch with sequence <= the stored one is skipped; stored + 1 is accepted;
   // anything above fails the call with kFailedPrecondition.
-  base::Result<CommitOutcome> Commit(std::span<const Batch> batches);
+  // With `committed` it is told every record of the batches that were committed now and not refused.
+  base::Result<CommitOutcome> Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed = nullptr);
 
   // 0 when nothing of this boot epoch was committed.
   base::Result<std::uint64_t> CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const;

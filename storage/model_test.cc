@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <set>
 
+#include "base/hex.h"
 #include "storage/storage_testing.h"
 #include "tests/support/temporary_folder.h"
 
@@ -75,6 +77,7 @@ class Play {
   void Commit() {
     std::vector<observation::Record> records(maker_.Below(40));
     const std::size_t before = model_.size();
+    const std::set<std::string> before_names = Owners();
     std::uint64_t refused = 0;
     for (observation::Record& record : records) {
       record = maker_.Make();
@@ -86,10 +89,29 @@ class Play {
         model_.Add(record.view());
       }
     }
-    const CommitOutcome outcome = feeder_->Commit(records).value();
+    std::vector<CommittedRecord> committed;
+    const CommitOutcome outcome = feeder_->Commit(records, &committed).value();
+    ExpectNews(before_names, committed, outcome.new_records);
     EXPECT_EQ(outcome.new_records, model_.size() - before);
     EXPECT_EQ(outcome.refused_records, refused);
     EXPECT_EQ(outcome.known_records, records.size() - refused - outcome.new_records);
+  }
+
+  std::set<std::string> Owners() const {
+    std::set<std::string> owners;
+    for (const observation::Record& record : model_.All()) owners.insert(record.owner);
+    return owners;
+  }
+
+  void ExpectNews(const std::set<std::string>& names_before, const std::vector<CommittedRecord>& committed,
+                  std::uint64_t new_records) {
+    std::uint64_t told = 0;
+    for (const CommittedRecord& one : committed) {
+      told += one.is_new ? 1 : 0;
+      const std::string owner = base::ToString(one.record.tuple.owner);
+      EXPECT_EQ(one.is_new_name, one.is_new && !names_before.contains(owner)) << base::ToHex(base::AsBytes(owner));
+    }
+    EXPECT_EQ(told, new_records);
   }
 
   bool IsRefused(const observation::Record& record) const {

@@ -254,13 +254,14 @@ std::vector<std::string> Lines(const std::vector<observation::Record>& records) 
   return lines;
 }
 
-base::Result<CommitOutcome> Feeder::Commit(const std::vector<observation::Record>& records) {
+base::Result<CommitOutcome> Feeder::Commit(const std::vector<observation::Record>& records,
+                                           std::vector<CommittedRecord>* committed) {
   std::vector<observation::RecordView> views;
   for (const observation::Record& record : records) views.push_back(record.view());
   SensorPosition next = position_;
   ++next.sequence;
   const Batch batch{next, views};
-  auto outcome = database_.Commit(std::span(&batch, 1));
+  auto outcome = database_.Commit(std::span(&batch, 1), committed);
   if (outcome) position_ = next;
   return outcome;
 }

@@ -40,4 +40,29 @@ base::Result<bool> KnownKeys::Contains(std::string_view whole, const KeyParts& p
   return covered && !sweep_->Erases(Order::kForward, parts, *covered);
 }
 
+base::Result<bool> KnownKeys::ContainsHead(std::string_view head, const ErasureRules& hidden) {
+  const std::uint64_t hash = HashHead(head, secret_);
+  for (Source& source : sources_) {
+    const Presence presence = source.run->Probe(head, hash);
+    if (presence == Presence::kDamaged) return std::unexpected(DamagedRuns());
+    if (presence == Presence::kAbsent) continue;
+    const base::Result<bool> has = HasRowLeft(source, head, hidden);
+    if (!has || *has) return has;
+  }
+  return false;
+}
+
+// Rules go by the time last seen, so a record is erased when every row of it would be.
+base::Result<bool> KnownKeys::HasRowLeft(Source& source, std::string_view head, const ErasureRules& hidden) const {
+  RunCursor& cursor = source.cursor;
+  for (bool on_row = cursor.SkipTo(head); on_row && cursor.key().head == head; on_row = cursor.Next()) {
+    const Sighting& sighting = cursor.sighting();
+    if (cursor.damaged()) break;
+    if (hidden.Erase(Order::kForward, cursor.key(), sighting.time_last_s)) continue;
+    if (!source.covered || !sweep_->Erases(Order::kForward, cursor.key(), sighting)) return true;
+  }
+  if (cursor.damaged()) return std::unexpected(DamagedRuns());
+  return false;
+}
+
 }  // namespace spoor::storage

@@ -18,6 +18,10 @@ class KnownKeys {
   // `whole` is the key of the order kForward in one piece, `parts` the same. kDataLoss when a run is damaged.
   base::Result<bool> Contains(std::string_view whole, const KeyParts& parts);
 
+  // Whether some record that `hidden` does not cover has this head: kForward, an owner. Not to be mixed with Contains
+  // in one walk.
+  base::Result<bool> ContainsHead(std::string_view head, const ErasureRules& hidden);
+
  private:
   struct Source {
     const Run* run;
@@ -25,6 +29,7 @@ class KnownKeys {
     bool covered = false;     // by the sweep
     std::size_t segment = 0;  // where the key before was looked for
   };
+  base::Result<bool> HasRowLeft(Source& source, std::string_view head, const ErasureRules& hidden) const;
   static Presence Probe(Source& source, std::string_view whole, std::uint64_t hash);
   const Secret& secret_;
   const Sweep* sweep_;
