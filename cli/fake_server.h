@@ -18,6 +18,7 @@
 #include "spoor/v1/erasure.grpc.pb.h"
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
+#include "spoor/v1/watch.grpc.pb.h"
 
 namespace spoor::cli {
 
@@ -30,7 +31,8 @@ struct Script {
 
 class FakeServer final : public v1::QueryService::Service,
                          public v1::StatusService::Service,
-                         public v1::ErasureService::Service {
+                         public v1::ErasureService::Service,
+                         public v1::WatchService::Service {
  public:
   FakeServer() : address_("unix:/tmp/spoor-cli-test-" + std::to_string(::getpid()) + ".sock") {
     grpc::ServerBuilder builder;
@@ -38,6 +40,7 @@ class FakeServer final : public v1::QueryService::Service,
     builder.RegisterService(static_cast<v1::QueryService::Service*>(this));
     builder.RegisterService(static_cast<v1::StatusService::Service*>(this));
     builder.RegisterService(static_cast<v1::ErasureService::Service*>(this));
+    builder.RegisterService(static_cast<v1::WatchService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(std::chrono::system_clock::now()); }
@@ -55,6 +58,16 @@ class FakeServer final : public v1::QueryService::Service,
   v1::SearchRequest search;
   v1::SummarizeRequest summarize;
   std::vector<v1::Summary> summaries;  // of an answer; the end comes with the last
+  v1::WatchRequest watch;
+  std::vector<v1::WatchResponse> watched;  // the messages of an answer
+
+  grpc::Status Watch(grpc::ServerContext*, const v1::WatchRequest* request,
+                     grpc::ServerWriter<v1::WatchResponse>* writer) override {
+    watch = *request;
+    for (const v1::WatchResponse& response : watched) writer->Write(response);
+    return script.status;
+  }
+
   v1::PurgeRequest purge;
   v1::LiftTombstoneRequest lift;
   std::vector<v1::ListTombstonesResponse> tombstones;  // one answer after the other, by after_id

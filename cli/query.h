@@ -30,6 +30,9 @@ struct QuerySettings {
 // --type, time fences, --limit, --resume, --format (with its default), --timeout.
 void AddQueryOptions(po::options_description& options, const char* default_format);
 
+// Of these --limit, --resume, --format and --timeout alone.
+void AddStreamOptions(po::options_description& options, const char* default_format);
+
 // --type alone, and the types that it asks for into filter.rrtypes.
 void AddTypeOption(po::options_description& options);
 base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter);

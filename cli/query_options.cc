@@ -115,8 +115,15 @@ base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
 void AddQueryOptions(po::options_description& options, const char* default_format) {
   AddTypeOption(options);
   auto add = options.add_options();
+  for (const auto& fence : kFences) {
+    add(fence.option, po::value<std::string>()->value_name("TIME"), fence.meaning);
+  }
+  AddStreamOptions(options, default_format);
+}
+
+void AddStreamOptions(po::options_description& options, const char* default_format) {
+  auto add = options.add_options();
   const auto text = [](const char* value_name) { return po::value<std::string>()->value_name(value_name); };
-  for (const auto& fence : kFences) add(fence.option, text("TIME"), fence.meaning);
   add("limit,l", text("N"), "at most N records; a note on stderr tells how to go on");
   add("resume", text("TOKEN"), "go on where an earlier call of the same query reached its limit");
   add("format,f", text("FORMAT")->default_value(default_format), "table, cof (JSON lines; also called json) or csv");

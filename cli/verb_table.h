@@ -17,6 +17,8 @@ extern const Verb kExportVerb;
 extern const Verb kImportVerb;
 extern const Verb kPurgeVerb;
 extern const Verb kTombstonesVerb;
+extern const Verb kWatchVerb;
+extern const Verb kNewVerb;
 extern const Verb kStatusVerb;
 extern const Verb kVersionVerb;
 extern const Verb kHelpVerb;

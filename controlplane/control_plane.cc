@@ -13,6 +13,7 @@
 #include "controlplane/ingest/ingest_writer.h"
 #include "controlplane/ingest/sensor_registry.h"
 #include "controlplane/ingest/store_state.h"
+#include "controlplane/live/watch_service.h"
 #include "controlplane/metrics/metrics_server.h"
 #include "controlplane/services/query_service.h"
 #include "controlplane/services/status_reader.h"
@@ -31,12 +32,13 @@ std::size_t PoolSize() {
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
   Parts(storage::Database& opened, const IngestLimits& limits)
-      : database(opened), writer(opened, counters, state, limits) {}
+      : database(opened), writer(opened, counters, state, feed, limits) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
   Counters counters;
   StoreState state;
+  LiveFeed feed;
   SensorRegistry registry;
   // Before the writer: a stream that ends may still be in the writer's hands when the service is gone.
   IngestShared ingest_shared{database, writer, registry, counters};
@@ -47,6 +49,7 @@ struct ControlPlane::Parts {
   StatusReader status_reader{{database, registry, counters, state}};
   StatusService status{status_reader, pool};
   ErasureService erasure{database, pool};
+  WatchService watch{{feed, pool, counters, stopping}};
   std::unique_ptr<MetricsServer> metrics;
   std::optional<GrpcServer> server;
 };
@@ -60,7 +63,8 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
     if (!metrics) return std::unexpected(metrics.error());
     parts->metrics = *std::move(metrics);
   }
-  const std::array<grpc::Service*, 4> services{&parts->ingest, &parts->query, &parts->status, &parts->erasure};
+  const std::array<grpc::Service*, 5> services{&parts->ingest, &parts->query, &parts->status, &parts->erasure,
+                                               &parts->watch};
   auto server = GrpcServer::Start(listen, services);
   if (!server) return std::unexpected(server.error());
   parts->server.emplace(*std::move(server));

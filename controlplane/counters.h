@@ -37,6 +37,10 @@ struct Counters {
   SharedCounter commits;          // transactions
   SharedCounter ingest_streams_open;
   SharedCounter ingest_streams_superseded;  // ended because the same sensor connected again
+  SharedCounter watch_streams;              // ever
+  SharedCounter watch_streams_open;         // now
+  SharedCounter watch_records;              // sent
+  SharedCounter watch_records_lost;         // that readers were too slow for
   SharedCounter query_streams;              // started
   SharedCounter query_streams_open;
   SharedCounter query_streams_refused;  // bad input or too many

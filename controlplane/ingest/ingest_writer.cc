@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/clock.h"
+
 namespace spoor::controlplane {
 namespace {
 
@@ -19,9 +21,11 @@ std::vector<storage::Batch> BatchesOf(std::span<PendingBlock* const> blocks) {
 
 }  // namespace
 
-IngestWriter::IngestWriter(storage::Database& database, Counters& counters, StoreState& state,
+IngestWriter::IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed,
                            const IngestLimits& limits)
-    : database_(database), counters_(counters), state_(state), limits_(limits), thread_([this] { Run(); }) {}
+    : database_(database), counters_(counters), state_(state), feed_(feed), limits_(limits), thread_([this] {
+        Run();
+      }) {}
 
 IngestWriter::~IngestWriter() {
   {
@@ -78,8 +82,12 @@ void IngestWriter::CommitGroup(std::span<PendingBlock> group) {
     }
   }
   if (blocks.empty()) return;
-  const auto outcome = database_.Commit(BatchesOf(blocks));
-  if (outcome) return Acknowledge(blocks, *outcome);
+  std::vector<storage::CommittedRecord> committed;
+  const auto outcome = database_.Commit(BatchesOf(blocks), &committed);
+  if (outcome) {
+    Acknowledge(blocks, *outcome);
+    return Publish(blocks, std::move(committed));
+  }
   if (blocks.size() == 1 || !IsFaultOfOneBatch(outcome.error().code)) return Refuse(blocks, outcome.error());
   for (PendingBlock* block : blocks) CommitGroup({block, 1});
 }
@@ -100,6 +108,15 @@ void IngestWriter::Acknowledge(std::span<PendingBlock* const> blocks, const stor
     blocks[i]->source->Committed(blocks[end - 1]->position.sequence, end - i);
     i = end;
   }
+}
+
+// The blocks are done with, but for what the records point into.
+void IngestWriter::Publish(std::span<PendingBlock* const> blocks, std::vector<storage::CommittedRecord> committed) {
+  LiveBatch batch;
+  for (PendingBlock* block : blocks) batch.payloads.push_back(std::move(block->payload));
+  batch.records = std::move(committed);
+  batch.committed_ms = static_cast<std::int64_t>(base::UnixNow_ns() / 1'000'000);
+  feed_.Append(std::move(batch));
 }
 
 void IngestWriter::Refuse(std::span<PendingBlock* const> blocks, const base::Error& error) {

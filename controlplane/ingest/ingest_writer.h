@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "controlplane/counters.h"
+#include "controlplane/feed/live_feed.h"
 #include "controlplane/ingest/block_source.h"
 #include "controlplane/ingest/ingest_limits.h"
 #include "controlplane/ingest/store_state.h"
@@ -18,10 +19,12 @@
 
 namespace spoor::controlplane {
 
-// The database, counters and state outlive the writer. The destructor commits what waits, then joins.
+// The database, counters, state and feed outlive the writer. What is committed goes on to the feed. The destructor
+// commits what waits, then joins.
 class IngestWriter {
  public:
-  IngestWriter(storage::Database& database, Counters& counters, StoreState& state, const IngestLimits& limits = {});
+  IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed,
+               const IngestLimits& limits = {});
   ~IngestWriter();
   IngestWriter(const IngestWriter&) = delete;
   IngestWriter& operator=(const IngestWriter&) = delete;
@@ -38,11 +41,13 @@ class IngestWriter {
   std::vector<PendingBlock> TakeGroup();
   void CommitGroup(std::span<PendingBlock> group);
   void Acknowledge(std::span<PendingBlock* const> blocks, const storage::CommitOutcome& outcome);
+  void Publish(std::span<PendingBlock* const> blocks, std::vector<storage::CommittedRecord> committed);
   void Refuse(std::span<PendingBlock* const> blocks, const base::Error& error);
 
   storage::Database& database_;
   Counters& counters_;
   StoreState& state_;
+  LiveFeed& feed_;
   const IngestLimits limits_;
 
   mutable std::mutex mutex_;

@@ -9,6 +9,7 @@
 
 #include "base/byte_cursor.h"
 #include "controlplane/search/narrowing.h"
+#include "controlplane/services/pattern_field.h"
 #include "controlplane/services/query_parser.h"
 #include "dns/name_text.h"
 #include "dns/rdata_text.h"
@@ -22,18 +23,6 @@ using base::Result;
 // RDATA can have 64 KiB, and its text four times as much: texts are matched before they pile up.
 constexpr std::size_t kMaxBatch_octets = 64 * 1024;
 
-Result<PatternSyntax> ParseSyntax(v1::PatternSyntax syntax) {
-  switch (syntax) {
-    case v1::PATTERN_SYNTAX_UNSPECIFIED:
-    case v1::PATTERN_SYNTAX_REGEX:
-      return PatternSyntax::kRegex;
-    case v1::PATTERN_SYNTAX_GLOB:
-      return PatternSyntax::kGlob;
-    default:
-      return BadField("syntax", fmt::format("{} is none", static_cast<int>(syntax)));
-  }
-}
-
 Result<SearchSide> ParseSide(v1::SearchSide side) {
   switch (side) {
     case v1::SEARCH_SIDE_UNSPECIFIED:
@@ -44,15 +33,6 @@ Result<SearchSide> ParseSide(v1::SearchSide side) {
     default:
       return BadField("side", fmt::format("{} is none", static_cast<int>(side)));
   }
-}
-
-// A pattern's own mistakes are told with their field; the server's are not the client's.
-Result<Pattern> CompileField(std::string_view field, const std::string& text, PatternSyntax syntax) {
-  auto pattern = Pattern::Compile(text, syntax);
-  if (!pattern && pattern.error().code == base::ErrorCode::kInvalidArgument) {
-    return BadField(field, pattern.error().message);
-  }
-  return pattern;
 }
 
 Result<NameMatcher> CompileMatcher(const v1::SearchRequest& request, PatternSyntax syntax) {

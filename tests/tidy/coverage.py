@@ -50,6 +50,7 @@ FUZZED_BY = {
 # Sources that read bytes which this process wrote itself; the reason stands beside each.
 TRUSTED_BYTES = {
     # The store's own rows; their decoders are fuzzed by storage_keys.
+    'controlplane/live/watch_stream': 'positions in tokens that resume_token has checked',
     'storage/check': 'sums and sensors; storage/check_test.cc flips octets of every kind of page',
     'storage/upkeep/stored_runs': 'keys of the table of segments; the same',
     'storage/erasure_rows': 'rows of what is erased; storage/golden_test.cc',
@@ -61,6 +62,8 @@ TRUSTED_BYTES = {
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
     'controlplane/erasure/scope': 'controlplane/erasure/erasure_service_test.cc and retention_test.cc',
+    'controlplane/live/watch_stream': 'controlplane/live/watch_service_test.cc',
+    'controlplane/services/pattern_field': 'controlplane/services/search_service_test.cc and live/watch_filter_test.cc',
     'dataplane/classify': 'dataplane/pipeline_test.cc',
     'dataplane/io/eal_log': 'tests/integration/errors.py: what EAL says becomes one line',
     'dataplane/io/mbuf_batch': 'dataplane/io/port_test.cc, through PortSource',

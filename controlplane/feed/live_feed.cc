@@ -1,0 +1,79 @@
+#include "controlplane/feed/live_feed.h"
+
+#include <algorithm>
+#include <numeric>
+#include <utility>
+
+#include "base/clock.h"
+
+namespace spoor::controlplane {
+namespace {
+
+std::uint64_t OctetsOf(const LiveBatch& batch) {
+  return std::accumulate(batch.payloads.begin(), batch.payloads.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const auto& payload) { return sum + payload->size(); });
+}
+
+}  // namespace
+
+LiveFeed::LiveFeed(const LiveLimits& limits) : limits_(limits), epoch_(base::UnixNow_ns()) {}
+
+bool LiveFeed::IsOverLimits() const {
+  return batches_.size() > 1 && (next_ - Oldest() > limits_.records || octets_ > limits_.octets);
+}
+
+void LiveFeed::Append(LiveBatch batch) {
+  if (batch.records.empty()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    batch.first = next_;
+    next_ += batch.records.size();
+    octets_ += OctetsOf(batch);
+    batches_.push_back(std::make_shared<const LiveBatch>(std::move(batch)));
+    for (; IsOverLimits(); batches_.pop_front()) octets_ -= OctetsOf(*batches_.front());
+  }
+  WakeAll();
+}
+
+LiveFeed::Slice LiveFeed::From(std::uint64_t position) const {
+  const std::lock_guard lock(mutex_);
+  Slice slice;
+  const std::uint64_t oldest = Oldest();
+  if (position < oldest) slice.lost = oldest - position;
+  position = std::max(position, oldest);
+  if (position >= next_) return slice;
+  const auto behind = std::ranges::upper_bound(batches_, position, {}, [](const auto& batch) { return batch->first; });
+  slice.batch = *std::prev(behind);
+  slice.begin = position - slice.batch->first;
+  return slice;
+}
+
+std::uint64_t LiveFeed::next() const {
+  const std::lock_guard lock(mutex_);
+  return next_;
+}
+
+std::uint64_t LiveFeed::oldest() const {
+  const std::lock_guard lock(mutex_);
+  return Oldest();
+}
+
+void LiveFeed::Subscribe(const std::weak_ptr<LiveListener>& listener) {
+  const std::lock_guard lock(listeners_mutex_);
+  std::erase_if(listeners_, [](const auto& one) { return one.expired(); });
+  listeners_.push_back(listener);
+}
+
+// Listeners are woken outside the lock: what they do may subscribe others.
+void LiveFeed::WakeAll() {
+  std::vector<std::shared_ptr<LiveListener>> awake;
+  {
+    const std::lock_guard lock(listeners_mutex_);
+    for (const auto& listener : listeners_) {
+      if (auto held = listener.lock()) awake.push_back(std::move(held));
+    }
+  }
+  for (const auto& listener : awake) listener->Wake();
+}
+
+}  // namespace spoor::controlplane

@@ -1,0 +1,138 @@
+#include "controlplane/live/watch_filter.h"
+
+#include <fmt/format.h>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "controlplane/services/pattern_field.h"
+#include "controlplane/services/query_parser.h"
+#include "dns/name_text.h"
+#include "dns/rdata_pivot.h"
+#include "dns/types.h"
+#include "spoor/v1/watch.pb.h"
+
+namespace spoor::controlplane {
+namespace {
+
+using Texts = google::protobuf::RepeatedPtrField<std::string>;
+
+base::Result<> AddNames(std::string_view field, const Texts& texts, NameSet& names) {
+  if (texts.size() > kMostWatchedNames) return BadField(field, fmt::format("at most {}", kMostWatchedNames));
+  for (const std::string& text : texts) {
+    if (const auto added = names.Add(text); !added) return BadField(field, added.error().message);
+  }
+  return {};
+}
+
+base::Result<std::vector<base::IpPrefix>> ParseNetworks(const Texts& texts) {
+  if (texts.size() > kMostWatchedNetworks) return BadField("cidrs", fmt::format("at most {}", kMostWatchedNetworks));
+  std::vector<base::IpPrefix> networks;
+  for (const std::string& text : texts) {
+    const auto network = base::ParsePrefix(text);
+    if (!network) return BadField("cidrs", network.error().message);
+    networks.push_back(*network);
+  }
+  return networks;
+}
+
+base::Result<std::optional<NameMatcher>> ParsePattern(std::string_view field, const std::string& text,
+                                                      PatternSyntax syntax) {
+  if (text.empty()) return std::nullopt;
+  auto pattern = CompileField(field, text, syntax);
+  if (!pattern) return std::unexpected(pattern.error());
+  auto matcher = NameMatcher::Create(*std::move(pattern), std::nullopt);
+  if (!matcher) return std::unexpected(matcher.error());
+  return *std::move(matcher);
+}
+
+std::uint8_t FamilyOf(const observation::TupleView& tuple) {
+  const bool is_ipv4 = tuple.type == dns::TypeNumber(dns::RrType::kA) && tuple.rdata.size() == 4;
+  const bool is_ipv6 = tuple.type == dns::TypeNumber(dns::RrType::kAaaa) && tuple.rdata.size() == 16;
+  return is_ipv4 ? 4 : is_ipv6 ? 6 : 0;
+}
+
+// The same for a tuple whenever it is seen.
+std::uint64_t HashOf(const observation::TupleView& tuple) {
+  return XXH3_64bits_withSeed(tuple.owner.data(), tuple.owner.size(),
+                              XXH3_64bits_withSeed(tuple.rdata.data(), tuple.rdata.size(), tuple.type));
+}
+
+}  // namespace
+
+base::Result<WatchFilter> WatchFilter::Parse(const v1::WatchRequest& request) {
+  WatchFilter filter;
+  for (const auto& added :
+       {AddNames("names", request.names(), filter.names_),
+        AddNames("rdata_names", request.rdata_names(), filter.rdata_names_),
+        AddNames("exclude_names", request.exclude_names(), filter.exclude_names_), filter.ParsePatterns(request)}) {
+    if (!added) return std::unexpected(added.error());
+  }
+  auto networks = ParseNetworks(request.cidrs());
+  if (!networks) return std::unexpected(networks.error());
+  filter.networks_ = *std::move(networks);
+  if (static_cast<std::size_t>(request.rrtypes_size()) > storage::kMostScopeTypes) {
+    return BadField("rrtypes", fmt::format("at most {}", storage::kMostScopeTypes));
+  }
+  for (const std::uint32_t type : request.rrtypes()) {
+    if (type > UINT16_MAX) return BadField("rrtypes", fmt::format("no RR type: {}", type));
+    filter.types_.push_back(static_cast<std::uint16_t>(type));
+  }
+  if (!v1::WatchNews_IsValid(request.news())) return BadField("news", "is none");
+  filter.only_new_names_ = request.news() == v1::WATCH_NEWS_NAMES;
+  filter.only_new_ = filter.only_new_names_ || request.news() == v1::WATCH_NEWS_RECORDS;
+  filter.sample_one_in_ = std::max(request.sample_one_in(), 1u);
+  return filter;
+}
+
+base::Result<> WatchFilter::ParsePatterns(const v1::WatchRequest& request) {
+  const auto syntax = ParseSyntax(request.syntax());
+  if (!syntax) return std::unexpected(syntax.error());
+  auto pattern = ParsePattern("pattern", request.pattern(), *syntax);
+  if (!pattern) return std::unexpected(pattern.error());
+  pattern_ = *std::move(pattern);
+  auto exclude = ParsePattern("exclude_pattern", request.exclude_pattern(), *syntax);
+  if (!exclude) return std::unexpected(exclude.error());
+  exclude_pattern_ = *std::move(exclude);
+  return {};
+}
+
+bool WatchFilter::Matches(NameMatcher& matcher, base::ByteSpan owner) {
+  text_.clear();
+  dns::AppendNameText(text_, owner);
+  const std::string_view text = text_;
+  std::uint8_t verdict = 0;
+  matcher.Match({&text, 1}, {&verdict, 1});
+  return verdict != 0;
+}
+
+bool WatchFilter::IsTarget(const observation::TupleView& tuple) {
+  if (names_.empty() && rdata_names_.empty() && networks_.empty() && !pattern_) return true;
+  if (!names_.empty() && names_.Contains(tuple.owner)) return true;
+  if (!networks_.empty()) {
+    const std::uint8_t family = FamilyOf(tuple);
+    const auto holds = [&](const base::IpPrefix& network) {
+      return base::Contains(network, family, tuple.rdata.data());
+    };
+    if (family != 0 && std::ranges::any_of(networks_, holds)) return true;
+  }
+  if (!rdata_names_.empty()) {
+    const auto name = dns::PivotName(tuple.type, tuple.rdata);
+    if (name && rdata_names_.Contains(*name)) return true;
+  }
+  return pattern_ && Matches(*pattern_, tuple.owner);
+}
+
+bool WatchFilter::Wants(const storage::CommittedRecord& committed) {
+  const observation::TupleView& tuple = committed.record.tuple;
+  if (only_new_ && !committed.is_new) return false;
+  if (only_new_names_ && !committed.is_new_name) return false;
+  if (!types_.empty() && std::ranges::find(types_, tuple.type) == types_.end()) return false;
+  if (sample_one_in_ > 1 && HashOf(tuple) % sample_one_in_ != 0) return false;
+  if (!IsTarget(tuple)) return false;
+  if (!exclude_names_.empty() && exclude_names_.Contains(tuple.owner)) return false;
+  return !exclude_pattern_ || !Matches(*exclude_pattern_, tuple.owner);
+}
+
+}  // namespace spoor::controlplane

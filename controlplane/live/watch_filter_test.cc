@@ -1,0 +1,128 @@
+#include "controlplane/live/watch_filter.h"
+
+#include <gtest/gtest.h>
+
+#include "controlplane/live/name_set.h"
+#include "controlplane/store_testing.h"
+#include "spoor/v1/watch.pb.h"
+
+namespace spoor::controlplane {
+namespace {
+
+using testing::Ip;
+using testing::MakeRecord;
+using testing::Name;
+
+bool Wants(const v1::WatchRequest& request, const observation::Record& record, bool is_new = false,
+           bool is_new_name = false) {
+  auto filter = WatchFilter::Parse(request);
+  EXPECT_TRUE(filter.has_value()) << filter.error().message;
+  return filter->Wants({record.view(), is_new, is_new_name});
+}
+
+const observation::Record kAddress = MakeRecord("www.example.com", 1, Ip("192.0.2.7"));
+const observation::Record kServer = MakeRecord("example.org", 2, Name("ns1.hoster.test"));
+
+TEST(NameSet, NamesAndDomains) {
+  NameSet set;
+  EXPECT_TRUE(set.empty());
+  ASSERT_TRUE(set.Add("*.Example.com"));
+  ASSERT_TRUE(set.Add("www.example.org."));
+  EXPECT_TRUE(set.Contains(base::AsBytes(Name("example.com"))));
+  EXPECT_TRUE(set.Contains(base::AsBytes(Name("a.b.example.com"))));
+  EXPECT_FALSE(set.Contains(base::AsBytes(Name("myexample.com"))));
+  EXPECT_TRUE(set.Contains(base::AsBytes(Name("www.example.org"))));
+  EXPECT_FALSE(set.Contains(base::AsBytes(Name("a.www.example.org"))));
+  EXPECT_FALSE(set.Add("a..b"));
+  ASSERT_TRUE(set.Add("*."));
+  EXPECT_TRUE(set.Contains(base::AsBytes(Name("anything"))));
+}
+
+TEST(WatchFilter, AnyTargetIsEnoughAndNoneIsEverything) {
+  v1::WatchRequest request;
+  EXPECT_TRUE(Wants(request, kAddress));
+  request.add_cidrs("192.0.2.0/28");
+  request.add_cidrs("2001:db8::/32");
+  EXPECT_TRUE(Wants(request, kAddress));
+  EXPECT_FALSE(Wants(request, kServer));
+  request.add_rdata_names("*.hoster.test");
+  EXPECT_TRUE(Wants(request, kServer));
+  request.Clear();
+  request.add_names("*.org");
+  EXPECT_FALSE(Wants(request, kAddress));
+  EXPECT_TRUE(Wants(request, kServer));
+  request.Clear();
+  request.set_pattern("exam+ple\\.com");
+  EXPECT_TRUE(Wants(request, kAddress));
+  EXPECT_FALSE(Wants(request, kServer));
+}
+
+TEST(WatchFilter, EveryConditionMustHoldAndExclusionsGoLast) {
+  v1::WatchRequest request;
+  request.add_rrtypes(1);
+  EXPECT_TRUE(Wants(request, kAddress));
+  EXPECT_FALSE(Wants(request, kServer));
+  request.set_news(v1::WATCH_NEWS_RECORDS);
+  EXPECT_FALSE(Wants(request, kAddress));
+  EXPECT_TRUE(Wants(request, kAddress, true));
+  request.set_news(v1::WATCH_NEWS_NAMES);
+  EXPECT_FALSE(Wants(request, kAddress, true));
+  EXPECT_TRUE(Wants(request, kAddress, true, true));
+  request.add_exclude_names("*.com");
+  EXPECT_FALSE(Wants(request, kAddress, true, true));
+  request.clear_exclude_names();
+  request.set_exclude_pattern("^www");
+  EXPECT_FALSE(Wants(request, kAddress, true, true));
+}
+
+TEST(WatchFilter, ASampleIsOfRecordsAndAboutAsLargeAsAsked) {
+  v1::WatchRequest request;
+  request.set_sample_one_in(10);
+  auto filter = WatchFilter::Parse(request).value();
+  int wanted = 0;
+  for (int i = 0; i < 2000; ++i) {
+    const auto record = MakeRecord("d" + std::to_string(i), 1, Ip("192.0.2.7"));
+    const bool wants = filter.Wants({record.view()});
+    EXPECT_EQ(filter.Wants({record.view()}), wants) << "always or never";
+    wanted += wants ? 1 : 0;
+  }
+  EXPECT_GT(wanted, 120);
+  EXPECT_LT(wanted, 280);
+}
+
+TEST(WatchFilter, MistakesNameTheField) {
+  const auto refused = [](const v1::WatchRequest& request) {
+    const auto filter = WatchFilter::Parse(request);
+    return filter ? std::string() : filter.error().message;
+  };
+  v1::WatchRequest request;
+  request.add_names("a..b");
+  EXPECT_TRUE(refused(request).starts_with("names: "));
+  request.Clear();
+  request.add_rdata_names("");
+  EXPECT_TRUE(refused(request).starts_with("rdata_names: "));
+  request.Clear();
+  request.add_exclude_names("a..b");
+  EXPECT_TRUE(refused(request).starts_with("exclude_names: "));
+  request.Clear();
+  request.add_cidrs("192.0.2.1/24");
+  EXPECT_TRUE(refused(request).starts_with("cidrs: "));
+  request.Clear();
+  request.set_pattern("a**");
+  EXPECT_TRUE(refused(request).starts_with("pattern: column 3"));
+  request.Clear();
+  request.set_exclude_pattern("(");
+  EXPECT_TRUE(refused(request).starts_with("exclude_pattern: "));
+  request.Clear();
+  request.add_rrtypes(65536);
+  EXPECT_TRUE(refused(request).starts_with("rrtypes: "));
+  request.Clear();
+  request.set_news(static_cast<v1::WatchNews>(9));
+  EXPECT_TRUE(refused(request).starts_with("news: "));
+  request.Clear();
+  for (int i = 0; i <= kMostWatchedNetworks; ++i) request.add_cidrs("192.0.2.0/24");
+  EXPECT_TRUE(refused(request).starts_with("cidrs: at most"));
+}
+
+}  // namespace
+}  // namespace spoor::controlplane
