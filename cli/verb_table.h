@@ -20,6 +20,7 @@ extern const Verb kTombstonesVerb;
 extern const Verb kWatchVerb;
 extern const Verb kNewVerb;
 extern const Verb kStatusVerb;
+extern const Verb kCompletionVerb;
 extern const Verb kVersionVerb;
 extern const Verb kHelpVerb;
 
