@@ -21,7 +21,7 @@ CALL_TIMEOUT_S = 30
 
 def generate(folder: pathlib.Path) -> None:
     """Python code for our protos, health and reflection, importable from the folder."""
-    sources = {ROOT / 'rpc': [f'spoor/v1/{name}.proto' for name in ('ingest', 'query', 'record', 'status')],
+    sources = {ROOT / 'rpc': [f'spoor/v1/{name}.proto' for name in ('erasure', 'ingest', 'query', 'record', 'status', 'watch')],
                GRPC_PROTOS / 'health' / 'v1': ['health.proto'], GRPC_PROTOS / 'reflection' / 'v1alpha': ['reflection.proto']}
     for include, files in sources.items():
         done = run(['protoc', f'-I{include}', f'--plugin=protoc-gen-grpc_python={PLUGIN}', f'--python_out={folder}',
@@ -37,12 +37,14 @@ class Client:
         import grpc
         self.grpc = grpc
         load = importlib.import_module
-        self.ingest, self.query, self.record, self.status = (
-            load(f'spoor.v1.{name}_pb2') for name in ('ingest', 'query', 'record', 'status'))
+        self.erasure, self.ingest, self.query, self.record, self.status, self.watch = (
+            load(f'spoor.v1.{name}_pb2') for name in ('erasure', 'ingest', 'query', 'record', 'status', 'watch'))
         self.health, self.reflection = load('health_pb2'), load('reflection_pb2')
         self.channel = grpc.insecure_channel(address, options=options)
         self.queries = load('spoor.v1.query_pb2_grpc').QueryServiceStub(self.channel)
         self.statuses = load('spoor.v1.status_pb2_grpc').StatusServiceStub(self.channel)
+        self.erasures = load('spoor.v1.erasure_pb2_grpc').ErasureServiceStub(self.channel)
+        self.watches = load('spoor.v1.watch_pb2_grpc').WatchServiceStub(self.channel)
         self.ingests = load('spoor.v1.ingest_pb2_grpc').IngestServiceStub(self.channel)
         self.healths = load('health_pb2_grpc').HealthStub(self.channel)
         self.reflections = load('reflection_pb2_grpc').ServerReflectionStub(self.channel)
@@ -68,6 +70,24 @@ class Client:
         except self.grpc.RpcError as error:
             return error.code().name, error.details()
         raise Failure('the call was not refused')
+
+
+def test_watch(tap: Tap, client: Client) -> None:
+    watch = client.watch
+    with tap.case('a watch tells every second that nothing happened, and can be left'):
+        call = client.watches.Watch(watch.WatchRequest())
+        first = next(call)
+        expect(first.resume_token and not first.observations, f'{first}')
+        call.cancel()
+    with tap.case('a watch ends before its deadline, with a place to go on from'):
+        *_, last = client.watches.Watch(watch.WatchRequest(), timeout=2)
+        expect(last.HasField('end') and last.end.resume_token, f'{last}')
+        again = client.watches.Watch(watch.WatchRequest(resume_token=last.end.resume_token))
+        expect(next(again).resume_token == last.end.resume_token, 'it went on elsewhere')
+        again.cancel()
+    with tap.case('a watch for no name is refused with the field'):
+        code, text = client.refusal(client.watches.Watch(watch.WatchRequest(names=['no..name'])))
+        expect(code == 'INVALID_ARGUMENT' and text.startswith('names: '), f'{code} {text}')
 
 
 def test_streams(tap: Tap, client: Client, lines: list[str]) -> None:
@@ -210,6 +230,7 @@ def main() -> int:
         lines = server.export()
         client = Client(server.address)
         test_streams(tap, client, lines)
+        test_watch(tap, client)
         test_bad_input(tap, client)
         test_ingest(tap, client)
         test_plumbing(tap, client, server)

@@ -127,6 +127,9 @@ def grpc_calls(client: Client) -> dict:
     def every(*streams):
         return b'\n'.join(octets for stream in streams for octets in answers_of(client, stream))
 
+    def unary(call, *requests):
+        return every(*((call(one) for one in [request]) for request in requests))
+
     return {
         'spoor.v1.QueryService.Export': lambda: every(queries.Export(query.ExportRequest())),
         'spoor.v1.QueryService.Lookup': lambda: every(*(queries.Lookup(query.LookupRequest(name=name)) for name in (
@@ -139,6 +142,14 @@ def grpc_calls(client: Client) -> dict:
             {'pattern': '.'}, {'pattern': '.', 'side': query.SEARCH_SIDE_RDATA}, {'pattern': 'no-such-name'}, {'pattern': '('}))),
         'spoor.v1.QueryService.Summarize': lambda: every(*(queries.Summarize(query.SummarizeRequest(**summary)) for summary in (
             {'lookup': query.LookupRequest(name='*.')}, {'rdata': query.LookupRdataRequest(cidr='0.0.0.0/0')}, {}))),
+        'spoor.v1.ErasureService.Purge': lambda: unary(
+            client.erasures.Purge, client.erasure.PurgeRequest(), client.erasure.PurgeRequest(scope={'name': 'no..name'})),
+        'spoor.v1.ErasureService.ListTombstones': lambda: unary(
+            client.erasures.ListTombstones, client.erasure.ListTombstonesRequest()),
+        'spoor.v1.ErasureService.LiftTombstone': lambda: unary(
+            client.erasures.LiftTombstone, client.erasure.LiftTombstoneRequest(tombstone_id=9)),
+        'spoor.v1.WatchService.Watch': lambda: every(*(
+            client.watches.Watch(client.watch.WatchRequest(**watch), timeout=2) for watch in ({}, {'names': ['no..name']}))),
         'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),
         'spoor.v1.IngestService.Deliver': lambda: every(client.ingests.Deliver(iter([hello])), client.ingests.Deliver(
             iter([hello, bad_block]))),
