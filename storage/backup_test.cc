@@ -5,7 +5,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "storage/lmdb_handle.h"
 #include "storage/run_tables.h"
@@ -105,7 +107,11 @@ TEST_F(BackupTest, GrowthIsBounded) {
   narrow.rate_octets_per_s = 100'000;
   const pid_t child = InChild(narrow);
   int status = 0;
-  for (int i = 30; waitpid(child, &status, WNOHANG) == 0; ++i) ASSERT_TRUE(feeder.Commit(Block(i)));
+  for (int i = 30; waitpid(child, &status, WNOHANG) == 0; ++i) {
+    ASSERT_TRUE(feeder.Commit(Block(i)));
+    // Where the child gets no time the map would be full before it looks.
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  }
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), static_cast<int>(base::ErrorCode::kResourceExhausted));
   EXPECT_FALSE(std::filesystem::exists(copy_));
