@@ -9,6 +9,9 @@
 namespace spoor::controlplane {
 namespace {
 
+// So long after the last watch a token still goes on.
+constexpr std::uint64_t kRemembered_ms = 600'000;
+
 std::uint64_t OctetsOf(const LiveBatch& batch) {
   return std::accumulate(batch.payloads.begin(), batch.payloads.end(), std::uint64_t{0},
                          [](std::uint64_t sum, const auto& payload) { return sum + payload->size(); });
@@ -33,6 +36,22 @@ void LiveFeed::Append(LiveBatch batch) {
     for (; IsOverLimits(); batches_.pop_front()) octets_ -= OctetsOf(*batches_.front());
   }
   WakeAll();
+}
+
+void LiveFeed::Skip(std::uint64_t records) {
+  const std::lock_guard lock(mutex_);
+  if (records == 0) return;
+  next_ += records;
+  batches_.clear();
+  octets_ = 0;
+}
+
+bool LiveFeed::IsWanted() {
+  const std::lock_guard lock(listeners_mutex_);
+  const std::uint64_t now_ms = base::MonotonicNow_ms();
+  const auto is_alive = [](const auto& listener) { return !listener.expired(); };
+  if (std::ranges::any_of(listeners_, is_alive)) wanted_ms_ = now_ms;
+  return wanted_ms_ && now_ms - *wanted_ms_ < kRemembered_ms;
 }
 
 LiveFeed::Slice LiveFeed::From(std::uint64_t position) const {

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,11 @@ class LiveFeed {
   explicit LiveFeed(const LiveLimits& limits = {});
 
   void Append(LiveBatch batch);
+  // Instead of Append, when nobody wants them: so many records have passed, and what was kept before goes.
+  void Skip(std::uint64_t records);
+  // Somebody watches, or did in the last ten minutes: telling what is new costs a commit of new names most of its time
+  // again.
+  bool IsWanted();
 
   // Records at and behind `position`, those of one batch: of it from `begin` on. `lost` of them are not kept any more.
   struct Slice {
@@ -72,6 +78,7 @@ class LiveFeed {
   std::uint64_t next_ = 0;
   std::mutex listeners_mutex_;
   std::vector<std::weak_ptr<LiveListener>> listeners_;
+  std::optional<std::uint64_t> wanted_ms_;  // when somebody last did; under listeners_mutex_
 };
 
 }  // namespace spoor::controlplane

@@ -55,6 +55,28 @@ TEST(LiveFeed, ABatchLivesAsLongAsAReaderHoldsIt) {
   EXPECT_EQ(*held.batch->payloads[0], "xxxxxxxxxx");
 }
 
+TEST(LiveFeed, IsWantedFromTheFirstListenerOnAndForAWhileAfter) {
+  LiveFeed feed;
+  EXPECT_FALSE(feed.IsWanted());
+  auto listener = std::make_shared<Sleeper>();
+  feed.Subscribe(listener);
+  EXPECT_TRUE(feed.IsWanted());
+  listener.reset();
+  EXPECT_TRUE(feed.IsWanted());
+}
+
+TEST(LiveFeed, WhatIsSkippedIsLostToWhoeverWasBeforeIt) {
+  LiveFeed feed;
+  feed.Append(Batch(3));
+  feed.Skip(7);
+  EXPECT_EQ(feed.next(), 10u);
+  EXPECT_EQ(feed.oldest(), 10u);
+  EXPECT_EQ(feed.From(1).lost, 9u);
+  EXPECT_EQ(feed.From(10).lost, 0u);
+  feed.Append(Batch(2));
+  EXPECT_EQ(feed.From(10).batch->first, 10u);
+}
+
 TEST(LiveFeed, WakesThoseThatLive) {
   LiveFeed feed;
   const auto first = std::make_shared<Sleeper>();

@@ -83,10 +83,12 @@ void IngestWriter::CommitGroup(std::span<PendingBlock> group) {
   }
   if (blocks.empty()) return;
   std::vector<storage::CommittedRecord> committed;
-  const auto outcome = database_.Commit(BatchesOf(blocks), &committed);
+  const bool is_wanted = feed_.IsWanted();
+  const auto outcome = database_.Commit(BatchesOf(blocks), is_wanted ? &committed : nullptr);
   if (outcome) {
     Acknowledge(blocks, *outcome);
-    return Publish(blocks, std::move(committed));
+    if (is_wanted) return Publish(blocks, std::move(committed));
+    return feed_.Skip(outcome->new_records + outcome->known_records);
   }
   if (blocks.size() == 1 || !IsFaultOfOneBatch(outcome.error().code)) return Refuse(blocks, outcome.error());
   for (PendingBlock* block : blocks) CommitGroup({block, 1});

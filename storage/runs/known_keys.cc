@@ -22,6 +22,15 @@ Presence KnownKeys::Probe(Source& source, std::string_view whole, std::uint64_t 
   return segments[source.segment].Probe(hash);
 }
 
+// As Run::Probe, from where the head before was.
+Presence KnownKeys::ProbeHead(Source& source, std::string_view head, std::uint64_t hash) {
+  const Presence here = Probe(source, head, hash);
+  const std::vector<Segment>& segments = source.run->segments;
+  if (here != Presence::kAbsent || source.segment + 1 >= segments.size()) return here;
+  const Segment& next = segments[source.segment + 1];
+  return next.first_separator().starts_with(head) ? next.Probe(hash) : here;
+}
+
 base::Result<bool> KnownKeys::Contains(std::string_view whole, const KeyParts& parts) {
   const std::uint64_t hash = HashKey(parts, HashHead(parts.head, secret_));
   std::optional<Sighting> covered;  // what the runs under the sweep say of it
@@ -43,7 +52,7 @@ base::Result<bool> KnownKeys::Contains(std::string_view whole, const KeyParts& p
 base::Result<bool> KnownKeys::ContainsHead(std::string_view head, const ErasureRules& hidden) {
   const std::uint64_t hash = HashHead(head, secret_);
   for (Source& source : sources_) {
-    const Presence presence = source.run->Probe(head, hash);
+    const Presence presence = ProbeHead(source, head, hash);
     if (presence == Presence::kDamaged) return std::unexpected(DamagedRuns());
     if (presence == Presence::kAbsent) continue;
     const base::Result<bool> has = HasRowLeft(source, head, hidden);

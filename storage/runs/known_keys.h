@@ -30,6 +30,7 @@ class KnownKeys {
     std::size_t segment = 0;  // where the key before was looked for
   };
   base::Result<bool> HasRowLeft(Source& source, std::string_view head, const ErasureRules& hidden) const;
+  static Presence ProbeHead(Source& source, std::string_view head, std::uint64_t hash);
   static Presence Probe(Source& source, std::string_view whole, std::uint64_t hash);
   const Secret& secret_;
   const Sweep* sweep_;
