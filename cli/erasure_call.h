@@ -5,6 +5,7 @@
 
 #include <chrono>
 
+#include "cli/query.h"
 #include "cli/server.h"
 #include "cli/verb.h"
 #include "spoor/v1/erasure.grpc.pb.h"
@@ -17,21 +18,15 @@ inline constexpr std::chrono::seconds kErasureTimeout{30};
 // Connects and runs `call(stub, context)`; kFound when that was OK, else its line is on standard error.
 template <class Call>
 ExitCode CallErasure(const Invocation& invocation, Call call) {
-  const std::string& server = invocation.environment.server;
-  const auto channel = Connect(server, kConnectTimeout);
-  if (!channel) {
-    if (channel.error().code == base::ErrorCode::kInvalidArgument) {
-      return FailUsage(invocation, channel.error().message);
-    }
-    return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
-  }
+  const auto channel = ConnectFor(invocation, kConnectTimeout);
+  if (!channel) return channel.error();
   const auto stub = v1::ErasureService::NewStub(*channel);
   grpc::ClientContext context;
   context.set_deadline(std::chrono::system_clock::now() + kErasureTimeout);
   const grpc::Status status = call(*stub, &context);
   if (status.ok()) return ExitCode::kFound;
   if (status.error_code() == grpc::StatusCode::INVALID_ARGUMENT) return FailUsage(invocation, status.error_message());
-  return FailWith(invocation, ExitCode::kUnreachable, StatusText(status, server));
+  return FailWith(invocation, ExitCode::kUnreachable, StatusText(status, invocation.environment.server));
 }
 
 }  // namespace spoor::cli

@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/query.h"
 #include "cli/server.h"
 #include "cli/status_report.h"
 #include "cli/verb_table.h"
@@ -114,17 +115,14 @@ ExitCode RunStatus(const Invocation& invocation) {
   if (!invocation.arguments.empty()) return FailUsage(invocation, "takes no arguments");
   const auto schedule = ReadSchedule(invocation);
   if (!schedule) return ExitCode::kUsage;
-  const auto& server = invocation.environment.server;
-  const auto channel = Connect(server, kConnectTimeout);
-  if (!channel) {
-    if (channel.error().code == base::ErrorCode::kInvalidArgument)
-      return FailUsage(invocation, channel.error().message);
-    return FailWith(invocation, ExitCode::kUnreachable, channel.error().message);
-  }
+  const auto channel = ConnectFor(invocation, kConnectTimeout);
+  if (!channel) return channel.error();
   if (invocation.options["watch"].as<bool>()) return Watch(invocation, *channel, *schedule);
   v1::GetStatusResponse response;
   const grpc::Status status = Ask(*channel, response);
-  if (!status.ok()) return FailWith(invocation, ExitCode::kUnreachable, StatusText(status, server));
+  if (!status.ok()) {
+    return FailWith(invocation, ExitCode::kUnreachable, StatusText(status, invocation.environment.server));
+  }
   return PrintOnce(invocation, response, false, true);
 }
 

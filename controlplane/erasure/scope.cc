@@ -11,17 +11,6 @@ namespace {
 
 constexpr std::string_view kBelow = "*.";
 
-base::Result<> ParseTypes(const v1::ErasureScope& request, storage::ErasureScope& scope) {
-  if (static_cast<std::size_t>(request.rrtypes_size()) > storage::kMostScopeTypes) {
-    return BadField("scope.rrtypes", fmt::format("at most {}", storage::kMostScopeTypes));
-  }
-  for (const std::uint32_t type : request.rrtypes()) {
-    if (type > UINT16_MAX) return BadField("scope.rrtypes", fmt::format("no RR type: {}", type));
-    scope.types.push_back(static_cast<std::uint16_t>(type));
-  }
-  return {};
-}
-
 }  // namespace
 
 base::Result<> ParseOwner(std::string_view text, storage::ErasureScope& scope) {
@@ -40,7 +29,9 @@ base::Result<storage::ErasureScope> ParseScope(const v1::ErasureScope& request) 
       return BadField("scope.name", parsed.error().message);
     }
   }
-  if (const auto parsed = ParseTypes(request, scope); !parsed) return std::unexpected(parsed.error());
+  auto types = ParseTypes("scope.rrtypes", request.rrtypes());
+  if (!types) return std::unexpected(types.error());
+  scope.types = *std::move(types);
   if (!request.cidr().empty()) {
     const auto network = base::ParsePrefix(request.cidr());
     if (!network) return BadField("scope.cidr", network.error().message);

@@ -72,13 +72,9 @@ base::Result<WatchFilter> WatchFilter::Parse(const v1::WatchRequest& request) {
   auto networks = ParseNetworks(request.cidrs());
   if (!networks) return std::unexpected(networks.error());
   filter.networks_ = *std::move(networks);
-  if (static_cast<std::size_t>(request.rrtypes_size()) > storage::kMostScopeTypes) {
-    return BadField("rrtypes", fmt::format("at most {}", storage::kMostScopeTypes));
-  }
-  for (const std::uint32_t type : request.rrtypes()) {
-    if (type > UINT16_MAX) return BadField("rrtypes", fmt::format("no RR type: {}", type));
-    filter.types_.push_back(static_cast<std::uint16_t>(type));
-  }
+  auto types = ParseTypes("rrtypes", request.rrtypes());
+  if (!types) return std::unexpected(types.error());
+  filter.types_ = *std::move(types);
   if (!v1::WatchNews_IsValid(request.news())) return BadField("news", "is none");
   filter.only_new_names_ = request.news() == v1::WATCH_NEWS_NAMES;
   filter.only_new_ = filter.only_new_names_ || request.news() == v1::WATCH_NEWS_RECORDS;

@@ -1,6 +1,5 @@
 #include "controlplane/live/watch_stream.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/byte_cursor.h"
@@ -8,25 +7,21 @@
 #include "controlplane/services/query_parser.h"
 #include "controlplane/services/record_proto.h"
 #include "controlplane/services/resume_token.h"
+#include "controlplane/services/stream_times.h"
 
 namespace spoor::controlplane {
 namespace {
 
 using Clock = std::chrono::system_clock;
 
-constexpr std::chrono::milliseconds kProgressInterval{1000};
-// The pool looks at the clock every half second only.
-constexpr std::chrono::milliseconds kDeadlineMargin{1000};
+// Streams look at the clock every half second only.
+constexpr std::chrono::milliseconds kWatchMargin{1000};
 constexpr int kMostObservations = 500;
 constexpr std::size_t kMostOctets = 256 << 10;
 // Of records that are looked at before others get the thread.
 constexpr std::size_t kMostLookedAt = 1 << 16;
 // Tells tokens of watches from those of queries.
 constexpr std::uint64_t kFingerprint = 0x7761746368000001;
-
-Clock::time_point EndBy(Clock::time_point now, Clock::time_point deadline) {
-  return deadline - std::min<Clock::duration>(kDeadlineMargin, (deadline - now) / 2);
-}
 
 std::unexpected<base::Error> BadToken(std::string_view why) {
   return BadField("resume_token", why);
@@ -44,7 +39,10 @@ WatchStream* WatchStream::Open(const grpc::CallbackServerContext& call, const v1
 }
 
 WatchStream::WatchStream(const v1::WatchRequest& request, WatchContext& context, Clock::time_point deadline)
-    : request_(request), context_(context), end_by_(EndBy(Clock::now(), deadline)), last_message_(Clock::now()) {
+    : request_(request),
+      context_(context),
+      end_by_(EndBy(Clock::now(), deadline, kWatchMargin)),
+      last_message_(Clock::now()) {
   context_.counters.watch_streams.Add();
   context_.counters.watch_streams_open.Add();
 }

@@ -134,13 +134,22 @@ std::unexpected<base::Error> BadField(std::string_view field, std::string_view w
   return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("{}: {}", field, why));
 }
 
+Result<std::vector<std::uint16_t>> ParseTypes(std::string_view field,
+                                              const google::protobuf::RepeatedField<std::uint32_t>& types) {
+  if (types.size() > kMaxTypes) return BadField(field, "more than 256 types");
+  std::vector<std::uint16_t> parsed;
+  for (const std::uint32_t type : types) {
+    if (type == 0 || type > 65535) return BadField(field, fmt::format("{} is not an RR type", type));
+    parsed.push_back(static_cast<std::uint16_t>(type));
+  }
+  return parsed;
+}
+
 Result<storage::Filter> ParseFilter(const v1::Filter& filter) {
   storage::Filter parsed;
-  if (filter.rrtypes_size() > kMaxTypes) return BadField("filter.rrtypes", "more than 256 types");
-  for (const std::uint32_t type : filter.rrtypes()) {
-    if (type == 0 || type > 65535) return BadField("filter.rrtypes", fmt::format("{} is not an RR type", type));
-    parsed.types.push_back(static_cast<std::uint16_t>(type));
-  }
+  auto types = ParseTypes("filter.rrtypes", filter.rrtypes());
+  if (!types) return std::unexpected(types.error());
+  parsed.types = *std::move(types);
   Result<> time = ParseTime("filter.time_first_before_s", filter.has_time_first_before_s(),
                             filter.time_first_before_s(), parsed.time_first_before_s);
   if (time)

@@ -2,9 +2,12 @@
 // found here; each error names the field.
 #pragma once
 
+#include <google/protobuf/repeated_field.h>
+
 #include <cstdint>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/result.h"
 #include "controlplane/services/question.h"
@@ -36,6 +39,10 @@ base::Result<Question> ParseQuestion(const Request& request) {
 
 // The conditions that all requests share.
 base::Result<storage::Filter> ParseFilter(const v1::Filter& filter);
+
+// RR type numbers, at most 256. "FIELD: why".
+base::Result<std::vector<std::uint16_t>> ParseTypes(std::string_view field,
+                                                    const google::protobuf::RepeatedField<std::uint32_t>& types);
 
 // kInvalidArgument: "FIELD: why".
 std::unexpected<base::Error> BadField(std::string_view field, std::string_view why);

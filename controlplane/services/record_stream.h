@@ -20,21 +20,10 @@
 #include "controlplane/services/record_pager.h"
 #include "controlplane/services/resume_token.h"
 #include "controlplane/services/search_sieve.h"
+#include "controlplane/services/stream_times.h"
 #include "controlplane/services/summarizer.h"
 
 namespace spoor::controlplane {
-
-using TimePoint = std::chrono::system_clock::time_point;
-
-// How long before its deadline an answer ends, with a place to go on from that still reaches the client.
-inline constexpr std::chrono::milliseconds kDeadlineMargin{250};
-// How often a search that finds nothing says so.
-inline constexpr std::chrono::milliseconds kProgressInterval{1000};
-
-// When an answer should end: the margin before its deadline, or half of a short time.
-constexpr TimePoint EndBy(TimePoint now, TimePoint deadline) {
-  return deadline - std::min<TimePoint::duration>(kDeadlineMargin, (deadline - now) / 2);
-}
 
 // Where a request says how much is wanted and from where, and its bounds as the course of its answer takes them.
 template <class Request>
@@ -83,7 +72,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   static constexpr bool kIsSummary = std::is_same_v<Course, Summarizer>;
 
   RecordStream(QueryContext& context, TimePoint deadline)
-      : context_(context), last_message_(context.now()), end_by_(EndBy(last_message_, deadline)) {
+      : context_(context), last_message_(context.now()), end_by_(EndBy(last_message_, deadline, kDeadlineMargin)) {
     context_.counters.query_streams.Add();
     context_.counters.query_streams_open.Add();
   }

@@ -210,9 +210,9 @@ TEST_F(HurriedSearchTest, EndsBeforeItsDeadlineWithAPlaceToGoOnFrom) {
 
 TEST(EndBy, LeavesAMarginBeforeTheDeadline) {
   const TimePoint now{std::chrono::seconds(1000)};
-  EXPECT_EQ(EndBy(now, now + std::chrono::seconds(10)), now + std::chrono::milliseconds(9750));
-  EXPECT_EQ(EndBy(now, now + std::chrono::milliseconds(100)), now + std::chrono::milliseconds(50));
-  EXPECT_GT(EndBy(now, TimePoint::max()), now + std::chrono::hours(24 * 365 * 100));
+  EXPECT_EQ(EndBy(now, now + std::chrono::seconds(10), kDeadlineMargin), now + std::chrono::milliseconds(9750));
+  EXPECT_EQ(EndBy(now, now + std::chrono::milliseconds(100), kDeadlineMargin), now + std::chrono::milliseconds(50));
+  EXPECT_GT(EndBy(now, TimePoint::max(), kDeadlineMargin), now + std::chrono::hours(24 * 365 * 100));
 }
 
 }  // namespace
