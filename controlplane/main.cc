@@ -39,8 +39,8 @@ int Run(int argc, char** argv) {
 
   base::InitLog("spoord");
   base::StopSignal stop;
-  const auto database =
-      storage::Database::Open({settings->data_dir, settings->map_size_octets, true, settings->merge_share_percent});
+  const auto database = storage::Database::Open(
+      {settings->data_dir, settings->map_size_octets, true, settings->merge_share_percent, {}, settings->time_series});
   if (!database) return Fail(kFailed, database.error().message);
   const controlplane::RetentionThread retention(**database, settings->retention);
   const auto control_plane =

@@ -31,6 +31,8 @@ po::options_description Describe() {
        "the most the database may grow to, in MiB; not allocated up front")                              //
       ("merge-share-percent", po::value<unsigned>()->default_value(100),                                 //
        "how much of one core merging what is stored may take, 1 to 100")                                 //
+      ("time-series", po::value<std::string>()->default_value("day"),                                    //
+       "keep on which days records are seen: day, or off for what comes from now on")                    //
       ("retain", po::value<std::vector<std::string>>()->composing()->value_name("[WHICH=]AGE"),          //
        "erase records so long after they were last seen: 2y; NS=5y, *.example.com=30d, 192.0.2.0/24=1w or forever for "
        "some; the first that covers a record decides; without it nothing is erased")                     //
@@ -114,6 +116,10 @@ base::Result<Settings> Check(const po::variables_map& values) {
   if (merge_share_percent < 1 || merge_share_percent > 100) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "--merge-share-percent: must be from 1 to 100");
   }
+  const auto& time_series = values["time-series"].as<std::string>();
+  if (time_series != "day" && time_series != "off") {
+    return base::Fail(base::ErrorCode::kInvalidArgument, "--time-series: must be day or off");
+  }
   const auto& data_dir = values["data-dir"].as<std::string>();
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
   auto retention = CheckRetention(values);
@@ -123,6 +129,7 @@ base::Result<Settings> Check(const po::variables_map& values) {
                   std::move(metrics_listen),
                   map_mib << 20,
                   merge_share_percent,
+                  time_series == "day" ? storage::TimeSeries::kDay : storage::TimeSeries::kOff,
                   *std::move(retention),
                   ""};
 }

@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "controlplane/erasure/retention.h"
 #include "rpc/address.h"
+#include "storage/database.h"
 
 namespace spoor::controlplane {
 
@@ -17,6 +18,7 @@ struct Settings {
   std::optional<rpc::Address> metrics_listen;  // TCP; without one there are no metrics
   std::uint64_t map_size_octets = 0;
   unsigned merge_share_percent = 100;  // of one core, 1..100
+  storage::TimeSeries time_series = storage::TimeSeries::kDay;
   RetentionPolicy retention;
   // What the user asked for instead of serving: text to print, then a successful end.
   std::string print_and_exit;

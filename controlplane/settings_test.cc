@@ -43,6 +43,8 @@ TEST(Settings, ReadsTheFileAndTheCommandLineWins) {
   EXPECT_EQ(settings->data_dir, "/from/line");
   EXPECT_EQ(settings->map_size_octets, 100u << 20);
   EXPECT_EQ(settings->merge_share_percent, 30u);
+  EXPECT_EQ(settings->time_series, storage::TimeSeries::kDay);
+  EXPECT_EQ(Parse({"--time-series", "off"})->time_series, storage::TimeSeries::kOff);
   EXPECT_EQ(settings->listen.host, "0.0.0.0");
 }
 
@@ -57,6 +59,7 @@ TEST(Settings, RefusesInOneLine) {
                                                                                      {"--map-size-mib", "x"},
                                                                                      {"--merge-share-percent", "0"},
                                                                                      {"--merge-share-percent", "101"},
+                                                                                     {"--time-series", "week"},
                                                                                      {"--data-dir", ""},
                                                                                      {"--config", "/nonexistent"},
                                                                                      {"--unknown"},

@@ -1,5 +1,6 @@
 #include "storage/batch_writer.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "storage/name_key.h"
@@ -21,7 +22,7 @@ void AddName(KeyList& names, std::string& key, base::ByteSpan wire) {
 
 }  // namespace
 
-base::Result<> BatchWriter::Add(const observation::RecordView& record) {
+base::Result<> BatchWriter::Add(const observation::RecordView& record, DaySeries days) {
   key_.clear();
   if (!AppendForwardKey(key_, record.tuple) || record.tuple.rdata.size() > observation::kMaxRdata_octets) {
     return base::Fail(base::ErrorCode::kInvalidArgument,
@@ -33,6 +34,7 @@ base::Result<> BatchWriter::Add(const observation::RecordView& record) {
     return {};
   }
   forward_.Add(key_, static_cast<std::uint32_t>(records_.size()));
+  if (days.listed) listed_days_.emplace_back(records_.size(), std::move(days));
   records_.push_back(record);
   return {};
 }
@@ -54,9 +56,22 @@ base::Result<std::vector<RunEdit>> BatchWriter::Build(RunStore& runs) {
   return edits;
 }
 
-Sighting BatchWriter::MergeEqual(std::size_t begin, std::size_t end) const {
+const DaySeries& BatchWriter::DaysOf(std::size_t number) const {
+  static const DaySeries kNotListed;
+  const auto found = std::ranges::lower_bound(listed_days_, number, {}, &std::pair<std::size_t, DaySeries>::first);
+  return found != listed_days_.end() && found->first == number ? found->second : kNotListed;
+}
+
+// Makes `days_` that of the sighting.
+Sighting BatchWriter::MergeEqual(std::size_t begin, std::size_t end) {
   Sighting merged = SightingOf(records_[forward_.number(begin)]);
-  for (std::size_t i = begin + 1; i < end; ++i) merged = Merge(merged, SightingOf(records_[forward_.number(i)]));
+  days_ = DaysOf(forward_.number(begin));
+  for (std::size_t i = begin + 1; i < end; ++i) {
+    const Sighting before = merged;
+    const Sighting more = SightingOf(records_[forward_.number(i)]);
+    merged = Merge(before, more);
+    MergeDays(days_, before, DaysOf(forward_.number(i)), more, merged, scratch_);
+  }
   return merged;
 }
 
@@ -77,7 +92,7 @@ base::Result<RunEdit> BatchWriter::BuildForward(RunStore& runs) {
     AppendInverseKey(key_, record.tuple);
     inverse_.Add(key_, static_cast<std::uint32_t>(sightings_.size()));
     sightings_.push_back(MergeEqual(begin, end));
-    writer.Add(parts, sightings_.back());
+    writer.Add(parts, sightings_.back(), days_);
     begin = end;
   }
   return NewRun(Order::kForward, writer, runs);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -26,9 +27,9 @@ class BatchWriter {
         known_(before.Of(Order::kForward), secret, before.erasure->current()),
         refused_(before.erasure->refused) {}
 
-  // The record's octets outlive Build. What a tombstone refuses is counted and left out. kInvalidArgument when the
-  // owner is not a wire name or the RDATA is too long.
-  base::Result<> Add(const observation::RecordView& record);
+  // The record's octets outlive Build; `days` says on which days it was seen. What a tombstone refuses is counted and
+  // left out. kInvalidArgument when the owner is not a wire name or the RDATA is too long.
+  base::Result<> Add(const observation::RecordView& record, DaySeries days);
 
   // The runs, with numbers from `runs`. kDataLoss when what was committed before is damaged.
   base::Result<std::vector<RunEdit>> Build(RunStore& runs);
@@ -48,7 +49,8 @@ class BatchWriter {
   RunEdit BuildInverse(RunStore& runs);
   RunEdit BuildNames(Order order, KeyList& names, RunStore& runs);
   bool Refuses(const observation::RecordView& record) const;
-  Sighting MergeEqual(std::size_t begin, std::size_t end) const;
+  Sighting MergeEqual(std::size_t begin, std::size_t end);
+  const DaySeries& DaysOf(std::size_t number) const;
   void NoteNames(const observation::RecordView& record);
 
   const Secret& secret_;
@@ -57,13 +59,16 @@ class BatchWriter {
   KnownKeys known_;
   const ErasureRules& refused_;
   std::vector<observation::RecordView> records_;
-  KeyList forward_;                    // number: index into records_
-  std::vector<std::size_t> new_keys_;  // positions in forward_
-  std::vector<Sighting> sightings_;    // of each different tuple
-  KeyList inverse_;                    // number: index into sightings_
+  std::vector<std::pair<std::size_t, DaySeries>> listed_days_;  // of few: index into records_, ascending
+  KeyList forward_;                                             // number: index into records_
+  std::vector<std::size_t> new_keys_;                           // positions in forward_
+  std::vector<Sighting> sightings_;                             // of each different tuple
+  KeyList inverse_;                                             // number: index into sightings_
   KeyList owner_names_;
   KeyList target_names_;
-  std::string key_;         // scratch
+  std::string key_;  // scratch
+  DaySeries days_;   // of the tuple that is written
+  std::vector<DayBucket> scratch_;
   std::string last_owner_;  // wire name of the new record before: its name is noted once
   std::uint64_t new_records_ = 0;
   std::uint64_t refused_records_ = 0;

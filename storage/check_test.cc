@@ -9,7 +9,9 @@
 
 #include "storage/compactor.h"
 #include "storage/lmdb_handle.h"
+#include "storage/record_key.h"
 #include "storage/run_tables.h"
+#include "storage/runs/run_writer.h"
 #include "storage/storage_testing.h"
 #include "storage/upkeep/findings.h"
 #include "tests/support/temporary_folder.h"
@@ -198,6 +200,42 @@ TEST(CheckTest, OrdersThatDisagreeAreFound) {
     });
     EXPECT_THAT(Check(copy.path()), ::testing::HasSubstr("orders that disagree")) << order;
   }
+}
+
+// A record of two days, whose list says more than there was.
+TEST(CheckTest, AWrongListOfDaysIsFound) {
+  TemporaryFolder dir;
+  constexpr std::uint32_t kTime_s = 20000 * kDay_s;
+  {
+    const auto database = Database::Open({dir.path(), kMap_octets, false}).value();
+    Feeder feeder(*database);
+    for (const std::uint32_t time_s : {kTime_s, kTime_s + kDay_s}) {
+      ASSERT_TRUE(feeder.Commit({MakeRecord(WireOf("a.example"), 16, "\1x", 2, time_s, time_s)}));
+    }
+    ASSERT_TRUE(database->Compact());
+  }
+  EXPECT_EQ(Check(dir.path()), "");
+  const auto with = [&](const DaySeries& days) {
+    Change(dir.path(), [&](const Environment& environment, const Transaction& txn) {
+      auto cursor = Cursor::Open(txn, environment.tables().segments).value();
+      const std::string first("\0\0\0\0\0\0\0\1", 8);
+      bool on = cursor.Seek(first).value();
+      while (on && Segment::Open(cursor.value())->order() != Order::kForward) on = cursor.Next().value();
+      const std::string key(cursor.key());
+      RunWriter writer(Order::kForward, 1, kTinyRuns, environment.secret());
+      const std::string row = ForwardKey(MakeRecord(WireOf("a.example"), 16, "\1x").view().tuple);
+      writer.Add(*SplitKey(Order::kForward, row), {kTime_s, kTime_s + kDay_s, 4, observation::kAnswer}, days);
+      writer.Finish();
+      ASSERT_TRUE(Put(txn, environment.tables().segments, key, writer.segments().at(0)));
+    });
+    return Check(dir.path());
+  };
+  EXPECT_EQ(with({true, {{20001, 2}, {20000, 2}}}), "");
+  EXPECT_EQ(with({}), "");
+  EXPECT_THAT(with({true, {{20001, 2}, {20000, 3}}}),
+              ::testing::HasSubstr("counts of days that are more than the count"));
+  EXPECT_THAT(with({true, {{20002, 2}}}), ::testing::HasSubstr("block that does not decode"));
+  EXPECT_THAT(with({true, {{20001, 2}, {19999, 1}}}), ::testing::HasSubstr("count of a day when it was not seen"));
 }
 
 TEST(CheckTest, ACutFileIsFoundAndLeftAsItIs) {

@@ -35,13 +35,14 @@ struct Prepared {
   std::vector<CommittedRecord> committed;
 };
 
-base::Result<Prepared> WriteBatches(const Environment& environment, const RunLimits& limits, RunStore& runs,
+base::Result<Prepared> WriteBatches(const Environment& environment, const DatabaseOptions& options, RunStore& runs,
                                     const Transaction& txn, std::span<const Batch> batches, bool tell) {
   Prepared prepared;
   CommitOutcome& outcome = prepared.outcome;
   const std::shared_ptr<const Snapshot> before = runs.Current();
   SensorLedger ledger(environment, txn);
-  BatchWriter writer(environment.secret(), limits, *before);
+  BatchWriter writer(environment.secret(), options.run_limits, *before);
+  const bool keep_days = options.time_series == TimeSeries::kDay;
   for (const Batch& batch : batches) {
     const std::uint64_t observations = ObservationsOf(batch);
     const base::Result<bool> accepted = ledger.Accept(batch.position, observations);
@@ -50,7 +51,8 @@ base::Result<Prepared> WriteBatches(const Environment& environment, const RunLim
     if (!*accepted) continue;
     outcome.observations = observation::SaturatingAdd(outcome.observations, observations);
     for (const observation::RecordView& record : batch.records) {
-      if (const auto added = writer.Add(record); !added) return std::unexpected(added.error());
+      const auto added = writer.Add(record, keep_days ? DaysOfDelivery(record) : NoDays(record));
+      if (!added) return std::unexpected(added.error());
     }
   }
   if (outcome.committed_batches == 0) return prepared;
@@ -86,11 +88,11 @@ constexpr std::size_t kMostRuns = 96;
 
 class Database::Impl {
  public:
-  Impl(std::unique_ptr<Environment> opened, std::unique_ptr<RunStore> read, const DatabaseOptions& options)
+  Impl(std::unique_ptr<Environment> opened, std::unique_ptr<RunStore> read, const DatabaseOptions& given)
       : environment(std::move(opened)),
-        limits(options.run_limits),
+        options(given),
         runs(std::move(read)),
-        compactor(*environment, limits, *runs, writer) {
+        compactor(*environment, options.run_limits, *runs, writer) {
     if (options.compact_in_background) background.emplace(compactor, options.compaction_share_percent);
   }
 
@@ -115,7 +117,7 @@ class Database::Impl {
   }
 
   const std::unique_ptr<Environment> environment;
-  const RunLimits limits;
+  const DatabaseOptions options;
   const std::unique_ptr<RunStore> runs;
   std::mutex writer;  // one write transaction at a time, and its publication
   std::chrono::steady_clock::time_point readers_due = std::chrono::steady_clock::now() + kReadersCheckInterval;
@@ -150,7 +152,7 @@ base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std
   base::Result<Transaction> txn = Transaction::BeginWrite(impl_->environment->get());
   if (!txn) return std::unexpected(txn.error());
   base::Result<Prepared> prepared =
-      WriteBatches(*impl_->environment, impl_->limits, *impl_->runs, *txn, batches, committed != nullptr);
+      WriteBatches(*impl_->environment, impl_->options, *impl_->runs, *txn, batches, committed != nullptr);
   if (!prepared) return std::unexpected(prepared.error());
   if (prepared->outcome.committed_batches == 0) return prepared->outcome;
   if (const auto done = txn->Commit(); !done) return std::unexpected(done.error());
@@ -229,7 +231,10 @@ base::Result<PageEnd> Database::Visit(const Query& query, const PageRequest& req
 
 base::Result<Page> Database::Read(const Query& query, const PageRequest& request) const {
   Page page;
-  const auto keep = [&](const observation::RecordView& record) { page.records.push_back(observation::Copy(record)); };
+  const auto keep = [&](const FoundRecord& record) {
+    page.records.push_back(observation::Copy(record));
+    if (request.with_days) page.days.emplace_back(record.days.begin(), record.days.end());
+  };
   base::Result<PageEnd> end = Visit(query, request, keep);
   if (!end) return std::unexpected(end.error());
   static_cast<PageEnd&>(page) = *std::move(end);

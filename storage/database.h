@@ -19,12 +19,19 @@
 
 namespace spoor::storage {
 
+// Whether it is kept on which days a record is seen.
+enum class TimeSeries : std::uint8_t {
+  kOff,  // of what comes from now on no days are known; days that are stored stay
+  kDay,
+};
+
 struct DatabaseOptions {
   std::string data_dir;                         // created with mode 0750 when missing
   std::uint64_t map_size_octets = 64ULL << 30;  // the most the database may grow to; not allocated up front
   bool compact_in_background = true;            // false: only Compact and overdue merges do it
   unsigned compaction_share_percent = 100;      // of one core, at most: 1..100
   RunLimits run_limits = {};
+  TimeSeries time_series = TimeSeries::kDay;
 };
 
 // Where a batch stands in the numbering of its sensor. Sequences begin at 1 in each boot epoch.

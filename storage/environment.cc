@@ -31,6 +31,12 @@ std::string ValueOf(std::uint32_t version) {
   return value;
 }
 
+constexpr std::array kVersionsTakenAsTheyAre = {kFormatVersion, kErasingVersion, kPlainVersion};
+
+bool IsTakenAsItIs(std::uint32_t version) {
+  return std::ranges::find(kVersionsTakenAsTheyAre, version) != kVersionsTakenAsTheyAre.end();
+}
+
 // The version in the file, when this program can read it or migrate it.
 base::Result<std::uint32_t> CheckFormat(base::ByteSpan value, const std::string& dir) {
   base::ByteReader in(value);
@@ -40,7 +46,7 @@ base::Result<std::uint32_t> CheckFormat(base::ByteSpan value, const std::string&
     return base::Fail(ErrorCode::kDataLoss,
                       "data directory " + dir + ": data.mdb is no Spoor database; choose another directory");
   }
-  if (version == kFormatVersion || version == kPlainVersion || version == kMigratedVersion) return version;
+  if (IsTakenAsItIs(version) || version == kMigratedVersion) return version;
   return base::Fail(ErrorCode::kDataLoss, "data directory " + dir + ": layout version " + std::to_string(version) +
                                               ", this program reads version " + std::to_string(kFormatVersion) +
                                               "; use the program that wrote it");
@@ -87,7 +93,8 @@ std::string FormatValue() {
 }
 
 bool IsReadableFormat(base::ByteSpan value) {
-  return base::AsChars(value) == FormatValue() || base::AsChars(value) == ValueOf(kPlainVersion);
+  return std::ranges::any_of(kVersionsTakenAsTheyAre,
+                             [&](std::uint32_t version) { return base::AsChars(value) == ValueOf(version); });
 }
 
 base::Result<std::unique_ptr<Environment>> Environment::Open(const std::string& dir, std::uint64_t map_size_octets) {
@@ -159,8 +166,8 @@ base::Result<> Environment::CheckOrWriteMeta(const Transaction& txn, const std::
   if (!secret) return std::unexpected(secret.error());
   if (!*secret || (*secret)->size() != secret_.size()) return std::unexpected(CheckFormat({}, dir).error());
   std::ranges::copy(base::AsChars(**secret), secret_.begin());
-  if (format_version_ != kPlainVersion) return {};
-  // From now on programs that know no sweeps must not open it.
+  if (format_version_ == kFormatVersion || format_version_ == kMigratedVersion) return {};
+  // From now on programs that know no sweeps, or no days, must not open it.
   format_version_ = kFormatVersion;
   return Put(txn, tables_.meta, kMetaFormat, FormatValue());
 }

@@ -242,13 +242,13 @@ TEST(FailureTest, OtherVersionsAreRefused) {
   {
     const auto environment = Environment::Open(dir.path(), kMap_octets).value();
     Transaction txn = Transaction::BeginWrite(environment->get()).value();
-    ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\4", 9)));
+    ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\5", 9)));
     ASSERT_TRUE(txn.Commit());
   }
   const auto database = Database::Open({dir.path(), kMap_octets});
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().code, ErrorCode::kDataLoss);
-  EXPECT_NE(OneLine(database.error()).find("version 3"), std::string::npos);
+  EXPECT_NE(OneLine(database.error()).find("version 4"), std::string::npos);
 }
 
 TEST(FailureTest, ACutFileFailsWithAnErrorInsteadOfASignal) {

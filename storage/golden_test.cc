@@ -75,9 +75,9 @@ std::string ReadGolden(const std::string& name) {
   return octets.str();
 }
 
-// Versions 2 and 3 have the same.
+// Versions 2 to 4 have the same.
 TEST(GoldenTest, KeysAreThoseOfFormatVersionTwo) {
-  ASSERT_EQ(kFormatVersion, 3u);
+  ASSERT_EQ(kFormatVersion, 4u);
   EXPECT_EQ(DescribeKeys(), ReadGolden("keys.txt"));
 }
 
@@ -144,8 +144,50 @@ TEST(GoldenTest, RowsOfWhatIsErasedAreThoseOfFormatVersionThree) {
   EXPECT_FALSE(sweep->Covers(5));
 }
 
+// Rows with lists of days, with an empty one, and without.
+std::map<std::string, std::pair<Sighting, DaySeries>> DatedRows() {
+  std::map<std::string, std::pair<Sighting, DaySeries>> rows;
+  for (const auto& [key, sighting] : SortedRows(Order::kForward)) rows[key] = {sighting, {}};
+  auto row = rows.begin();
+  row->second.second = {true, {}};
+  (++row)->second = {{1700000000, 1700172800, 9, 1}, {true, {{19677, 4}, {19676, 300}, {19675, 1}}}};
+  row->second.first.count = 400;
+  std::advance(row, 5);
+  row->second = {{1600000000, 1700000000, 9, 1}, {true, {{19675, 4}, {18871, 5}}}};
+  return rows;
+}
+
+std::string DatedSegment() {
+  const Secret secret = FixedSecret();
+  RunWriter writer(Order::kForward, 3, {3, 1 << 16, 1 << 20, 1}, secret);
+  for (const auto& [key, row] : DatedRows()) writer.Add(*SplitKey(Order::kForward, key), row.first, row.second);
+  writer.Finish();
+  return writer.TakeSegments().at(0);
+}
+
+TEST(GoldenTest, SegmentsOfFormatVersionFourAreRead) {
+  std::string octets;
+  std::istringstream hex(ReadGolden("forward-segment-2.hex"));
+  for (std::string line; std::getline(hex, line);) octets += base::FromHex(line).value();
+  const std::optional<Segment> segment = Segment::Open(base::AsBytes(octets));
+  ASSERT_TRUE(segment) << " now: " << Hex(DatedSegment());
+  storage::Run run;
+  run.segments.push_back(*segment);
+  RunCursor cursor(run);
+  for (const auto& [key, row] : DatedRows()) {
+    ASSERT_TRUE(cursor.Next());
+    EXPECT_EQ(CompareKeys(cursor.key(), key), 0);
+    EXPECT_EQ(Numbers(cursor.sighting()), Numbers(row.first));
+    DaySeries days;
+    cursor.LoadDays(days);
+    EXPECT_EQ(days, row.second);
+    EXPECT_EQ(WhatIsWrong(days, cursor.sighting()), nullptr);
+  }
+  EXPECT_FALSE(cursor.Next());
+}
+
 // Read, not compared: another release of zstd may write other octets.
-TEST(GoldenTest, SegmentsOfFormatVersionTwoAreRead) {
+TEST(GoldenTest, SegmentsOfFormatVersionTwoToThreeAreRead) {
   for (const auto& [order, name] : {std::pair{Order::kForward, "forward"}, std::pair{Order::kInverse, "inverse"}}) {
     std::string octets;
     std::istringstream hex(ReadGolden(std::string(name) + "-segment.hex"));

@@ -10,7 +10,7 @@ bool MergeStep::IsFull() const {
 }
 
 base::Result<bool> MergeStep::Run() {
-  MergeCursor cursor(AllRuns(job_.sources), sweep_);
+  MergeCursor cursor(AllRuns(job_.sources), sweep_, job_.order == Order::kForward);
   bool on_row = cursor.Seek({});
   for (; on_row && !IsFull(); on_row = cursor.Next()) {
     const Sighting& sighting = cursor.sighting();
@@ -24,7 +24,7 @@ base::Result<bool> MergeStep::Run() {
 
 void MergeStep::Take(MergeCursor& cursor, const Sighting& sighting) {
   if (!cursor.erased().whole) {
-    writer_.Add(cursor.key(), sighting);
+    writer_.Add(cursor.key(), sighting, cursor.days());
     if (sweep_ != nullptr) NoteName(cursor.key().head);
     return;
   }

@@ -19,14 +19,13 @@ base::Result<MDB_dbi> OpenTable(const Transaction& txn, const char* name) {
 }
 
 // Takes the first rows out of the table.
-base::Result<std::vector<observation::Record>> TakeRows(const Transaction& txn, MDB_dbi table, std::size_t at_most) {
-  std::vector<observation::Record> records;
+base::Result<std::vector<StoredRecord>> TakeRows(const Transaction& txn, MDB_dbi table, std::size_t at_most) {
+  std::vector<StoredRecord> records;
   base::Result<Cursor> cursor = Cursor::Open(txn, table);
   if (!cursor) return std::unexpected(cursor.error());
   base::Result<bool> found = cursor->Seek({});
   while (found && *found && records.size() < at_most) {
-    observation::Record& record = records.emplace_back();
-    if (!ReadVersion1Row(cursor->key(), cursor->value(), record)) {
+    if (!ReadVersion1Row(cursor->key(), cursor->value(), records.emplace_back().record)) {
       return std::unexpected(LmdbError("database: migration: record", MDB_CORRUPTED));
     }
     if (const auto deleted = cursor->Delete(); !deleted) return std::unexpected(deleted.error());
@@ -51,11 +50,12 @@ base::Result<> DropTables(const Environment& environment, const Transaction& txn
 }  // namespace
 
 base::Result<std::vector<RunEdit>> WriteRows(const Environment& environment, const RunLimits& limits, RunStore& runs,
-                                             const Transaction& txn, const std::vector<observation::Record>& records) {
+                                             const Transaction& txn, const std::vector<StoredRecord>& records) {
   const std::shared_ptr<const Snapshot> before = runs.Current();
   BatchWriter writer(environment.secret(), limits, *before);
-  for (const observation::Record& record : records) {
-    if (const auto added = writer.Add(record.view()); !added) return std::unexpected(added.error());
+  for (const StoredRecord& stored : records) {
+    const auto added = writer.Add(stored.record.view(), stored.days);
+    if (!added) return std::unexpected(added.error());
   }
   base::Result<std::vector<RunEdit>> edits = writer.Build(runs);
   if (!edits) return edits;
@@ -72,7 +72,7 @@ base::Result<bool> MigrateSome(const Environment& environment, const RunLimits& 
   if (!txn) return std::unexpected(txn.error());
   const base::Result<MDB_dbi> forward = OpenTable(*txn, "forward");
   if (!forward) return std::unexpected(forward.error());
-  const base::Result<std::vector<observation::Record>> records = TakeRows(*txn, *forward, at_most);
+  const base::Result<std::vector<StoredRecord>> records = TakeRows(*txn, *forward, at_most);
   if (!records) return std::unexpected(records.error());
   const base::Result<std::vector<RunEdit>> edits = WriteRows(environment, limits, runs, *txn, *records);
   if (!edits) return std::unexpected(edits.error());

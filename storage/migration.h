@@ -19,9 +19,15 @@ base::Result<> Migrate(const Environment& environment, const RunLimits& limits, 
 base::Result<bool> MigrateSome(const Environment& environment, const RunLimits& limits, RunStore& runs,
                                std::size_t records);
 
+// A record as it was stored before.
+struct StoredRecord {
+  observation::Record record;
+  DaySeries days;
+};
+
 // Writes records beside what is stored, runs and the number of records: of no sensor, and `observations` is not raised.
 // The caller commits, and publishes what is returned.
 base::Result<std::vector<RunEdit>> WriteRows(const Environment& environment, const RunLimits& limits, RunStore& runs,
-                                             const Transaction& txn, const std::vector<observation::Record>& records);
+                                             const Transaction& txn, const std::vector<StoredRecord>& records);
 
 }  // namespace spoor::storage

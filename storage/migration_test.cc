@@ -1,9 +1,10 @@
-// A database as version 1 of the layout wrote it, opened by this one. tests/golden/storage/version-1.mdb.zst was made
-// by the last program of that version, the lines beside it are what that program read.
+// Databases as older versions of the layout wrote them, opened by this one. tests/golden/storage/version-*.mdb.zst were
+// made by the last program of that version, the lines beside them are what that program read.
 #include "storage/migration.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -24,7 +25,14 @@ using testing::ReadAll;
 using testing::WireOf;
 
 constexpr std::uint64_t kMap_octets = 64 << 20;
-constexpr std::size_t kOldFile_octets = 225280;
+
+struct OldFile {
+  const char* name;
+  std::size_t octets;
+};
+constexpr OldFile kVersion1{"version-1", 225280};
+// Runs merged and not, one merge half done; each tuple of the first commit comes again on later days.
+constexpr OldFile kVersion3{"version-3", 413696};
 
 std::string Golden(const std::string& name) {
   const char* folder = std::getenv("SPOOR_STORAGE_GOLDEN");
@@ -34,16 +42,16 @@ std::string Golden(const std::string& name) {
   return octets.str();
 }
 
-std::vector<std::string> GoldenLines() {
+std::vector<std::string> GoldenLines(const OldFile& file = kVersion1) {
   std::vector<std::string> lines;
-  std::istringstream text(Golden("version-1.txt"));
+  std::istringstream text(Golden(std::string(file.name) + ".txt"));
   for (std::string line; std::getline(text, line);) lines.push_back(line);
   return lines;
 }
 
-void PlaceOldFile(const std::string& dir) {
-  std::string octets(kOldFile_octets, '\0');
-  const std::string packed = Golden("version-1.mdb.zst");
+void PlaceOldFile(const std::string& dir, const OldFile& file = kVersion1) {
+  std::string octets(file.octets, '\0');
+  const std::string packed = Golden(std::string(file.name) + ".mdb.zst");
   ASSERT_TRUE(
       Decompressor().Read(base::AsBytes(packed), {reinterpret_cast<std::uint8_t*>(octets.data()), octets.size()}));
   std::ofstream(dir + "/data.mdb") << octets;
@@ -100,6 +108,54 @@ TEST(MigrationTest, TheVersionBeforeIsTakenAsItIs) {
     EXPECT_EQ(database->Stats()->format_version, kFormatVersion);
     EXPECT_EQ(ReadAll(*database, {AllRecords{}, {}}).size(), 1u);
   }
+}
+
+// Nothing is rewritten when it is opened; what was seen on several days has none that are known.
+TEST(MigrationTest, VersionThreeIsTakenAsItIs) {
+  test::TemporaryFolder dir;
+  PlaceOldFile(dir.path(), kVersion3);
+  EXPECT_TRUE(CheckDatabase(dir.path())->damages.empty());
+  const Query all{AllRecords{}, {}};
+  PageRequest with_days;
+  with_days.with_days = true;
+  Page before;
+  {
+    const auto database = Database::Open({dir.path(), kMap_octets, false}).value();
+    EXPECT_EQ(database->Stats()->format_version, kFormatVersion);
+    before = testing::ReadWhole(*database, all, with_days);
+    EXPECT_EQ(Lines(before.records), GoldenLines(kVersion3));
+    ASSERT_TRUE(database->Compact());
+    EXPECT_EQ(testing::ReadWhole(*database, all, with_days).days, before.days);
+  }
+  EXPECT_TRUE(CheckDatabase(dir.path())->damages.empty());
+  std::array<int, 3> kinds{};
+  for (std::size_t i = 0; i < before.records.size(); ++i) {
+    const observation::Record& record = before.records[i];
+    std::uint64_t dated = 0;
+    for (const DayCount& day : before.days[i]) dated += day.count;
+    EXPECT_LE(dated, record.count);
+    EXPECT_TRUE(dated == record.count || record.time_first_s / 86400 != record.time_last_s / 86400);
+    ++kinds[dated == record.count ? 0 : dated > 0 ? 1 : 2];
+  }
+  EXPECT_GT(kinds[0], 50);
+  EXPECT_GT(kinds[1], 5);
+}
+
+// An old record that is seen again gets the days from then on.
+TEST(MigrationTest, OldRecordsGetDaysFromNowOn) {
+  test::TemporaryFolder dir;
+  PlaceOldFile(dir.path(), kVersion1);
+  const auto database = Database::Open({dir.path(), kMap_octets, false}).value();
+  PageRequest with_days;
+  with_days.with_days = true;
+  observation::Record record = database->Read({AllRecords{}, {}}, {1, 100, {}, false})->records.at(0);
+  record.time_first_s = record.time_last_s = 20000 * 86400;
+  ASSERT_TRUE(Feeder(*database, "another").Commit({record}));
+  const Page page = testing::ReadWhole(*database, {OwnerExact{record.owner}, {}}, with_days);
+  const auto found = std::ranges::find(page.records, record.rdata, &observation::Record::rdata);
+  ASSERT_NE(found, page.records.end());
+  EXPECT_EQ(page.days.at(static_cast<std::size_t>(found - page.records.begin())).back(),
+            (DayCount{20000, 1, record.count}));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "base/hex.h"
+#include "storage/check.h"
 #include "storage/storage_testing.h"
 #include "tests/support/temporary_folder.h"
 
@@ -21,6 +22,7 @@ using testing::ReadAll;
 using testing::RecordMaker;
 
 constexpr std::uint64_t kMap_octets = 256 << 20;
+constexpr std::uint32_t kFirstDay = 18000;  // 2019-04-14
 
 class Play {
  public:
@@ -54,7 +56,8 @@ class Play {
 
   void CompareAll() {
     ASSERT_TRUE(database_->Compact());
-    EXPECT_EQ(Lines(ReadAll(*database_, {AllRecords{}, {}})), Lines(model_.All()));
+    Compare({AllRecords{}, {}}, {});
+    EXPECT_TRUE(CheckWhatIsOnDisk().empty());
     const Statistics stats = database_->Stats().value();
     EXPECT_EQ(stats.records, model_.size());
     EXPECT_EQ(stats.observations, observations_ - erased_);
@@ -69,24 +72,37 @@ class Play {
     feeder_.reset();
     database_.reset();
     // With a thread that merges at any moment, and without.
-    const DatabaseOptions options{dir_.path(), kMap_octets, maker_.Below(2) == 0, 100, testing::kTinyRuns};
+    keeps_days_ = maker_.Below(4) != 0;
+    const DatabaseOptions options{dir_.path(), kMap_octets,        maker_.Below(2) == 0,
+                                  100,         testing::kTinyRuns, keeps_days_ ? TimeSeries::kDay : TimeSeries::kOff};
     database_ = Database::Open(options).value();
     feeder_.emplace(*database_, "sensor-1", ++boot_epoch_);
   }
 
+  // Times go on, over years; most sightings are short, some begin the day before, some are long.
+  observation::Record Make() {
+    observation::Record record = maker_.Make();
+    const std::uint32_t day = kFirstDay + commits_ * 3 + maker_.Below(40);
+    record.time_last_s = day * 86400 + maker_.Below(maker_.Below(2) == 0 ? 4000 : 86400);
+    const std::array<std::uint32_t, 4> spans = {0, maker_.Below(60), maker_.Below(8000), maker_.Below(900 * 86400)};
+    record.time_first_s = record.time_last_s - spans[maker_.Below(12) % 7 % 4];
+    return record;
+  }
+
   void Commit() {
+    ++commits_;
     std::vector<observation::Record> records(maker_.Below(40));
     const std::size_t before = model_.size();
     const std::set<std::string> before_names = Owners();
     std::uint64_t refused = 0;
     for (observation::Record& record : records) {
-      record = maker_.Make();
+      record = Make();
       observations_ += record.count;
       if (IsRefused(record)) {
         ++refused;
         erased_ += record.count;
       } else {
-        model_.Add(record.view());
+        model_.Add(record.view(), keeps_days_);
       }
     }
     std::vector<CommittedRecord> committed;
@@ -137,7 +153,8 @@ class Play {
     Tombstone tombstone;
     tombstone.scope = Scope();
     // When a sweep is under way, one with a time begins at a moment that only the database knows.
-    if (maker_.Below(2) == 0 && !database_->Stats()->sweeping) tombstone.last_before_s = maker_.Make().time_last_s;
+    if (maker_.Below(2) == 0 && !database_->Stats()->sweeping)
+      tombstone.last_before_s = Make().time_last_s - maker_.Below(200) * 86400;
     tombstone.id = database_->Purge(tombstone.scope, tombstone.last_before_s).value();
     erased_ += model_.Erase([&](const observation::Record& record) { return Covers(tombstone, record); });
     tombstones_.push_back(tombstone);
@@ -158,7 +175,7 @@ class Play {
     std::vector<AgeLimit> limits(1 + maker_.Below(3));
     for (AgeLimit& limit : limits) {
       limit.scope = Scope();
-      if (maker_.Below(3) != 0) limit.last_before_s = maker_.Make().time_last_s;
+      if (maker_.Below(3) != 0) limit.last_before_s = Make().time_last_s - maker_.Below(200) * 86400;
     }
     if (!database_->BeginSweep(limits).value()) return;
     const auto is_past = [&](const observation::Record& record) {
@@ -174,8 +191,29 @@ class Play {
     const std::array<Target, 6> targets = {OwnerExact{name}, OwnerSubtree{name}, OwnerPrefix{name},
                                            RdataName{name},  RdataSubtree{name}, RdataPrefix{name}};
     const Query query{targets[maker_.Below(targets.size())], {}};
-    const PageRequest page{1 + maker_.Below(20), 1 + maker_.Below(50), {}};
-    EXPECT_EQ(Lines(ReadAll(*database_, query, page)), Lines(model_.Answer(query)));
+    Compare(query, {1 + maker_.Below(20), 1 + maker_.Below(50), {}});
+  }
+
+  void Compare(const Query& query, PageRequest page) {
+    page.with_days = true;
+    const Page whole = testing::ReadWhole(*database_, query, page);
+    const std::vector<observation::Record> expected = model_.Answer(query);
+    ASSERT_EQ(Lines(whole.records), Lines(expected));
+    for (std::size_t i = 0; i < expected.size(); ++i) {
+      const std::vector<DayCount> days = model_.DaysOf(expected[i]);
+      EXPECT_EQ(whole.days[i], days) << testing::Line(expected[i]);
+      listed_ += days.size() > 1 ? 1 : 0;
+    }
+  }
+
+  // The database is closed for it.
+  std::vector<Damage> CheckWhatIsOnDisk() {
+    EXPECT_GT(listed_, 0);
+    feeder_.reset();
+    database_.reset();
+    std::vector<Damage> damages = CheckDatabase(dir_.path())->damages;
+    Reopen();
+    return damages;
   }
 
   test::TemporaryFolder dir_;
@@ -184,6 +222,9 @@ class Play {
   std::unique_ptr<Database> database_;
   std::optional<Feeder> feeder_;
   std::uint64_t boot_epoch_ = 0;
+  bool keeps_days_ = true;
+  std::uint32_t commits_ = 0;
+  int listed_ = 0;  // answers with more than one day
   std::vector<Tombstone> tombstones_;
   std::uint64_t observations_ = 0;  // committed
   std::uint64_t erased_ = 0;        // of these

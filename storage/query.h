@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -79,16 +80,33 @@ struct Query {
   Filter filter;
 };
 
+// How often a record was seen on one day, or in one month where days are not kept any more.
+struct DayCount {
+  std::uint32_t first_day = 0;  // since the Unix epoch, in UTC
+  std::uint32_t days = 1;       // 1, or those of the calendar month that begins with first_day
+  std::uint64_t count = 0;      // at least 1
+
+  bool operator==(const DayCount&) const = default;
+};
+
+// A record of an answer. `days` ascend, and are there when they were asked for; what their counts lack of the record's
+// was seen on days that are not known.
+struct FoundRecord : observation::RecordView {
+  std::span<const DayCount> days;
+};
+
 // How much one call may return and do. `max_scanned` bounds the records looked at, so that a filter which matches
 // nothing cannot hold a reader for long. Both must be at least 1.
 struct PageRequest {
   std::size_t max_records = 1000;
   std::size_t max_scanned = 100'000;
   std::string resume;  // Page::resume of the page before, of the same query; empty starts at the beginning
+  // Tells on which days records were seen. Costs a search of its own for each record where the question is about RDATA.
+  bool with_days = false;
 };
 
 // Takes the records of a page, in their order. Each is valid during the call only.
-using RecordSink = std::function<void(const observation::RecordView&)>;
+using RecordSink = std::function<void(const FoundRecord&)>;
 
 // `complete` false: more may follow, ask again with `resume`. That holds for a page without records too, when
 // max_scanned was reached. `resume` stays valid over restarts and while records are added.
@@ -100,6 +118,7 @@ struct PageEnd {
 // A page in one piece.
 struct Page : PageEnd {
   std::vector<observation::Record> records;
+  std::vector<std::vector<DayCount>> days;  // of each record, when they were asked for
 };
 
 }  // namespace spoor::storage

@@ -1,8 +1,10 @@
 #include "storage/reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "storage/day_finder.h"
 #include "storage/key_range.h"
 #include "storage/range_source.h"
 #include "storage/record_scan.h"
@@ -16,12 +18,13 @@ namespace {
 class PageFiller {
  public:
   PageFiller(const Query& query, const PageRequest& request, const RecordSink& sink, RangeSource ranges,
-             RecordScan& scan, std::string position)
+             RecordScan& scan, DayFinder* days, std::string position)
       : query_(query),
         request_(request),
         sink_(sink),
         ranges_(std::move(ranges)),
         scan_(scan),
+        days_(days),
         position_(std::move(position)) {}
 
   // True when the answer is complete.
@@ -52,12 +55,25 @@ class PageFiller {
       if (scanned_ == request_.max_scanned || (belongs && given_ == request_.max_records)) return false;
       ++scanned_;
       given_ += belongs ? 1 : 0;
-      if (belongs) sink_(**record);
+      if (belongs) {
+        if (const auto given = Give(**record); !given) return std::unexpected(given.error());
+      }
       // Kept only where the page may end: it costs as much as the rest.
       if (scanned_ < request_.max_scanned && given_ < request_.max_records) continue;
       position_.clear();
       scan_.key().AppendTo(position_);
     }
+  }
+
+  base::Result<> Give(const observation::RecordView& record) {
+    FoundRecord found{record, {}};
+    if (days_ != nullptr) {
+      const auto days = days_->Find(record);
+      if (!days) return std::unexpected(days.error());
+      found.days = *days;
+    }
+    sink_(found);
+    return {};
   }
 
   bool Belongs(const observation::RecordView& record) const {
@@ -71,6 +87,7 @@ class PageFiller {
   const RecordSink& sink_;
   RangeSource ranges_;
   RecordScan& scan_;
+  DayFinder* days_;  // when they were asked for
   std::string position_;
   std::size_t scanned_ = 0;
   std::size_t given_ = 0;
@@ -105,8 +122,10 @@ base::Result<PageEnd> ReadPage(const Snapshot& snapshot, const Secret& secret, c
   base::Result<RangeSource> ranges = RangeSource::Open(snapshot, *std::move(plan), *position);
   if (!ranges) return std::unexpected(ranges.error());
 
-  RecordScan scan(snapshot, secret, index);
-  PageFiller filler(query, request, sink, *std::move(ranges), scan, *std::move(position));
+  RecordScan scan(snapshot, secret, index, request.with_days && index == Index::kForward);
+  std::optional<DayFinder> days;
+  if (request.with_days) days.emplace(snapshot, secret, index, scan);
+  PageFiller filler(query, request, sink, *std::move(ranges), scan, days ? &*days : nullptr, *std::move(position));
   const base::Result<bool> complete = filler.Fill();
   if (!complete) return std::unexpected(complete.error());
   return PageEnd{*complete ? std::string() : EncodeResume(index, filler.position()), *complete};

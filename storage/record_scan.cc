@@ -1,8 +1,8 @@
 #include "storage/record_scan.h"
 
 namespace spoor::storage {
-RecordScan::RecordScan(const Snapshot& snapshot, const Secret& secret, Index index)
-    : snapshot_(snapshot), secret_(secret), order_(OrderOf(index)) {}
+RecordScan::RecordScan(const Snapshot& snapshot, const Secret& secret, Index index, bool with_days)
+    : snapshot_(snapshot), secret_(secret), order_(OrderOf(index)), with_days_(with_days) {}
 
 // A range of one head asks the filters first: most runs do not have it.
 base::Result<std::vector<const Run*>> RecordScan::RunsOf(const KeyRange& range) const {
@@ -23,7 +23,7 @@ base::Result<> RecordScan::Start(const KeyRange& range, const std::string& after
   base::Result<std::vector<const Run*>> runs = RunsOf(range);
   if (!runs) return std::unexpected(runs.error());
   range_ = range;
-  cursor_ = runs->empty() ? nullptr : std::make_unique<MergeCursor>(*runs, snapshot_.erasure->current());
+  cursor_ = runs->empty() ? nullptr : std::make_unique<MergeCursor>(*runs, snapshot_.erasure->current(), with_days_);
   started_ = false;
   on_row_ = cursor_ != nullptr && cursor_->Seek(after.empty() ? range.lower : after);
   if (on_row_ && !after.empty() && CompareKeys(cursor_->key(), after) == 0) on_row_ = cursor_->Next();

@@ -17,7 +17,8 @@ namespace spoor::storage {
 // One thread. Snapshot and secret outlive it.
 class RecordScan {
  public:
-  RecordScan(const Snapshot& snapshot, const Secret& secret, Index index);
+  // With `with_days` it tells days, too: Index::kForward.
+  RecordScan(const Snapshot& snapshot, const Secret& secret, Index index, bool with_days = false);
 
   // Goes before the first record of `range` behind the full key `after` (empty: before the first).
   base::Result<> Start(const KeyRange& range, const std::string& after);
@@ -26,6 +27,8 @@ class RecordScan {
   base::Result<const observation::RecordView*> Next();
 
   // Of the record that Next gave.
+  const DaySeries& days() const { return cursor_->days(); }
+  const Sighting& sighting() const { return cursor_->sighting(); }
   KeyParts key() const { return cursor_->key(); }
   // It is being erased: nobody may see it.
   bool erased() const { return erased_; }
@@ -36,6 +39,7 @@ class RecordScan {
   const Snapshot& snapshot_;
   const Secret& secret_;
   Order order_;
+  const bool with_days_;
   std::unique_ptr<MergeCursor> cursor_;
   KeyRange range_;
   bool started_ = false;  // the cursor stands on the record that Next gave

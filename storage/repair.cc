@@ -35,8 +35,8 @@ class Repairer {
   // All sound rows of an order.
   base::Result<> Salvage(Order order, NewDatabase& into) {
     base::Result<> added;
-    const RecordTaker take = [&](const observation::RecordView& record) {
-      added = into.Add(record);
+    const RecordTaker take = [&](const observation::RecordView& record, const DaySeries& days) {
+      added = into.Add(record, days);
       return added.has_value();
     };
     for (const StoredRun& run : runs_) {
@@ -84,7 +84,7 @@ class Repairer {
   base::Result<> JoinInto(const NewDatabase& forward, const NewDatabase& inverse, NewDatabase& into) {
     const std::shared_ptr<const Snapshot> left = forward.snapshot();
     const std::shared_ptr<const Snapshot> right = inverse.snapshot();
-    MergeCursor a(AllRuns(left->Of(Order::kForward)));
+    MergeCursor a(AllRuns(left->Of(Order::kForward)), nullptr, true);
     MergeCursor b(AllRuns(right->Of(Order::kForward)));
     a.Seek({});
     b.Seek({});
@@ -93,7 +93,10 @@ class Repairer {
       const Sighting sighting = order < 0 ? a.sighting() : order > 0 ? b.sighting() : Join(a.sighting(), b.sighting());
       observation::RecordView record;
       if (!decoder_.Decode(Order::kForward, order <= 0 ? a.key() : b.key(), sighting, record)) break;
-      if (const auto added = into.Add(record); !added) return added;
+      DaySeries days = order <= 0 ? a.days() : DaySeries();
+      // The other order keeps no days: what it knows more of is of none.
+      if (order == 0) MergeDays(days, a.sighting(), {true, {}}, b.sighting(), sighting, scratch_);
+      if (const auto added = into.Add(record, days); !added) return added;
       if (order <= 0) a.Next();
       if (order >= 0) b.Next();
     }
@@ -138,6 +141,7 @@ class Repairer {
   Findings ignored_;            // the check before told them
   const std::vector<StoredRun> runs_;
   RowDecoder decoder_;
+  std::vector<DayBucket> scratch_;
 };
 
 RepairSource SourceFor(const CheckReport& found) {

@@ -21,20 +21,23 @@ using testing::Feeder;
 using testing::kTinyRuns;
 using testing::Line;
 using testing::Lines;
-using testing::ReadAll;
 using testing::RecordMaker;
 
 constexpr std::uint64_t kMap_octets = 64 << 20;
 
 struct Contents {
   std::vector<observation::Record> records;
+  std::vector<std::vector<DayCount>> days;
   std::vector<SensorState> sensors;
   Statistics statistics;
 };
 
 Contents Read(const std::string& dir) {
   const auto database = Database::Open({dir, kMap_octets, false}).value();
-  return {ReadAll(*database, {AllRecords{}, {}}), database->Sensors().value(), database->Stats().value()};
+  PageRequest page;
+  page.with_days = true;
+  Page whole = testing::ReadWhole(*database, {AllRecords{}, {}}, page);
+  return {std::move(whole.records), std::move(whole.days), database->Sensors().value(), database->Stats().value()};
 }
 
 // A database of several runs of each order, and a place beside it.
@@ -47,6 +50,10 @@ class RepairTest : public ::testing::Test {
     for (int i = 0; i < 5; ++i) {
       std::vector<observation::Record> block;
       for (int j = 0; j < 60; ++j) block.push_back(maker.Make());
+      for (observation::Record& record : block) {
+        record.time_first_s += static_cast<std::uint32_t>(i) * 86400;
+        record.time_last_s += static_cast<std::uint32_t>(i) * 86400;
+      }
       EXPECT_TRUE(feeder.Commit(block));
     }
   }
@@ -96,6 +103,7 @@ TEST_F(RepairTest, NothingIsLostWhileOneOrderIsWhole) {
       EXPECT_EQ(report.records, before.statistics.records);
       const Contents after = Read(new_);
       EXPECT_TRUE(Lines(after.records) == Lines(before.records));
+      EXPECT_TRUE(source == RepairSource::kInverse || after.days == before.days);
       EXPECT_EQ(after.statistics.observations, before.statistics.observations);
       ASSERT_EQ(after.sensors.size(), 1u);
       EXPECT_EQ(after.sensors[0].sequence, before.sensors[0].sequence);

@@ -69,6 +69,18 @@ bool PassesFilter(const Filter& f, const observation::Record& r) {
   return !f.time_last_after_s || r.time_last_s > *f.time_last_after_s;
 }
 
+// The month that holds the day, by counting months from the first.
+DayCount MonthOf(std::uint32_t day) {
+  static constexpr std::array<std::uint32_t, 12> kDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  DayCount month{0, kDays[0], 0};
+  for (std::uint32_t number = 1; month.first_day + month.days <= day; ++number) {
+    const std::uint32_t year = 1970 + number / 12;
+    const bool is_long = number % 12 == 1 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    month = {month.first_day + month.days, kDays[number % 12] + (is_long ? 1 : 0), 0};
+  }
+  return month;
+}
+
 // What comes before the common (type, owner, RDATA) in the order of an answer.
 using SortKey = std::tuple<std::vector<std::string>, std::uint16_t, std::vector<std::string>, std::string>;
 
@@ -200,20 +212,45 @@ observation::Record RecordMaker::Make() {
   return record;
 }
 
-void Model::Add(const observation::RecordView& view) {
+Model::Key Model::KeyOf(const observation::Record& record) {
+  return {LabelsFromRoot(record.owner), record.type, record.rdata};
+}
+
+void Model::Add(const observation::RecordView& view, bool dated) {
   const observation::Record record = observation::Copy(view);
-  const auto [entry, inserted] = records_.emplace(Key{LabelsFromRoot(record.owner), record.type, record.rdata}, record);
+  const auto [found, inserted] = records_.emplace(KeyOf(record), Entry{record, {}});
+  Entry& entry = found->second;
+  const std::uint32_t day = record.time_last_s / 86400;
+  const bool is_short = day == record.time_first_s / 86400 || record.time_last_s - record.time_first_s <= 7200;
+  if (dated && is_short) entry.counts_of_days[day] += record.count;
   if (inserted) return;
-  observation::Record& row = entry->second;
+  observation::Record& row = entry.record;
   row.time_first_s = std::min(row.time_first_s, record.time_first_s);
   row.time_last_s = std::max(row.time_last_s, record.time_last_s);
   row.count += record.count;
   row.provenance |= record.provenance;
 }
 
+std::vector<DayCount> Model::DaysOf(const observation::Record& record) const {
+  const Entry& entry = records_.at(KeyOf(record));
+  const std::uint32_t last = entry.record.time_last_s / 86400;
+  if (entry.record.time_first_s / 86400 == last) return {{last, 1, entry.record.count}};
+  std::map<std::uint32_t, DayCount> buckets;
+  const DayCount kept_by_day = MonthOf(last < 366 ? 0 : last - 366);
+  for (const auto& [day, count] : entry.counts_of_days) {
+    DayCount bucket = day < kept_by_day.first_day ? MonthOf(day) : DayCount{day, 1, 0};
+    bucket.count = count + (buckets.contains(bucket.first_day) ? buckets[bucket.first_day].count : 0);
+    buckets[bucket.first_day] = bucket;
+  }
+  std::vector<DayCount> days;
+  for (const auto& [day, bucket] : buckets) days.push_back(bucket);
+  return days;
+}
+
 std::vector<observation::Record> Model::Answer(const Query& query) const {
   std::vector<observation::Record> answer;
-  for (const auto& [key, record] : records_) {
+  for (const auto& [key, entry] : records_) {
+    const observation::Record& record = entry.record;
     if (std::visit(Matches{record}, query.target) && PassesFilter(query.filter, record)) answer.push_back(record);
   }
   std::stable_sort(answer.begin(), answer.end(), [&](const observation::Record& a, const observation::Record& b) {
@@ -225,8 +262,8 @@ std::vector<observation::Record> Model::Answer(const Query& query) const {
 std::uint64_t Model::Erase(const std::function<bool(const observation::Record&)>& erased) {
   std::uint64_t count = 0;
   std::erase_if(records_, [&](const auto& entry) {
-    const bool gone = erased(entry.second);
-    count += gone ? entry.second.count : 0;
+    const bool gone = erased(entry.second.record);
+    count += gone ? entry.second.record.count : 0;
     return gone;
   });
   return count;
@@ -266,20 +303,26 @@ base::Result<CommitOutcome> Feeder::Commit(const std::vector<observation::Record
   return outcome;
 }
 
-std::vector<observation::Record> ReadAll(const Database& database, const Query& query, PageRequest page) {
-  std::vector<observation::Record> all;
-  for (bool complete = false; !complete;) {
+Page ReadWhole(const Database& database, const Query& query, PageRequest page) {
+  Page whole;
+  while (!whole.complete) {
     base::Result<Page> answer = database.Read(query, page);
     if (!answer) {
       ADD_FAILURE() << answer.error().message;
-      return all;
+      return whole;
     }
     EXPECT_LE(answer->records.size(), page.max_records);
-    all.insert(all.end(), answer->records.begin(), answer->records.end());
-    complete = answer->complete;
+    EXPECT_EQ(answer->days.size(), page.with_days ? answer->records.size() : 0);
+    whole.records.insert(whole.records.end(), answer->records.begin(), answer->records.end());
+    whole.days.insert(whole.days.end(), answer->days.begin(), answer->days.end());
+    whole.complete = answer->complete;
     page.resume = answer->resume;
   }
-  return all;
+  return whole;
+}
+
+std::vector<observation::Record> ReadAll(const Database& database, const Query& query, PageRequest page) {
+  return ReadWhole(database, query, std::move(page)).records;
 }
 
 }  // namespace spoor::storage::testing

@@ -44,17 +44,25 @@ class RecordMaker {
 // Every record in a map, every query a walk over all of them.
 class Model {
  public:
-  void Add(const observation::RecordView& record);
+  // `dated`: days are kept of what is seen now.
+  void Add(const observation::RecordView& record, bool dated = true);
   // In the order that query.h promises; RdataRaw in the order of AllRecords.
   std::vector<observation::Record> Answer(const Query& query) const;
   std::size_t size() const { return records_.size(); }
   // Removes the records that `erased` says; their counts in sum.
   std::uint64_t Erase(const std::function<bool(const observation::Record&)>& erased);
   std::vector<observation::Record> All() const { return Answer({AllRecords{}, {}}); }
+  // What is known of the days of a record that it has.
+  std::vector<DayCount> DaysOf(const observation::Record& record) const;
 
  private:
   using Key = std::tuple<std::vector<std::string>, std::uint16_t, std::string>;
-  std::map<Key, observation::Record> records_;
+  struct Entry {
+    observation::Record record;
+    std::map<std::uint32_t, std::uint64_t> counts_of_days;
+  };
+  static Key KeyOf(const observation::Record& record);
+  std::map<Key, Entry> records_;
 };
 
 // Whether every condition of the scope holds, by the slow way.
@@ -80,7 +88,9 @@ class Feeder {
   SensorPosition position_;
 };
 
-// The whole answer, in pages of `page`; fails the test when a page does.
+// The whole answer, in pages of `page`, with the days if the page says so; fails the test when a page does.
+Page ReadWhole(const Database& database, const Query& query, PageRequest page = {});
+// The records of that.
 std::vector<observation::Record> ReadAll(const Database& database, const Query& query, PageRequest page = {});
 
 }  // namespace spoor::storage::testing

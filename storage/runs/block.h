@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "storage/row_value.h"
 #include "storage/runs/compression.h"
+#include "storage/runs/day_series.h"
 #include "storage/runs/front_coded.h"
 #include "storage/runs/key_parts.h"
 
@@ -33,6 +34,12 @@ struct RunLimits {
   std::size_t step_erased = 1 << 19;
 };
 
+// What the rows of a block have.
+struct BlockLayout {
+  Order order = Order::kForward;
+  bool days = false;  // the column of days: forward, and written by a program that knows it
+};
+
 // The least and the greatest time of rows, for fences; empty is {max, 0}.
 struct TimeSpan {
   std::uint32_t first_s = UINT32_MAX;
@@ -48,7 +55,7 @@ class BlockBuilder {
   BlockBuilder(Order order, int compression_level, const RunLimits& limits)
       : order_(order), limits_(limits), compressor_(compression_level) {}
 
-  void Add(const KeyParts& key, const Sighting& sighting);
+  void Add(const KeyParts& key, const Sighting& sighting, const DaySeries& days);
   bool full() const { return rows_ >= limits_.block_rows || raw_octets() >= limits_.block_raw_octets; }
   std::size_t rows() const { return rows_; }
   const TimeSpan& times() const { return times_; }
@@ -56,9 +63,12 @@ class BlockBuilder {
   void Finish(std::string& out);
 
  private:
-  std::size_t raw_octets() const { return heads_.octets() + tails_.octets() + rows_ * 8; }
+  std::size_t raw_octets() const { return heads_.octets() + tails_.octets() + rows_ * 8 + days_octets(); }
+  std::size_t days_octets() const { return day_lists_.size() + day_gaps_.size() + day_counts_.size(); }
   void AppendSection(std::string& header, std::string& body, const FrontCoder& strings, std::string_view fixed);
   void AppendSightings(std::string& header, std::string& body);
+  void AppendDays(std::string& header, std::string& body);
+  void AddDays(const Sighting& sighting, const DaySeries& days);
   void Clear();
 
   Order order_;
@@ -73,6 +83,10 @@ class BlockBuilder {
   std::string durations_;
   std::string counts_;
   std::string provenance_;
+  std::string day_lists_;
+  std::string day_gaps_;
+  std::string day_counts_;
+  std::size_t row_behind_list_ = 0;  // the one behind the last row that lists days
   TimeSpan times_;
   std::string raw_;  // scratch
 };
@@ -82,7 +96,7 @@ class BlockBuilder {
 class BlockReader {
  public:
   // `block` outlives the use. Stands before the first row then. False when it is damaged.
-  bool Open(Order order, base::ByteSpan block);
+  bool Open(const BlockLayout& layout, base::ByteSpan block);
 
   // To the next row, of which only the head is known then; false at the end, or when ok() turns false.
   bool Next();
@@ -93,6 +107,8 @@ class BlockReader {
   bool LoadKey();
   // Makes its sighting known; false when the block is damaged.
   bool LoadSighting();
+  // After LoadSighting: makes `days` what the row says of them; false when the block is damaged. Once for each row.
+  bool LoadDays(DaySeries& days);
 
   std::string_view head() const { return heads_.current(); }
   // After LoadKey.
@@ -119,6 +135,9 @@ class BlockReader {
   }
   bool OpenTails();
   bool OpenSightings();
+  bool OpenDays();
+  bool TakeDayList();
+  bool ReadDayList(std::vector<DayBucket>& buckets);
   std::uint32_t FirstTime(std::size_t row) const;
   bool Expand(const Section& section, std::size_t fixed_octets, std::vector<std::uint8_t>& raw);
 
@@ -148,6 +167,15 @@ class BlockReader {
   std::uint8_t first_bits_ = 0;
   std::vector<std::uint8_t> first_packed_;
   Sighting sighting_;
+
+  Section days_section_;
+  std::vector<std::uint8_t> days_raw_;
+  Column day_lists_;
+  Column day_gaps_;
+  Column day_counts_;
+  bool days_open_ = false;
+  std::size_t listed_row_ = 0;        // that lists days and was not passed yet, from 1; 0: none
+  std::uint64_t listed_buckets_ = 0;  // of it
 };
 
 }  // namespace spoor::storage

@@ -34,7 +34,7 @@ void TimeSpan::Include(const TimeSpan& other) {
   last_s = std::max(last_s, other.last_s);
 }
 
-void BlockBuilder::Add(const KeyParts& key, const Sighting& sighting) {
+void BlockBuilder::Add(const KeyParts& key, const Sighting& sighting, const DaySeries& days) {
   ++rows_;
   heads_.Add(key.head);
   if (!HoldsRecords(order_)) return;
@@ -46,6 +46,21 @@ void BlockBuilder::Add(const KeyParts& key, const Sighting& sighting) {
   base::ByteWriter(counts_).VarU64(sighting.count);
   base::ByteWriter(durations_).VarU64(sighting.time_last_s - sighting.time_first_s);
   times_.Include(sighting);
+  if (days.listed) AddDays(sighting, days);
+}
+
+// The latest bucket is nearly always that of the last time, and buckets are mostly those of one day after the other.
+void BlockBuilder::AddDays(const Sighting& sighting, const DaySeries& days) {
+  base::ByteWriter lists(day_lists_);
+  lists.VarU64(rows_ - 1 - row_behind_list_);
+  lists.VarU64(days.buckets.size());
+  row_behind_list_ = rows_;
+  std::uint32_t expected = DayOf(sighting.time_last_s);
+  for (const DayBucket& bucket : days.buckets) {
+    base::ByteWriter(day_gaps_).VarU64(expected - bucket.day);
+    base::ByteWriter(day_counts_).VarU64(bucket.count);
+    expected = bucket.day - 1;
+  }
 }
 
 void BlockBuilder::Finish(std::string& out) {
@@ -57,6 +72,7 @@ void BlockBuilder::Finish(std::string& out) {
     AppendSection(header, body, tails_, types_high_ + types_low_);
     AppendSightings(header, body);
   }
+  if (order_ == Order::kForward) AppendDays(header, body);
   header += body;
   base::ByteWriter(out).U64(Checksum(base::AsBytes(header)));
   out += header;
@@ -88,6 +104,15 @@ void BlockBuilder::AppendSightings(std::string& header, std::string& body) {
   AppendPacked(body, first_s_, least, bits);
 }
 
+void BlockBuilder::AppendDays(std::string& header, std::string& body) {
+  raw_.assign(day_lists_).append(day_gaps_).append(day_counts_);
+  base::ByteWriter out(header);
+  out.VarU64(day_lists_.size());
+  out.VarU64(day_gaps_.size());
+  out.VarU64(raw_.size());
+  out.VarU64(raw_.empty() ? 0 : compressor_.Append(body, raw_));
+}
+
 void BlockBuilder::Clear() {
   rows_ = 0;
   heads_.Clear();
@@ -98,6 +123,10 @@ void BlockBuilder::Clear() {
   durations_.clear();
   counts_.clear();
   provenance_.clear();
+  day_lists_.clear();
+  day_gaps_.clear();
+  day_counts_.clear();
+  row_behind_list_ = 0;
   times_ = {};
 }
 

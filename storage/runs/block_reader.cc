@@ -21,11 +21,11 @@ bool SkipVarints(const std::uint8_t*& at, const std::uint8_t* end, std::size_t c
 
 }  // namespace
 
-bool BlockReader::Open(Order order, base::ByteSpan block) {
+bool BlockReader::Open(const BlockLayout& layout, base::ByteSpan block) {
   ok_ = true;
-  records_ = HoldsRecords(order);
+  records_ = HoldsRecords(layout.order);
   index_ = tail_index_ = sighting_index_ = 0;
-  tails_open_ = sightings_open_ = false;
+  tails_open_ = sightings_open_ = days_open_ = false;
   type_octets_ = 0;
   base::ByteReader in(block);
   const std::uint64_t checksum = in.U64();
@@ -42,12 +42,16 @@ bool BlockReader::Open(Order order, base::ByteSpan block) {
   const std::uint64_t sightings_stored = records_ ? read_section(sightings_section_) : 0;
   first_base_s_ = records_ ? static_cast<std::uint32_t>(in.VarU64()) : 0;
   first_bits_ = records_ ? in.U8() : std::uint8_t{0};
+  days_section_ = {};
+  const std::uint64_t days_stored = layout.days ? read_section(days_section_) : 0;
   heads.stored = in.Take(heads_stored);
   tails_section_.stored = in.Take(tails_stored);
   sightings_section_.stored = in.Take(sightings_stored);
   if (!in.ok() || rows_ == 0 || rows_ > kMaxBlockRows || first_bits_ > kMaxFirstBits) return Damaged();
-  if (in.remaining() != (rows_ * first_bits_ + 7) / 8) return Damaged();
-  first_packed_.assign(in.Rest().begin(), in.Rest().end());
+  const base::ByteSpan packed = in.Take((rows_ * first_bits_ + 7) / 8);
+  days_section_.stored = in.Take(days_stored);
+  if (!in.ok() || in.remaining() != 0) return Damaged();
+  first_packed_.assign(packed.begin(), packed.end());
   first_packed_.resize(first_packed_.size() + kPadding);
 
   if (!Expand(heads, 0, heads_raw_)) return Damaged();
@@ -153,6 +157,66 @@ bool BlockReader::LoadSighting() {
   sighting_.time_last_s = sighting_.time_first_s + static_cast<std::uint32_t>(duration_s);
   sighting_.provenance = sightings_raw_[index_ - 1];
   return true;
+}
+
+bool BlockReader::OpenDays() {
+  if (!Expand(days_section_, 0, days_raw_)) return Damaged();
+  const std::uint8_t* lists = days_raw_.data();
+  const std::uint8_t* gaps = lists + days_section_.first_column_octets;
+  const std::uint8_t* counts = gaps + days_section_.second_column_octets;
+  day_lists_ = {lists, gaps};
+  day_gaps_ = {gaps, counts};
+  day_counts_ = {counts, lists + days_section_.raw_octets};
+  days_open_ = true;
+  listed_row_ = 0;
+  return TakeDayList();
+}
+
+// To the next row that lists days.
+bool BlockReader::TakeDayList() {
+  if (day_lists_.at == day_lists_.end) {
+    listed_row_ = rows_ + 1;
+    return true;
+  }
+  std::uint64_t rows_between = 0;
+  if (!TakeVarint(day_lists_.at, day_lists_.end, rows_between) ||
+      !TakeVarint(day_lists_.at, day_lists_.end, listed_buckets_) || rows_between >= rows_ - listed_row_ ||
+      listed_buckets_ > kMostDayBuckets) {
+    return Damaged();
+  }
+  listed_row_ += static_cast<std::size_t>(rows_between) + 1;
+  return true;
+}
+
+bool BlockReader::ReadDayList(std::vector<DayBucket>& buckets) {
+  std::uint64_t expected = DayOf(sighting_.time_last_s);
+  for (std::uint64_t i = 0; i < listed_buckets_; ++i) {
+    std::uint64_t gap_days = 0;
+    std::uint64_t count = 0;
+    if (!TakeVarint(day_gaps_.at, day_gaps_.end, gap_days) || !TakeVarint(day_counts_.at, day_counts_.end, count) ||
+        gap_days > expected || count == 0 || (i > 0 && buckets.back().day == 0)) {
+      return Damaged();
+    }
+    buckets.push_back({static_cast<std::uint32_t>(expected - gap_days), count});
+    expected -= gap_days + 1;
+  }
+  return TakeDayList();
+}
+
+bool BlockReader::LoadDays(DaySeries& days) {
+  days.listed = false;
+  days.buckets.clear();
+  if (days_section_.raw_octets == 0) return ok_;
+  if (!days_open_ && !OpenDays()) return false;
+  for (; listed_row_ < index_;) {
+    const auto buckets = static_cast<std::size_t>(listed_buckets_);
+    if (!SkipVarints(day_gaps_.at, day_gaps_.end, buckets) || !SkipVarints(day_counts_.at, day_counts_.end, buckets) ||
+        !TakeDayList()) {
+      return Damaged();
+    }
+  }
+  days.listed = listed_row_ == index_;
+  return !days.listed || ReadDayList(days.buckets);
 }
 
 }  // namespace spoor::storage

@@ -2,7 +2,8 @@
 
 namespace spoor::storage {
 
-MergeCursor::MergeCursor(const std::vector<const Run*>& runs, const Sweep* sweep) : sweep_(sweep) {
+MergeCursor::MergeCursor(const std::vector<const Run*>& runs, const Sweep* sweep, bool with_days)
+    : sweep_(sweep), with_days_(with_days) {
   cursors_.reserve(runs.size());
   for (const Run* run : runs) {
     cursors_.emplace_back(*run);
@@ -59,56 +60,55 @@ void MergeCursor::FoldEqual() {
       ++child;
       continue;
     }
-    merged_ = Merge(merged_, heap_[child]->sighting());
+    Take(*heap_[child], sweep_ == nullptr ? merged_ : SideOf(*heap_[child]));
     Advance(child);
     child = 1;
   }
 }
 
-void MergeCursor::Side::Add(const Sighting& more) {
-  sighting = any ? Merge(sighting, more) : more;
-  any = true;
+void MergeCursor::Take(RunCursor& cursor, Side& side) {
+  const Sighting& sighting = cursor.sighting();
+  if (with_days_) cursor.LoadDays(side.any ? days_ : side.days);
+  damaged_ = damaged_ || cursor.damaged();
+  if (side.any) return Add(side, sighting, days_);
+  side.sighting = sighting;
+  side.any = true;
 }
 
-void MergeCursor::Take(RunCursor& cursor, std::array<Side, 2>& sides) {
-  const bool covered = covered_[static_cast<std::size_t>(&cursor - cursors_.data())];
-  sides[covered ? 1 : 0].Add(cursor.sighting());
+void MergeCursor::Add(Side& side, const Sighting& sighting, const DaySeries& days) {
+  const Sighting merged = Merge(side.sighting, sighting);
+  if (with_days_) MergeDays(side.days, side.sighting, days, sighting, merged, scratch_);
+  side.sighting = merged;
 }
 
 // As FoldEqual, with two sums.
 void MergeCursor::FoldSides() {
-  std::array<Side, 2> sides;
-  Take(*heap_.front(), sides);
-  for (std::size_t child = 1; child < heap_.size() && child <= 2;) {
-    if (CompareKeys(heap_[child]->key(), heap_.front()->key()) != 0) {
-      ++child;
-      continue;
-    }
-    Take(*heap_[child], sides);
-    Advance(child);
-    child = 1;
-  }
-  auto& [rest, covered] = sides;
+  for (Side& side : sides_) side = {false, {}, std::move(side.days)};
+  Take(*heap_.front(), SideOf(*heap_.front()));
+  FoldEqual();
+  auto& [rest, covered] = sides_;
   erased_ = {};
   if (covered.any && sweep_->Erases(order_, key(), covered.sighting)) {
     erased_ = {true, !rest.any, covered.sighting.count};
+  } else if (covered.any && rest.any) {
+    Add(rest, covered.sighting, covered.days);
   } else if (covered.any) {
-    rest.Add(covered.sighting);
+    std::swap(rest, covered);
   }
-  merged_ = rest.sighting;
+  std::swap(merged_, rest);
 }
 
 const Sighting& MergeCursor::sighting() {
-  if (folded_) return merged_;
+  if (folded_) return merged_.sighting;
   if (sweep_ != nullptr) {
     FoldSides();
   } else {
-    merged_ = heap_.front()->sighting();
+    merged_.any = false;
+    Take(*heap_.front(), merged_);
     FoldEqual();
   }
-  damaged_ = damaged_ || heap_.front()->damaged();
   folded_ = true;
-  return merged_;
+  return merged_.sighting;
 }
 
 bool MergeCursor::Next() {

@@ -17,7 +17,8 @@ namespace spoor::storage {
 // One thread. The runs and the sweep, if any, outlive it.
 class MergeCursor {
  public:
-  explicit MergeCursor(const std::vector<const Run*>& runs, const Sweep* sweep = nullptr);
+  // With `with_days` it tells days, too: forward only.
+  explicit MergeCursor(const std::vector<const Run*>& runs, const Sweep* sweep = nullptr, bool with_days = false);
 
   // To the first key at or behind `key`; false at the end, or when ok() turns false.
   bool Seek(std::string_view key);
@@ -30,6 +31,8 @@ class MergeCursor {
   // Both hold until the cursor moves.
   KeyParts key() const { return heap_.front()->key(); }
   const Sighting& sighting();
+  // After sighting(), of what it says.
+  const DaySeries& days() const { return merged_.days; }
   // After sighting(): the sweep erases what the runs that it covers say of the key. That was this; sighting() is what
   // the others say, and nothing when `whole` is true: then there is no such record.
   struct Erased {
@@ -40,26 +43,33 @@ class MergeCursor {
   const Erased& erased() const { return erased_; }
 
  private:
-  // What one side says of the key: the runs that the sweep covers, or the others.
+  // What some of the runs say of the key: all, those that the sweep covers, or the others.
   struct Side {
     bool any = false;
     Sighting sighting;
-
-    void Add(const Sighting& more);
+    DaySeries days;
   };
   void Down(std::size_t at);
   void Rebuild();
   void Advance(std::size_t at);
   void FoldEqual();
   void FoldSides();
-  void Take(RunCursor& cursor, std::array<Side, 2>& sides);
+  Side& SideOf(const RunCursor& cursor) {
+    return sides_[covered_[static_cast<std::size_t>(&cursor - cursors_.data())] ? 1 : 0];
+  }
+  void Take(RunCursor& cursor, Side& side);
+  void Add(Side& side, const Sighting& sighting, const DaySeries& days);
 
   const Sweep* sweep_;
   Order order_ = Order::kForward;
   std::vector<RunCursor> cursors_;
   std::vector<bool> covered_;     // by the sweep, of each cursor
   std::vector<RunCursor*> heap_;  // those on a row, the least key first
-  Sighting merged_;
+  const bool with_days_;
+  Side merged_;
+  std::array<Side, 2> sides_;
+  DaySeries days_;                  // of the row that is taken
+  std::vector<DayBucket> scratch_;  // of MergeDays
   Erased erased_;
   bool folded_ = false;  // merged_ is that of the key
   bool damaged_ = false;

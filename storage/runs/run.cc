@@ -44,7 +44,8 @@ bool RunCursor::OpenBlock(std::size_t segment, std::size_t block) {
   segment_ = segment;
   number_ = block;
   open_ = true;
-  return block_.Open(run_->order, run_->segments[segment].Block(block)) || Damaged();
+  const Segment& holding = run_->segments[segment];
+  return block_.Open(holding.layout(), holding.Block(block)) || Damaged();
 }
 
 bool RunCursor::NextBlock() {
@@ -99,6 +100,10 @@ bool RunCursor::SkipTo(std::string_view key) {
 const Sighting& RunCursor::sighting() {
   if (!block_.LoadSighting()) Damaged();
   return block_.sighting();
+}
+
+void RunCursor::LoadDays(DaySeries& days) {
+  if (!block_.LoadDays(days)) Damaged();
 }
 
 }  // namespace spoor::storage

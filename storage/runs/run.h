@@ -58,6 +58,8 @@ class RunCursor {
   KeyParts key() const { return block_.key(); }
   // Loads it; the reference holds until the cursor moves. Damage shows in damaged().
   const Sighting& sighting();
+  // After sighting(), once for each row: on which days that was. Damage shows in damaged().
+  void LoadDays(DaySeries& days);
 
  private:
   bool OpenBlock(std::size_t segment, std::size_t block);

@@ -183,6 +183,47 @@ TEST(RowDecoderTest, GivesRecordsBack) {
   }
 }
 
+DaySeries RandomDays(testing::RecordMaker& maker, Sighting& sighting) {
+  if (maker.Below(3) != 0) return {};
+  DaySeries days{true, {}};
+  sighting.time_last_s = (20000 + maker.Below(300)) * kDay_s;
+  for (std::uint32_t day = DayOf(sighting.time_last_s) - maker.Below(2); maker.Below(5) != 0;
+       day -= 1 + maker.Below(40)) {
+    days.buckets.push_back({day, 1 + maker.Below(300)});
+  }
+  return days;
+}
+
+// Also when only some rows are asked for them.
+TEST(RunTest, DaysComeBack) {
+  testing::RecordMaker maker(8);
+  std::map<std::string, std::pair<Sighting, DaySeries>> rows;
+  for (const auto& [key, sighting] : MakeRows(Order::kForward, 8, 700)) {
+    auto& [kept, days] = rows[key];
+    kept = sighting;
+    days = RandomDays(maker, kept);
+  }
+  for (const RunLimits& limits : {testing::kTinyRuns, RunLimits{}}) {
+    RunWriter writer(Order::kForward, 1, limits, TestSecret());
+    for (const auto& [key, row] : rows) writer.Add(*SplitKey(Order::kForward, key), row.first, row.second);
+    writer.Finish();
+    OwnedRun owned(Order::kForward, {}, limits);
+    owned.octets = writer.TakeSegments();
+    ASSERT_TRUE(owned.Reopen());
+    RunCursor cursor(owned.run);
+    for (const auto& [key, row] : rows) {
+      ASSERT_TRUE(cursor.Next());
+      ASSERT_TRUE(Same(cursor.sighting(), row.first));
+      if (maker.Below(4) == 0) continue;
+      DaySeries days{true, {{1, 1}}};
+      cursor.LoadDays(days);
+      ASSERT_EQ(days, row.second);
+    }
+    EXPECT_FALSE(cursor.Next());
+    EXPECT_FALSE(cursor.damaged());
+  }
+}
+
 // Whatever octet is flipped: an error, or the right rows.
 TEST(RunTest, DamageIsSeen) {
   const Rows rows = MakeRows(Order::kForward, 7, 60);

@@ -25,10 +25,10 @@ RunWriter::RunWriter(Order order, int compression_level, const RunLimits& limits
       segment_(order, limits),
       last_key_(std::move(last_key)) {}
 
-void RunWriter::Add(const KeyParts& key, const Sighting& sighting) {
+void RunWriter::Add(const KeyParts& key, const Sighting& sighting, const DaySeries& days) {
   if (block_.rows() == 0) separator_ = SeparatorOf(last_key_, key);
   if (HoldsRecords(order_)) NoteHashes(key);
-  block_.Add(key, sighting);
+  block_.Add(key, sighting, days);
   last_key_.clear();
   key.AppendTo(last_key_);
   ++rows_;

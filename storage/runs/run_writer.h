@@ -20,7 +20,7 @@ class RunWriter {
   RunWriter(Order, int, const RunLimits&, Secret&&, std::string = {}) = delete;
 
   // `key` lies behind the one before.
-  void Add(const KeyParts& key, const Sighting& sighting);
+  void Add(const KeyParts& key, const Sighting& sighting, const DaySeries& days = {});
   // Closes what is open.
   void Finish();
 

@@ -9,7 +9,8 @@ namespace spoor::storage {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x53505347;  // "SPSG"
-constexpr std::uint16_t kVersion = 1;
+constexpr std::uint16_t kVersion = 2;
+constexpr std::uint16_t kVersionWithoutDays = 1;
 constexpr std::size_t kHeader_octets = 44;
 // Fields of an entry, four octets each.
 constexpr std::size_t kBlockEnd = 0;
@@ -83,10 +84,13 @@ std::optional<Segment> Segment::Open(base::ByteSpan octets) {
   base::ByteReader in(octets);
   Segment segment;
   segment.octets_ = octets;
-  const bool known = in.U32() == kMagic && in.U16() == kVersion;
+  const bool is_segment = in.U32() == kMagic;
+  const std::uint16_t version = in.U16();
+  const bool known = is_segment && (version == kVersion || version == kVersionWithoutDays);
   const std::uint8_t order = in.U8();
   in.U8();
   segment.order_ = Order{order};
+  segment.has_days_ = version == kVersion && segment.order_ == Order::kForward;
   segment.rows_ = in.U32();
   segment.block_count_ = in.U32();
   const std::size_t separators = in.U32();

@@ -63,6 +63,8 @@ class Segment {
   static std::optional<Segment> Open(base::ByteSpan octets);
 
   Order order() const { return order_; }
+  // How its blocks are to be read.
+  BlockLayout layout() const { return {order_, has_days_}; }
   std::uint64_t rows() const { return rows_; }
   std::size_t octets() const { return octets_.size(); }
   std::size_t block_count() const { return block_count_; }
@@ -84,6 +86,7 @@ class Segment {
 
   base::ByteSpan octets_;
   Order order_ = Order::kForward;
+  bool has_days_ = false;
   std::uint64_t rows_ = 0;
   std::size_t block_count_ = 0;
   TimeSpan times_;

@@ -1,7 +1,5 @@
 #include "storage/upkeep/new_database.h"
 
-#include "storage/migration.h"
-
 namespace spoor::storage {
 namespace {
 
@@ -20,8 +18,8 @@ base::Result<std::unique_ptr<NewDatabase>> NewDatabase::Make(const std::string& 
   return std::unique_ptr<NewDatabase>(new NewDatabase(*std::move(environment), *std::move(runs)));
 }
 
-base::Result<> NewDatabase::Add(const observation::RecordView& record) {
-  waiting_.push_back(observation::Copy(record));
+base::Result<> NewDatabase::Add(const observation::RecordView& record, const DaySeries& days) {
+  waiting_.push_back({observation::Copy(record), days});
   waiting_octets_ += record.tuple.owner.size() + record.tuple.rdata.size();
   observations_ = observation::SaturatingAdd(observations_, record.count);
   if (waiting_.size() < kStepRecords && waiting_octets_ < kStepOctets) return {};

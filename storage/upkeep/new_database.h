@@ -11,6 +11,7 @@
 #include "observation/record.h"
 #include "storage/compactor.h"
 #include "storage/environment.h"
+#include "storage/migration.h"
 #include "storage/run_store.h"
 
 namespace spoor::storage {
@@ -20,8 +21,8 @@ class NewDatabase {
  public:
   static base::Result<std::unique_ptr<NewDatabase>> Make(const std::string& dir, std::uint64_t map_size_octets);
 
-  // Equal tuples merge. Copies the record.
-  base::Result<> Add(const observation::RecordView& record);
+  // Equal tuples merge. Copies the record; `days` says on which days it was seen.
+  base::Result<> Add(const observation::RecordView& record, const DaySeries& days);
   // Writes what was added so far.
   base::Result<> Flush();
 
@@ -38,7 +39,7 @@ class NewDatabase {
   std::unique_ptr<RunStore> runs_;
   std::mutex writer_;
   Compactor compactor_{*environment_, {}, *runs_, writer_};
-  std::vector<observation::Record> waiting_;
+  std::vector<StoredRecord> waiting_;
   std::size_t waiting_octets_ = 0;
   std::uint64_t observations_ = 0;
 };

@@ -118,10 +118,11 @@ const char* RunInspector::WrongFilter(const Segment& segment, const KeyParts& ke
 }
 
 const char* RunInspector::WrongRow(const Segment& segment, std::size_t block, bool first) {
-  if (!reader_.LoadKey() || !reader_.LoadSighting()) return "block that does not decode";
+  if (!reader_.LoadKey() || !reader_.LoadSighting() || !reader_.LoadDays(days_)) return "block that does not decode";
   key_.clear();
   reader_.key().AppendTo(key_);
   if (const char* wrong = checker_.WhatIsWrong(reader_.key(), reader_.sighting())) return wrong;
+  if (const char* wrong = WhatIsWrong(days_, reader_.sighting())) return wrong;
   if (first) {
     if (const char* wrong = WrongSeparator(segment.Separator(block))) return wrong;
   }
@@ -134,7 +135,7 @@ const char* RunInspector::WrongRow(const Segment& segment, std::size_t block, bo
 
 RunInspector::BlockSum RunInspector::InspectBlock(const Segment& segment, std::size_t block) {
   BlockSum sum;
-  if (!reader_.Open(run_.order, segment.Block(block))) return {"damaged block", 0, {}};
+  if (!reader_.Open(segment.layout(), segment.Block(block))) return {"damaged block", 0, {}};
   const std::string before = previous_;
   while (reader_.Next()) {
     if (const char* wrong = WrongRow(segment, block, sum.rows == 0)) {
@@ -154,13 +155,14 @@ RunInspector::BlockSum RunInspector::InspectBlock(const Segment& segment, std::s
 
 // Once more, now that all rows are known to be right.
 bool RunInspector::GiveRows(const Segment& segment, std::size_t block) {
-  reader_.Open(run_.order, segment.Block(block));
+  reader_.Open(segment.layout(), segment.Block(block));
   while (reader_.Next()) {
     reader_.LoadKey();
     reader_.LoadSighting();
+    reader_.LoadDays(days_);
     if (!run_.fence.empty() && CompareKeys(reader_.key(), run_.fence) <= 0) continue;
     checker_.WhatIsWrong(reader_.key(), reader_.sighting());
-    if (!(*take_)(checker_.record())) return false;
+    if (!(*take_)(checker_.record(), days_)) return false;
   }
   return true;
 }

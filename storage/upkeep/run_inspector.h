@@ -13,8 +13,8 @@
 
 namespace spoor::storage {
 
-// Takes the rows that count, of sound blocks: false ends the walk.
-using RecordTaker = std::function<bool(const observation::RecordView&)>;
+// Takes the rows that count, of sound blocks, with their days: false ends the walk.
+using RecordTaker = std::function<bool(const observation::RecordView&, const DaySeries&)>;
 
 // Rows of a key as it should be, in the order of records or names; one thread.
 class RowChecker {
@@ -74,6 +74,7 @@ class RunInspector {
   Findings& findings_;
   RowChecker checker_;
   BlockReader reader_;
+  DaySeries days_;  // of the row
   const RecordTaker* take_ = nullptr;
   bool ended_ = false;
   std::uint64_t blocks_ = 0;

@@ -80,6 +80,7 @@ TESTED_ELSEWHERE = {
     'dns/rdata_text_names': 'dns/rdata_text_test.cc',
     'dns/rdata_text_service': 'dns/rdata_text_test.cc',
     'dns/rdata_text_strings': 'dns/rdata_text_test.cc',
+    'storage/day_finder': 'storage/model_test.cc: every answer with its days',
     'storage/erasure_state': 'storage/erasure_test.cc',
     'storage/merge_job': 'storage/compaction_test.cc and erasure_test.cc',
     'storage/merge_step': 'storage/compaction_test.cc and erasure_test.cc',
