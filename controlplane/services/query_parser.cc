@@ -182,6 +182,8 @@ Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request) {
   using Request = v1::SummarizeRequest;
   const bool is_rdata = request.query_case() == Request::kRdata;
   if (!is_rdata && !request.has_lookup()) return BadField("query", "set one of lookup, rdata");
+  if (request.rdata().with_days()) return BadField("rdata.with_days", "a summary tells no days; leave it out");
+  if (request.lookup().with_days()) return BadField("lookup.with_days", "a summary tells no days; leave it out");
   auto query = is_rdata ? ParseQuery(request.rdata()) : ParseQuery(request.lookup());
   if (!query) return BadField(is_rdata ? "rdata" : "lookup", query.error().message);
   return query;

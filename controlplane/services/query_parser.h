@@ -34,7 +34,9 @@ template <class Request>
 base::Result<Question> ParseQuestion(const Request& request) {
   auto query = ParseQuery(request);
   if (!query) return std::unexpected(query.error());
-  return Question{*std::move(query)};
+  Question question{*std::move(query)};
+  if constexpr (requires { request.with_days(); }) question.with_days = request.with_days();
+  return question;
 }
 
 // The conditions that all requests share.

@@ -314,5 +314,50 @@ TEST_F(QueryServiceTest, ASlowReaderDoesNotKeepTheStoreFromWriting) {
   EXPECT_TRUE(reader->Finish().ok());
 }
 
+// In every kind of question, and only when they were asked for.
+TEST_F(QueryServiceTest, TellsDaysWhenAsked) {
+  constexpr std::uint32_t kDay_s = 86400;
+  const std::string address = Ip("192.0.2.7");
+  Store({MakeRecord("life.example", kA, address, 3, 20000 * kDay_s, 20000 * kDay_s + 5)});
+  Store({MakeRecord("life.example", kA, address, 2, 20002 * kDay_s, 20002 * kDay_s)});
+  Store({MakeRecord("life.example", kA, address, 4, 20000 * kDay_s, 20002 * kDay_s)});
+  v1::LookupRequest lookup;
+  lookup.set_name("life.example");
+  v1::LookupRdataRequest rdata;
+  rdata.set_ip("192.0.2.7");
+  v1::ExportRequest all;
+  all.mutable_filter()->set_time_last_after_s(20000 * kDay_s);
+  for (const bool with_days : {false, true}) {
+    lookup.set_with_days(with_days);
+    rdata.set_with_days(with_days);
+    all.set_with_days(with_days);
+    for (const Answer& answer : {Lookup(lookup), LookupRdata(rdata), Export(all)}) {
+      ExpectComplete(answer);
+      ASSERT_EQ(answer.records.size(), 1u);
+      const v1::Record& record = answer.records[0];
+      EXPECT_EQ(record.count(), 9u);
+      ASSERT_EQ(record.days_size(), with_days ? 2 : 0);
+      EXPECT_EQ(record.unattributed_count(), with_days ? 4u : 0u);
+      if (!with_days) continue;
+      EXPECT_EQ(record.days(0).time_begin_s(), 20000LL * kDay_s);
+      EXPECT_EQ(record.days(0).count(), 3u);
+      EXPECT_EQ(record.days(1).time_begin_s(), 20002LL * kDay_s);
+      EXPECT_EQ(record.days(1).span_days(), 1u);
+      EXPECT_EQ(record.days(1).count(), 2u);
+    }
+  }
+}
+
+TEST_F(QueryServiceTest, ASummaryTellsNoDays) {
+  v1::Summary summary;
+  v1::SummarizeRequest request;
+  request.mutable_lookup()->set_name("example.com");
+  request.mutable_lookup()->set_with_days(true);
+  EXPECT_EQ(BadFieldOf(Summarize(request, summary)), "lookup.with_days");
+  request.mutable_rdata()->set_ip("192.0.2.1");
+  request.mutable_rdata()->set_with_days(true);
+  EXPECT_EQ(BadFieldOf(Summarize(request, summary)), "rdata.with_days");
+}
+
 }  // namespace
 }  // namespace spoor::controlplane

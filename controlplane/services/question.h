@@ -33,6 +33,7 @@ class RecordSieve {
 struct Question {
   storage::Query query;
   std::unique_ptr<RecordSieve> sieve = nullptr;  // null: every record that the store gives
+  bool with_days = false;                        // tell on which days records were seen: without a sieve only
 };
 
 }  // namespace spoor::controlplane

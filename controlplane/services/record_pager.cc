@@ -12,12 +12,15 @@ namespace spoor::controlplane {
 namespace {
 
 constexpr std::size_t kMaxPageRecords = 1000;
+// Each may be looked up for them.
+constexpr std::size_t kMaxPageRecordsWithDays = 256;
 // A bound on the time of one step: some tens of milliseconds.
 constexpr std::size_t kMaxScannedPerPage = 20'000;
 
-std::size_t OctetsOf(const std::vector<observation::Record>& records) {
+std::size_t OctetsOf(const storage::Page& page) {
   std::size_t octets = 0;
-  for (const auto& record : records) octets += record.owner.size() + record.rdata.size() + sizeof record;
+  for (const auto& days : page.days) octets += days.size() * sizeof(storage::DayCount);
+  for (const auto& record : page.records) octets += record.owner.size() + record.rdata.size() + sizeof record;
   return octets;
 }
 
@@ -61,11 +64,12 @@ std::string_view RecordPager::ReasonOf(Interruption interruption) {
 }
 
 base::Result<storage::Page> RecordPager::ReadSieved(std::size_t max_records, const std::string& position) {
-  auto page = database_.Read(question_.query, {max_records, kMaxScannedPerPage, position});
+  auto page = database_.Read(question_.query, {max_records, kMaxScannedPerPage, position, question_.with_days});
   if (!page) return page;
   // Large RDATA must not make large pages: 1000 records of 64 KiB would be 64 MiB for each client.
-  const bool small = OctetsOf(page->records) <= kMaxMessage_octets;
-  page_size_ = small ? std::min(page_size_ * 4, kMaxPageRecords) : std::max<std::size_t>(page_size_ / 4, 1);
+  const bool small = OctetsOf(*page) <= kMaxMessage_octets;
+  const std::size_t most = question_.with_days ? kMaxPageRecordsWithDays : kMaxPageRecords;
+  page_size_ = small ? std::min(page_size_ * 4, most) : std::max<std::size_t>(page_size_ / 4, 1);
   if (question_.sieve) question_.sieve->Keep(page->records);
   return page;
 }
@@ -77,6 +81,7 @@ base::Result<> RecordPager::ReadPage() {
     if (auto cut = CutAtLimit(*page); !cut) return cut;
   }
   page_ = std::move(page->records);
+  days_ = std::move(page->days);
   next_ = 0;
   position_ = std::move(page->resume);
   complete_ = page->complete;
@@ -98,7 +103,7 @@ base::Result<> RecordPager::CutAtLimit(storage::Page& page) {
 // was added meanwhile. Records are never removed.
 base::Result<std::string> RecordPager::PositionBehind(const observation::Record& record) const {
   for (std::string position = position_;;) {
-    auto page = database_.Read(question_.query, {1, kMaxScannedPerPage, position});
+    auto page = database_.Read(question_.query, {1, kMaxScannedPerPage, position, false});
     if (!page) return std::unexpected(page.error());
     const bool found = !page->records.empty() && IsSameTuple(page->records.front(), record);
     if (found) return std::move(page->resume);
@@ -133,7 +138,9 @@ void RecordPager::Emit(Records& records) {
   std::size_t octets = 0;
   while (next_ < page_.size() && records.size() < kMaxRecordsPerMessage && octets < kMaxMessage_octets) {
     v1::Record& out = *records.Add();
-    FillRecord(std::move(page_[next_++]), out);
+    FillRecord(std::move(page_[next_]), out);
+    if (question_.with_days) FillDays(days_[next_], out);
+    ++next_;
     octets += out.ByteSizeLong();
     ++sent_;
   }

@@ -74,8 +74,9 @@ class RecordPager {
   bool more_ = false;      // something after page_, where the limit cut it
   bool first_page_ = true;
   std::vector<observation::Record> page_;
-  std::size_t next_ = 0;        // index into page_
-  std::size_t page_size_ = 64;  // grows while records are small
+  std::vector<std::vector<storage::DayCount>> days_;  // of page_, with days
+  std::size_t next_ = 0;                              // index into page_
+  std::size_t page_size_ = 64;                        // grows while records are small
   std::uint64_t sent_ = 0;
 };
 

@@ -1,5 +1,6 @@
 #include "controlplane/services/record_proto.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -34,6 +35,19 @@ void FillRecord(observation::Record&& record, v1::Record& out) {
   for (const auto& [bit, value] : kProvenances) {
     if ((record.provenance & bit) != 0) out.add_provenance(value);
   }
+}
+
+void FillDays(std::span<const storage::DayCount> days, v1::Record& out) {
+  constexpr std::int64_t kDay_s = 86400;
+  std::uint64_t unattributed = out.count();
+  for (const storage::DayCount& day : days) {
+    v1::DayCount& added = *out.add_days();
+    added.set_time_begin_s(day.first_day * kDay_s);
+    added.set_span_days(day.days);
+    added.set_count(day.count);
+    unattributed -= std::min(unattributed, day.count);  // counts saturate
+  }
+  out.set_unattributed_count(unattributed);
 }
 
 }  // namespace spoor::controlplane

@@ -24,6 +24,19 @@ TEST(RecordProto, CarriesEverything) {
   EXPECT_EQ(provenance, (std::vector<int>{1, 2, 3, 4, 5}));
 }
 
+TEST(RecordProto, DaysAndTheRestSumToTheCount) {
+  v1::Record out;
+  FillRecord(testing::MakeRecord("a.example", 1, std::string(4, '\1'), 9, 10, 4'000'000'000), out);
+  const std::vector<storage::DayCount> days = {{19997, 31, 2}, {46296, 1, 4}};
+  FillDays(days, out);
+  ASSERT_EQ(out.days_size(), 2);
+  EXPECT_EQ(out.days(0).time_begin_s(), 1'727'740'800);  // 2024-10-01
+  EXPECT_EQ(out.days(0).span_days(), 31u);
+  EXPECT_EQ(out.days(0).count(), 2u);
+  EXPECT_EQ(out.days(1).time_begin_s(), 46296LL * 86400);
+  EXPECT_EQ(out.unattributed_count(), 3u);
+}
+
 TEST(RecordProto, TextIsAlwaysUtf8) {
   std::string every_octet;
   for (int i = 0; i < 256; ++i) every_octet.push_back(static_cast<char>(i));
