@@ -8,11 +8,13 @@ namespace spoor::cli {
 
 class CofWriter final : public RecordWriter {
  public:
-  explicit CofWriter(Output& output) : output_(output) {}
+  // With `life` a record also says on which days it was seen, in fields that the format does not know.
+  CofWriter(Output& output, bool life) : output_(output), life_(life) {}
   bool WritePage(const RecordPage& page) override;
 
  private:
   Output& output_;
+  bool life_;
 };
 
 }  // namespace spoor::cli

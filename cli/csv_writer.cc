@@ -4,6 +4,7 @@
 
 #include <iterator>
 
+#include "cli/life_text.h"
 #include "cli/printable.h"
 
 namespace spoor::cli {
@@ -25,24 +26,36 @@ void AppendField(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void AppendRecord(std::string& out, const v1::Record& record) {
+void AppendLife(std::string& out, const v1::Record& record) {
+  const char* between = ",";
+  for (const v1::DayCount& day : record.days()) {
+    fmt::format_to(std::back_inserter(out), "{}{}:{}", between, DayText(day), day.count());
+    between = " ";
+  }
+  fmt::format_to(std::back_inserter(out), "{},{}", record.days().empty() ? "," : "", record.unattributed_count());
+}
+
+void AppendRecord(std::string& out, const v1::Record& record, bool life) {
   AppendField(out, record.rrname());
   out += ',';
   AppendField(out, record.rrtype_text());
   out += ',';
   AppendField(out, record.rdata_text());
-  fmt::format_to(std::back_inserter(out), ",{},{},{}\r\n", record.time_first_s(), record.time_last_s(), record.count());
+  fmt::format_to(std::back_inserter(out), ",{},{},{}", record.time_first_s(), record.time_last_s(), record.count());
+  if (life) AppendLife(out, record);
+  out += "\r\n";
 }
 
 }  // namespace
 
-CsvWriter::CsvWriter(Output& output) : output_(output) {
-  output_.Append("rrname,rrtype,rdata,time_first,time_last,count\r\n");
+CsvWriter::CsvWriter(Output& output, bool life) : output_(output), life_(life) {
+  output_.Append("rrname,rrtype,rdata,time_first,time_last,count");
+  output_.Append(life ? ",days,unattributed\r\n" : "\r\n");
 }
 
 bool CsvWriter::WritePage(const RecordPage& page) {
   for (const auto& record : page) {
-    AppendRecord(output_.buffer(), record);
+    AppendRecord(output_.buffer(), record, life_);
     if (!output_.Commit()) return false;
   }
   return output_.ok();

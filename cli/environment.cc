@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdlib>
 #include <string_view>
@@ -14,12 +16,24 @@ std::string_view Variable(const char* name) {
   return value == nullptr ? std::string_view() : std::string_view(value);
 }
 
+// The first of these that is set says it (POSIX 8.2).
+bool LocaleIsUtf8() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    std::string value(Variable(name));
+    if (value.empty()) continue;
+    std::ranges::transform(value, value.begin(), [](unsigned char c) { return std::tolower(c); });
+    return value.find("utf-8") != std::string::npos || value.find("utf8") != std::string::npos;
+  }
+  return false;
+}
+
 }  // namespace
 
 Environment Environment::FromProcess() {
   Environment environment;
   if (const auto server = Variable("SPOOR_SERVER"); !server.empty()) environment.server = server;
   environment.color = ::isatty(environment.out_fd) == 1 && Variable("NO_COLOR").empty() && Variable("TERM") != "dumb";
+  environment.utf8 = LocaleIsUtf8();
   environment.err_is_terminal = ::isatty(environment.err_fd) == 1;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   environment.now_s = std::chrono::duration_cast<std::chrono::seconds>(now).count();

@@ -16,6 +16,8 @@ struct Environment {
   std::string server = kDefaultServer;
   // Colour on out_fd: it is a terminal, and neither NO_COLOR nor TERM=dumb forbids it (https://no-color.org).
   bool color = false;
+  // The locale is one of UTF-8 (LC_ALL, LC_CTYPE, LANG).
+  bool utf8 = false;
   // Somebody watches err_fd: progress may be shown there.
   bool err_is_terminal = false;
   // The moment relative times count from, seconds since the Unix epoch, UTC.

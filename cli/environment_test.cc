@@ -22,5 +22,17 @@ TEST(Environment, NoColorForbidsColor) {
   EXPECT_GT(Environment::FromProcess().now_s, 1'600'000'000);
 }
 
+TEST(Environment, TheFirstLocaleThatIsSetSaysWhetherItIsUtf8) {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) ::unsetenv(name);
+  EXPECT_FALSE(Environment::FromProcess().utf8);
+  ::setenv("LANG", "de_DE.UTF-8", 1);
+  EXPECT_TRUE(Environment::FromProcess().utf8);
+  ::setenv("LC_CTYPE", "C", 1);
+  EXPECT_FALSE(Environment::FromProcess().utf8);
+  ::setenv("LC_ALL", "C.utf8", 1);
+  EXPECT_TRUE(Environment::FromProcess().utf8);
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) ::unsetenv(name);
+}
+
 }  // namespace
 }  // namespace spoor::cli

@@ -21,6 +21,7 @@ ExitCode RunExport(const Invocation& invocation) {
   v1::ExportRequest request;
   *request.mutable_filter() = settings->filter;
   *request.mutable_paging() = settings->paging;
+  request.set_with_days(settings->life);
   return RunQuery(invocation, *settings, [&](v1::QueryService::Stub& stub, grpc::ClientContext* context) {
     return stub.Export(context, request);
   });
@@ -36,7 +37,11 @@ constinit const Verb kExportVerb = {
         "Records come ordered by owner name (canonical DNS order, RFC 4034 section 6.1), then type, then RDATA,\n"
         "in the Passive DNS Common Output Format: one JSON object for each line.\n",
     .examples = kExamples,
-    .add_options = [](po::options_description& options) { AddQueryOptions(options, "cof"); },
+    .add_options =
+        [](po::options_description& options) {
+          AddQueryOptions(options, "cof");
+          AddLifeOption(options);
+        },
     .run = RunExport,
 };
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<Example, 4> kExamples = {{
     {"spoor lookup www.example.com", "everything seen at one name"},
     {"spoor lookup '*.example.com' --type A,AAAA", "addresses of a domain and all names below it"},
-    {"spoor lookup 'example.*' --format cof", "example.com, example.net, ... as JSON lines"},
+    {"spoor lookup www.example.com --life", "when each address was in use, drawn"},
     {"spoor lookup example.com --type NS --time-last-after 1w", "name servers seen within the last week"},
 }};
 
@@ -27,6 +27,7 @@ ExitCode RunLookup(const Invocation& invocation) {
   request.set_name(name);
   *request.mutable_filter() = settings->filter;
   *request.mutable_paging() = settings->paging;
+  request.set_with_days(settings->life);
   return RunQuery(invocation, *settings, [&](v1::QueryService::Stub& stub, grpc::ClientContext* context) {
     return stub.Lookup(context, request);
   });
@@ -43,7 +44,11 @@ constinit const Verb kLookupVerb = {
         "'*.example.com' the domain and all names below it, 'example.*' the labels and anything after them.\n"
         "Dots and special characters inside a label are escaped as in zone files (\\. or \\DDD).\n",
     .examples = kExamples,
-    .add_options = [](po::options_description& options) { AddQueryOptions(options, "table"); },
+    .add_options =
+        [](po::options_description& options) {
+          AddQueryOptions(options, "table");
+          AddLifeOption(options);
+        },
     .run = RunLookup,
 };
 

@@ -23,6 +23,7 @@ struct QuerySettings {
   v1::Filter filter;
   v1::Paging paging;
   Format format = Format::kTable;
+  bool life = false;
   std::optional<std::chrono::milliseconds> timeout;  // of the whole call
   std::string_view nothing_found = "nothing found";  // what to say then; outlives the query
 };
@@ -32,6 +33,9 @@ void AddQueryOptions(po::options_description& options, const char* default_forma
 
 // Of these --limit, --resume, --format and --timeout alone.
 void AddStreamOptions(po::options_description& options, const char* default_format);
+
+// --life: on which days records were seen, in every format but cof.
+void AddLifeOption(po::options_description& options);
 
 // --type alone, and the types that it asks for into filter.rrtypes.
 void AddTypeOption(po::options_description& options);
@@ -86,7 +90,8 @@ ExitCode RunQuery(const Invocation& invocation, const QuerySettings& settings, S
   grpc::ClientContext context;
   if (settings.timeout) context.set_deadline(std::chrono::system_clock::now() + *settings.timeout);
   Output output(invocation.environment.out_fd);
-  const auto writer = MakeRecordWriter(settings.format, output, invocation.environment.color);
+  const RecordStyle style{invocation.environment.color, settings.life, invocation.environment.utf8};
+  const auto writer = MakeRecordWriter(settings.format, output, style);
   const auto reader = start(*stub, &context);
   const auto outcome = ReadStream(*reader, context, *writer);
   if (outcome.answered) output.Flush();

@@ -121,12 +121,21 @@ void AddQueryOptions(po::options_description& options, const char* default_forma
   AddStreamOptions(options, default_format);
 }
 
+void AddLifeOption(po::options_description& options) {
+  options.add_options()(
+      "life", po::bool_switch(),
+      "draw on which days each record was seen: a cell for so many days as stand behind it, from first to "
+      "last seen, low to high as blocks or .:-=+*#@ (without UTF-8), never as a dot or _; ? when some of the "
+      "count is of no known day. json and csv list the days; months, where a year has passed since");
+}
+
 void AddStreamOptions(po::options_description& options, const char* default_format) {
   auto add = options.add_options();
   const auto text = [](const char* value_name) { return po::value<std::string>()->value_name(value_name); };
   add("limit,l", text("N"), "at most N records; a note on stderr tells how to go on");
   add("resume", text("TOKEN"), "go on where an earlier call of the same query reached its limit");
-  add("format,f", text("FORMAT")->default_value(default_format), "table, cof (JSON lines; also called json) or csv");
+  add("format,f", text("FORMAT")->default_value(default_format),
+      "table, cof (JSON lines), json (the same, with --life too) or csv");
   add("timeout", text("S"), "give up after S seconds (default: only connecting is bounded, 5 s)");
 }
 
@@ -143,6 +152,10 @@ base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation) {
   if (!format)
     return BadOption("format", fmt::format("unknown format '{}'; give table, cof, json or csv", format_text));
   settings.format = *format;
+  settings.life = invocation.options.count("life") != 0 && invocation.options["life"].as<bool>();
+  if (settings.life && settings.format == Format::kCof) {
+    return BadOption("life", "format cof has no room for days; give --format table, json or csv");
+  }
   return settings;
 }
 

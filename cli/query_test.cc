@@ -124,5 +124,20 @@ TEST_F(QueryTest, AClosedPipeEndsQuietly) {
   ::close(pipe_fds[1]);
 }
 
+TEST_F(QueryTest, LifeAsksForDaysAndCofHasNone) {
+  Answers(1, v1::END_STATE_SUCCEEDED);
+  Ask({"lookup", "a.example"});
+  EXPECT_FALSE(server_.lookup.with_days());
+  EXPECT_NE(Ask({"lookup", "a.example", "--life"}).out.find("LIFE"), std::string::npos);
+  EXPECT_TRUE(server_.lookup.with_days());
+  Ask({"rdata", "192.0.2.1", "--life", "--format", "csv"});
+  EXPECT_TRUE(server_.rdata.with_days());
+  Ask({"export", "--life", "--format", "json"});
+  EXPECT_TRUE(server_.exported.with_days());
+  const auto refused = Ask({"export", "--life"});
+  EXPECT_EQ(refused.code, ExitCode::kUsage);
+  EXPECT_NE(refused.err.find("--life: format cof has no room for days"), std::string::npos) << refused.err;
+}
+
 }  // namespace
 }  // namespace spoor::cli

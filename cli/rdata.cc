@@ -19,6 +19,7 @@ constexpr std::array<Example, 4> kExamples = {{
 void AddOptions(po::options_description& options) {
   AddValueOptions(options);
   AddQueryOptions(options, "table");
+  AddLifeOption(options);
 }
 
 ExitCode RunRdata(const Invocation& invocation) {
@@ -29,6 +30,7 @@ ExitCode RunRdata(const Invocation& invocation) {
   v1::LookupRdataRequest request = *std::move(value);
   *request.mutable_filter() = settings->filter;
   *request.mutable_paging() = settings->paging;
+  request.set_with_days(settings->life);
   return RunQuery(invocation, *settings, [&](v1::QueryService::Stub& stub, grpc::ClientContext* context) {
     return stub.LookupRdata(context, request);
   });

@@ -8,21 +8,24 @@ namespace spoor::cli {
 
 std::optional<Format> FormatFromText(std::string_view text) {
   if (text == "table") return Format::kTable;
-  if (text == "cof" || text == "json") return Format::kCof;
+  if (text == "cof") return Format::kCof;
+  if (text == "json") return Format::kJson;
   if (text == "csv") return Format::kCsv;
   return std::nullopt;
 }
 
-std::unique_ptr<RecordWriter> MakeRecordWriter(Format format, Output& output, bool color) {
+std::unique_ptr<RecordWriter> MakeRecordWriter(Format format, Output& output, const RecordStyle& style) {
   switch (format) {
     case Format::kCof:
-      return std::make_unique<CofWriter>(output);
+      return std::make_unique<CofWriter>(output, false);
+    case Format::kJson:
+      return std::make_unique<CofWriter>(output, style.life);
     case Format::kCsv:
-      return std::make_unique<CsvWriter>(output);
+      return std::make_unique<CsvWriter>(output, style.life);
     case Format::kTable:
       break;
   }
-  return std::make_unique<TableWriter>(output, color);
+  return std::make_unique<TableWriter>(output, style);
 }
 
 }  // namespace spoor::cli

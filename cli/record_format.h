@@ -16,10 +16,11 @@ namespace spoor::cli {
 enum class Format {
   kTable,  // for people
   kCof,    // Passive DNS Common Output Format, one JSON object per line
+  kJson,   // the same, with what that format does not know when it was asked for
   kCsv,    // RFC 4180 with a header row, lines end in CR LF
 };
 
-// "table", "cof", "json" (the same as cof), "csv".
+// "table", "cof", "json", "csv".
 std::optional<Format> FormatFromText(std::string_view text);
 
 using RecordPage = google::protobuf::RepeatedPtrField<v1::Record>;
@@ -36,7 +37,14 @@ class RecordWriter {
   virtual bool WritePage(const RecordPage& page) = 0;
 };
 
-// `output` outlives the writer. `color` is of use to tables only.
-std::unique_ptr<RecordWriter> MakeRecordWriter(Format format, Output& output, bool color);
+// How records look.
+struct RecordStyle {
+  bool color = false;  // of tables
+  bool life = false;   // on which days they were seen; not of kCof
+  bool utf8 = false;   // the terminal shows it
+};
+
+// `output` outlives the writer.
+std::unique_ptr<RecordWriter> MakeRecordWriter(Format format, Output& output, const RecordStyle& style);
 
 }  // namespace spoor::cli

@@ -82,6 +82,7 @@ void SetConditions(const QuerySettings& settings, v1::SummarizeRequest& request)
 std::string SummaryText(const v1::Summary& summary, Format format) {
   switch (format) {
     case Format::kCof:
+    case Format::kJson:
       return fmt::format(R"({{"num_results":{},"count":{},"time_first":{},"time_last":{}}})"
                          "\n",
                          summary.record_count(), summary.count(), summary.time_first_s(), summary.time_last_s());

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/life_text.h"
 #include "cli/printable.h"
 #include "cli/time_text.h"
 
@@ -61,9 +62,10 @@ void TableWriter::Begin(const RecordPage& page) {
     widths_.rdata = Wider(widths_.rdata, record.rdata_text().size(), kMaxRdataWidth);
     widths_.count = std::max(widths_.count, fmt::format_int(record.count()).size());
   }
-  fmt::format_to(std::back_inserter(output_.buffer()), "{}{:<{}}  {:<{}}  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {}{}\n",
-                 color_ ? kBold : "", "NAME", widths_.name, "TYPE", widths_.type, "RDATA", widths_.rdata, "FIRST",
-                 kTimeWidth, "LAST", kTimeWidth, "COUNT", widths_.count, "SEEN-AS", color_ ? kPlain : "");
+  fmt::format_to(std::back_inserter(output_.buffer()), "{}{:<{}}  {:<{}}  {:<{}}  {:<{}}  {:<{}}  {:>{}}  {:<{}}{}{}\n",
+                 style_.color ? kBold : "", "NAME", widths_.name, "TYPE", widths_.type, "RDATA", widths_.rdata, "FIRST",
+                 kTimeWidth, "LAST", kTimeWidth, "COUNT", widths_.count, style_.life ? "LIFE" : "",
+                 style_.life ? kLifeWidth + 2 : 0, "SEEN-AS", style_.color ? kPlain : "");
 }
 
 void TableWriter::AppendRecord(const v1::Record& record) {
@@ -76,13 +78,20 @@ void TableWriter::AppendRecord(const v1::Record& record) {
     out += "  ";
   };
   append_cell(record.rrname(), widths_.name);
-  if (color_) out += kCyan;
+  if (style_.color) out += kCyan;
   append_cell(record.rrtype_text(), widths_.type);
-  if (color_) out += kPlain;
+  if (style_.color) out += kPlain;
   append_cell(record.rdata_text(), widths_.rdata);
   append_cell(TimeText(record.time_first_s()), kTimeWidth);
   append_cell(TimeText(record.time_last_s()), kTimeWidth);
-  fmt::format_to(std::back_inserter(out), "{:>{}}  {}\n", record.count(), widths_.count, SeenAsText(record));
+  fmt::format_to(std::back_inserter(out), "{:>{}}  ", record.count(), widths_.count);
+  if (style_.life) {
+    const LifeDrawing life = DrawLife(record, style_.utf8);
+    out += life.text;
+    out.append(kLifeWidth + 2 - std::min(kLifeWidth, life.width), ' ');
+  }
+  out += SeenAsText(record);
+  out += '\n';
 }
 
 bool TableWriter::WritePage(const RecordPage& page) {

@@ -10,7 +10,7 @@ namespace spoor::cli {
 
 class TableWriter final : public RecordWriter {
  public:
-  TableWriter(Output& output, bool color) : output_(output), color_(color) {}
+  TableWriter(Output& output, const RecordStyle& style) : output_(output), style_(style) {}
   bool WritePage(const RecordPage& page) override;
 
  private:
@@ -22,7 +22,7 @@ class TableWriter final : public RecordWriter {
   void AppendRecord(const v1::Record& record);
 
   Output& output_;
-  bool color_;
+  RecordStyle style_;
   bool begun_ = false;
   Widths widths_;
   std::string cell_;  // reused

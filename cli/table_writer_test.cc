@@ -29,12 +29,28 @@ TEST(TableWriter, NeverCutsAndKeepsTheWidthsOfItsFirstPage) {
 }
 
 TEST(TableWriter, ColorChangesNothingButColor) {
-  auto colored = Written(Format::kTable, {OnePage()}, true);
+  auto colored = Written(Format::kTable, {OnePage()}, {.color = true});
   EXPECT_NE(colored.find("\x1b["), std::string::npos);
   for (auto at = colored.find('\x1b'); at != std::string::npos; at = colored.find('\x1b')) {
     colored.erase(at, colored.find('m', at) - at + 1);
   }
-  EXPECT_EQ(colored, Written(Format::kTable, {OnePage()}, false));
+  EXPECT_EQ(colored, Written(Format::kTable, {OnePage()}));
+}
+
+TEST(TableWriter, DrawsLives) {
+  RecordPage page;
+  *page.Add() = MakeLife();
+  *page.Add() = MakeRecord("a.", "A", "192.0.2.1");
+  const auto in_words = Written(Format::kTable, {page}, {.life = true});
+  EXPECT_EQ(in_words,
+            "NAME           TYPE  RDATA      FIRST                 LAST                  COUNT  "
+            "LIFE                              SEEN-AS\n"
+            "life.example.  A     192.0.2.1  2023-10-16T00:00:00Z  2023-11-14T22:18:20Z     50  "
+            "........_____-@ 2d?               answer\n"
+            "a.             A     192.0.2.1  2023-11-14T22:13:20Z  2023-11-14T22:18:20Z      7  "
+            "-                                 answer\n");
+  const auto drawn = Written(Format::kTable, {page}, {.life = true, .utf8 = true});
+  EXPECT_NE(drawn.find("▁▁▁▁▁▁▁▁·····▃█ 2d?               answer\n"), std::string::npos) << drawn;
 }
 
 }  // namespace

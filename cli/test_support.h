@@ -7,6 +7,7 @@
 
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "cli/record_format.h"
@@ -56,11 +57,26 @@ inline RecordPage OnePage() {
   return page;
 }
 
+// Seen on two days, and in a month before: 2023-10, -11-12, -11-14.
+inline v1::Record MakeLife() {
+  v1::Record record = MakeRecord("life.example.", "A", "192.0.2.1", 50);
+  record.set_time_first_s(1'697'414'400);  // 2023-10-16
+  for (const auto& [time_s, span_days, count] :
+       {std::tuple{1'696'118'400, 31, 16}, {1'699'747'200, 1, 8}, {1'699'920'000, 1, 20}}) {
+    v1::DayCount& day = *record.add_days();
+    day.set_time_begin_s(time_s);
+    day.set_span_days(static_cast<std::uint32_t>(span_days));
+    day.set_count(static_cast<std::uint64_t>(count));
+  }
+  record.set_unattributed_count(6);
+  return record;
+}
+
 // What a writer makes of these pages.
-inline std::string Written(Format format, const std::vector<RecordPage>& pages, bool color = false) {
+inline std::string Written(Format format, const std::vector<RecordPage>& pages, const RecordStyle& style = {}) {
   CapturedFd file;
   Output output(file.fd());
-  const auto writer = MakeRecordWriter(format, output, color);
+  const auto writer = MakeRecordWriter(format, output, style);
   for (const auto& page : pages) EXPECT_TRUE(writer->WritePage(page));
   EXPECT_TRUE(output.Flush());
   return file.text();

@@ -118,7 +118,7 @@ ExitCode RunWatch(const Invocation& invocation) {
   grpc::ClientContext context;
   if (settings->timeout) context.set_deadline(std::chrono::system_clock::now() + *settings->timeout);
   Output output(invocation.environment.out_fd);
-  const auto writer = MakeRecordWriter(settings->format, output, invocation.environment.color);
+  const auto writer = MakeRecordWriter(settings->format, output, {.color = invocation.environment.color});
   const auto reader = stub->Watch(&context, request);
   const StreamOutcome outcome = ReadWatch(invocation, *reader, context, *writer, output);
   return Conclude(invocation, *settings, outcome, output);

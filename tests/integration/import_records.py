@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """spoor import: what export prints comes back record for record, from every golden capture and every type of the golden
-table of RDATA; once, whatever happens to spoord meanwhile; broken lines are named."""
+table of RDATA; once, whatever happens to spoord meanwhile; broken lines are named. With records of chosen times: the days
+on which they were seen."""
+import datetime
 import json
 import random
 import re
@@ -11,7 +13,7 @@ import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from harness import (GOLDEN, LAB_CAPTURE, OPEN_OPTIONS, PATIENCE, Control, Tap, control, expect,  # noqa: E402
-                     program, replay, temporary_folder)
+                     program, replay, run, temporary_folder)
 
 SEED, KILLS, RECORDS = 30, 5, 200_000
 
@@ -93,6 +95,57 @@ def many_lines() -> list[str]:
             for i in range(RECORDS)]
 
 
+def seen(first: str, last: str, count: int, address: str = '192.0.2.1') -> str:
+    """A record of one life, seen between these moments of UTC."""
+    times = [int(datetime.datetime.fromisoformat(f'{text}+00:00').timestamp()) for text in (first, last)]
+    return record_line('life.example.', 'A', address, *times, count)
+
+
+def life(server: Control, *words: str) -> dict:
+    """The days of life.example and what is of none, by address."""
+    done = server.spoor(*words, '--life', '--format', 'json')
+    expect(done.returncode == 0, f'{done.returncode}: {done.stderr}')
+    records = [json.loads(line) for line in done.stdout.splitlines()]
+    return {record['rdata'][0]: [record['days'], record['unattributed']] for record in records}
+
+
+def check_life(tap: Tap, folder) -> None:
+    """Days of records: from spoord, over its end and start, while it keeps none, and checked on disk."""
+    server = Control(folder).start()
+    try:
+        with tap.case('spoor lookup --life tells on which days a record was seen, also after kill -9'):
+            days = [seen('2024-03-05T10:00:00', '2024-03-05T10:00:09', 3),
+                    seen('2024-03-31T00:00:00', '2024-03-31T23:59:59', 1),
+                    seen('2026-01-02T23:59:58', '2026-01-03T00:00:01', 5), seen('2026-01-03T08:00:00', '2026-01-03T08:00:00', 2),
+                    seen('2026-01-01T00:00:00', '2026-01-04T00:00:00', 7),
+                    seen('2025-12-31T00:00:00', '2025-12-31T00:00:00', 1, '192.0.2.2')]
+            for number, line in enumerate(days):
+                done = server.spoor('import', write(folder, [line]), '--as', f'day{number}')
+                expect(done.returncode == 0, done.stderr)
+            expected = {'192.0.2.1': [[['2024-03', 4], ['2026-01-03', 7]], 7], '192.0.2.2': [[['2025-12-31', 1]], 0]}
+            server.kill()
+            server.start()
+            expect(life(server, 'lookup', 'life.example') == expected, f'{life(server, "lookup", "life.example")}')
+            expect(life(server, 'rdata', '192.0.2.0/24') == life(server, 'export') == expected, 'not so by address or export')
+            drawn = server.spoor('lookup', 'life.example', '--life').stdout.splitlines()
+            expect('LIFE' in drawn[0] and ' 28d?' in drawn[1] and ' 1d ' in drawn[2], f'{drawn}')
+            refused = server.spoor('lookup', 'life.example', '--life', '--format', 'cof')
+            expect(refused.returncode == 2 and '--life: ' in refused.stderr, refused.stderr)
+        with tap.case('--time-series off keeps no days of what comes then, and those that there are'):
+            server.stop()
+            server.options = ('--time-series', 'off')
+            server.start()
+            expected['192.0.2.1'][1] += 9
+            done = server.spoor('import', write(folder, [seen('2026-01-05T08:00:00', '2026-01-05T08:00:00', 9)]), '--as', 'off')
+            expect(done.returncode == 0, done.stderr)
+            expect(life(server, 'lookup', 'life.example') == expected, f'{life(server, "lookup", "life.example")}')
+            server.stop()
+            checked = run([program('spoord'), 'check', '--data-dir', str(server.data)])
+            expect(checked.returncode == 0, checked.stdout + checked.stderr)
+    finally:
+        server.kill()
+
+
 def main() -> int:
     tap, chance = Tap(), random.Random(SEED)
     with temporary_folder() as folder, control() as first, control() as second:
@@ -141,6 +194,8 @@ def main() -> int:
             expect(done.returncode == 0 and f'{before} of them' in done.stdout, f'{done.returncode}: {done.stdout}{done.stderr}')
             expect(sorted(server.export()) == sorted(lines), 'the export differs')
             check_status(server, 'import', sum(json.loads(line)['count'] for line in lines))
+    with temporary_folder() as folder:
+        check_life(tap, folder)
     with temporary_folder() as folder:
         server = Control(folder).start()
         try:
