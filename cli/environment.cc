@@ -27,11 +27,25 @@ bool LocaleIsUtf8() {
   return false;
 }
 
+std::string ConfigFile() {
+  if (const auto path = Variable("SPOOR_CONFIG"); !path.empty()) return std::string(path);
+  if (const auto folder = Variable("XDG_CONFIG_HOME"); !folder.empty()) return std::string(folder) + "/spoor/config";
+  if (const auto home = Variable("HOME"); !home.empty()) return std::string(home) + "/.config/spoor/config";
+  return "";
+}
+
 }  // namespace
 
 Environment Environment::FromProcess() {
   Environment environment;
-  if (const auto server = Variable("SPOOR_SERVER"); !server.empty()) environment.server = server;
+  environment.server = Variable("SPOOR_SERVER");
+  environment.security = {.ca_file = std::string(Variable("SPOOR_TLS_CA")),
+                          .certificate_file = std::string(Variable("SPOOR_TLS_CERT")),
+                          .private_key_file = std::string(Variable("SPOOR_TLS_KEY")),
+                          .api_key = std::string(Variable("SPOOR_API_KEY")),
+                          .api_key_file = std::string(Variable("SPOOR_API_KEY_FILE"))};
+  environment.profile = Variable("SPOOR_PROFILE");
+  environment.config_file = ConfigFile();
   environment.color = ::isatty(environment.out_fd) == 1 && Variable("NO_COLOR").empty() && Variable("TERM") != "dumb";
   environment.utf8 = LocaleIsUtf8();
   environment.err_is_terminal = ::isatty(environment.err_fd) == 1;

@@ -15,6 +15,7 @@
 
 #include "cli/run.h"
 #include "cli/test_support.h"
+#include "spoor/v1/access.grpc.pb.h"
 #include "spoor/v1/erasure.grpc.pb.h"
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
@@ -32,7 +33,8 @@ struct Script {
 class FakeServer final : public v1::QueryService::Service,
                          public v1::StatusService::Service,
                          public v1::ErasureService::Service,
-                         public v1::WatchService::Service {
+                         public v1::WatchService::Service,
+                         public v1::KeyService::Service {
  public:
   FakeServer() : address_("unix:/tmp/spoor-cli-test-" + std::to_string(::getpid()) + ".sock") {
     grpc::ServerBuilder builder;
@@ -41,6 +43,7 @@ class FakeServer final : public v1::QueryService::Service,
     builder.RegisterService(static_cast<v1::StatusService::Service*>(this));
     builder.RegisterService(static_cast<v1::ErasureService::Service*>(this));
     builder.RegisterService(static_cast<v1::WatchService::Service*>(this));
+    builder.RegisterService(static_cast<v1::KeyService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(std::chrono::system_clock::now()); }
@@ -65,6 +68,34 @@ class FakeServer final : public v1::QueryService::Service,
                      grpc::ServerWriter<v1::WatchResponse>* writer) override {
     watch = *request;
     for (const v1::WatchResponse& response : watched) writer->Write(response);
+    return script.status;
+  }
+
+  v1::CreateKeyRequest create_key;
+  v1::RotateKeyRequest rotate_key;
+  v1::RevokeKeyRequest revoke_key;
+  v1::CreateKeyResponse new_key;
+  v1::ListKeysResponse keys;
+
+  grpc::Status CreateKey(grpc::ServerContext*, const v1::CreateKeyRequest* request,
+                         v1::CreateKeyResponse* response) override {
+    create_key = *request;
+    *response = new_key;
+    return script.status;
+  }
+  grpc::Status ListKeys(grpc::ServerContext*, const v1::ListKeysRequest*, v1::ListKeysResponse* response) override {
+    *response = keys;
+    return script.status;
+  }
+  grpc::Status RotateKey(grpc::ServerContext*, const v1::RotateKeyRequest* request,
+                         v1::RotateKeyResponse* response) override {
+    rotate_key = *request;
+    *response->mutable_key() = new_key.key();
+    response->set_secret(new_key.secret());
+    return script.status;
+  }
+  grpc::Status RevokeKey(grpc::ServerContext*, const v1::RevokeKeyRequest* request, v1::RevokeKeyResponse*) override {
+    revoke_key = *request;
     return script.status;
   }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <sstream>
 
+#include "cli/connection_options.h"
 #include "cli/output.h"
 #include "cli/verb_table.h"
 
@@ -79,9 +80,8 @@ po::options_description VerbOptions(const Verb& verb) {
   constexpr unsigned kTextLength = 66;
   po::options_description options("Options", kLineLength, kTextLength);
   if (verb.add_options != nullptr) verb.add_options(options);
-  auto add = options.add_options();
-  add("server", po::value<std::string>()->value_name("ADDR"), "where spoord listens: unix:/path or host:port");
-  add("help,h", "this text");
+  AddConnectionOptions(options);
+  options.add_options()("help,h", "this text");
   return options;
 }
 

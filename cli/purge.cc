@@ -3,11 +3,12 @@
 
 #include <array>
 
-#include "cli/erasure_call.h"
 #include "cli/output.h"
 #include "cli/query.h"
 #include "cli/time_text.h"
+#include "cli/unary_call.h"
 #include "cli/verb_table.h"
+#include "spoor/v1/erasure.grpc.pb.h"
 
 namespace spoor::cli {
 namespace {
@@ -54,9 +55,10 @@ ExitCode RunPurge(const Invocation& invocation) {
                      "nothing brings erased records back: look at them with lookup or rdata, then add --yes");
   }
   v1::PurgeResponse response;
-  const ExitCode done = CallErasure(invocation, [&](v1::ErasureService::Stub& stub, grpc::ClientContext* context) {
-    return stub.Purge(context, *request, &response);
-  });
+  const ExitCode done =
+      CallUnary<v1::ErasureService>(invocation, [&](v1::ErasureService::Stub& stub, grpc::ClientContext* context) {
+        return stub.Purge(context, *request, &response);
+      });
   if (done != ExitCode::kFound) return done;
   Output output(invocation.environment.out_fd);
   output.Append(fmt::format("tombstone {}\n", response.tombstone_id()));
@@ -73,7 +75,7 @@ constinit const Verb kPurgeVerb = {
         "NAME is the owner: www.example.com is that name alone, *.example.com the domain and everything below it.\n"
         "Records that meet all that is given are seen by nobody from then on, and are gone from the disk when\n"
         "`spoor tombstones` says so. The tombstone that is printed keeps them from being stored again until it is\n"
-        "lifted; with --time-last-before only what was last seen before then. Only over spoord's Unix socket.\n",
+        "lifted; with --time-last-before only what was last seen before then. For operators.\n",
     .examples = kExamples,
     .add_options = AddOptions,
     .run = RunPurge,

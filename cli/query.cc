@@ -77,7 +77,7 @@ std::string ResumeText(const v1::StreamEnd& end) {
 
 std::expected<std::shared_ptr<grpc::Channel>, ExitCode> ConnectFor(const Invocation& invocation,
                                                                    std::chrono::milliseconds timeout) {
-  auto channel = Connect(invocation.environment.server, timeout);
+  auto channel = Connect(invocation.environment.server, invocation.environment.security, timeout);
   if (channel) return *std::move(channel);
   const std::string& why = channel.error().message;
   if (channel.error().code == base::ErrorCode::kInvalidArgument) return std::unexpected(FailUsage(invocation, why));

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/connection_options.h"
 #include "cli/help.h"
 #include "cli/output.h"
 #include "cli/verb_table.h"
@@ -70,11 +71,15 @@ base::Result<po::variables_map> ParseRest(const Verb& verb, std::span<const std:
   return base::ParseOptions(options, positional, static_cast<int>(words.size()), words.data());
 }
 
-ExitCode RunVerb(const Verb& verb, const po::variables_map& options, Environment environment) {
-  if (options.count("server") != 0) environment.server = options["server"].as<std::string>();
+ExitCode RunVerb(const Verb& verb, const po::variables_map& options, const std::optional<std::string>& server,
+                 Environment environment) {
   std::vector<std::string> arguments;
   if (options.count("arguments") != 0) arguments = options["arguments"].as<std::vector<std::string>>();
   if (options.count("help") != 0) return PrintVerbHelp(verb, environment);
+  if (auto chosen = ChooseConnection(options, server, environment); !chosen) {
+    PrintNote(environment.err_fd, fmt::format("{}: {}", verb.name, chosen.error().message));
+    return ExitCode::kUsage;
+  }
   return verb.run({verb, options, arguments, environment});
 }
 
@@ -93,9 +98,7 @@ ExitCode Run(std::span<const std::string> arguments, const Environment& environm
               fmt::format("{}: {}; see: spoor help {}", verb.name, options.error().message, verb.name));
     return ExitCode::kUsage;
   }
-  auto of_verb = environment;
-  if (front->server) of_verb.server = *front->server;
-  return RunVerb(verb, *options, std::move(of_verb));
+  return RunVerb(verb, *options, front->server, environment);
 }
 
 }  // namespace spoor::cli

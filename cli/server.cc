@@ -7,6 +7,7 @@
 
 #include "rpc/address.h"
 #include "rpc/channel.h"
+#include "rpc/security.h"
 
 namespace spoor::cli {
 namespace {
@@ -28,7 +29,7 @@ std::string_view CodeWords(grpc::StatusCode code) {
     case grpc::StatusCode::UNAUTHENTICATED:
       return "permission denied";
     case grpc::StatusCode::RESOURCE_EXHAUSTED:
-      return "the server is too busy";
+      return "not now";
     default:
       return "the call failed";
   }
@@ -36,10 +37,13 @@ std::string_view CodeWords(grpc::StatusCode code) {
 
 }  // namespace
 
-base::Result<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, std::chrono::milliseconds timeout) {
-  const auto target = rpc::GrpcTarget(address);
-  if (!target) return std::unexpected(target.error());
-  const auto channel = rpc::OpenChannel(*target);
+base::Result<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, const rpc::ClientSecurity& security,
+                                                     std::chrono::milliseconds timeout) {
+  const auto parsed = rpc::ParseAddress(address);
+  if (!parsed) return std::unexpected(parsed.error());
+  const auto credentials = rpc::MakeCredentials(security, *parsed);
+  if (!credentials) return std::unexpected(credentials.error());
+  const auto channel = rpc::OpenChannel(rpc::GrpcTarget(*parsed), *credentials);
   const auto deadline =
       std::chrono::system_clock::now() + std::min<std::chrono::milliseconds>(timeout, kConnectTimeout);
   for (auto state = channel->GetState(true); state != GRPC_CHANNEL_READY && state != GRPC_CHANNEL_TRANSIENT_FAILURE;

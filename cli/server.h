@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "rpc/client_security.h"
 
 namespace spoor::cli {
 
@@ -16,8 +17,10 @@ namespace spoor::cli {
 inline constexpr std::chrono::seconds kConnectTimeout{5};
 
 // A channel to `address`, connected, or with its failure known so that the next call reports it at once.
-// kInvalidArgument for a bad address, kUnavailable when nothing was heard within `timeout`.
-base::Result<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, std::chrono::milliseconds timeout);
+// kInvalidArgument for a bad address and what MakeCredentials refuses, kUnavailable when nothing was heard within
+// `timeout`.
+base::Result<std::shared_ptr<grpc::Channel>> Connect(const std::string& address, const rpc::ClientSecurity& security,
+                                                     std::chrono::milliseconds timeout);
 
 // One line for a failed call: "cannot reach spoord at ADDR: why; what to do".
 std::string StatusText(const grpc::Status& status, const std::string& address);

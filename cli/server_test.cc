@@ -22,7 +22,7 @@ TEST_F(ConnectTest, AnUnreachableServerExits3Soon) {
 }
 
 TEST(Connect, RefusesABadAddress) {
-  const auto channel = Connect("nonsense", kConnectTimeout);
+  const auto channel = Connect("nonsense", {}, kConnectTimeout);
   ASSERT_FALSE(channel.has_value());
   EXPECT_EQ(channel.error().code, base::ErrorCode::kInvalidArgument);
 }

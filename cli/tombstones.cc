@@ -4,12 +4,13 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "cli/erasure_call.h"
 #include "cli/output.h"
 #include "cli/printable.h"
 #include "cli/time_text.h"
+#include "cli/unary_call.h"
 #include "cli/verb_table.h"
 #include "dns/types.h"
+#include "spoor/v1/erasure.grpc.pb.h"
 
 namespace spoor::cli {
 namespace {
@@ -63,7 +64,7 @@ grpc::Status ReadAll(v1::ErasureService::Stub& stub, grpc::ClientContext* first,
   for (bool more = all.more(); status.ok() && more;) {
     v1::ListTombstonesResponse page;
     grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + kErasureTimeout);
+    context.set_deadline(std::chrono::system_clock::now() + kUnaryTimeout);
     request.set_after_id(all.tombstones().rbegin()->id());
     status = stub.ListTombstones(&context, request, &page);
     all.mutable_tombstones()->MergeFrom(page.tombstones());
@@ -74,9 +75,9 @@ grpc::Status ReadAll(v1::ErasureService::Stub& stub, grpc::ClientContext* first,
 
 ExitCode List(const Invocation& invocation) {
   v1::ListTombstonesResponse all;
-  const ExitCode done = CallErasure(invocation, [&](v1::ErasureService::Stub& stub, grpc::ClientContext* context) {
-    return ReadAll(stub, context, all);
-  });
+  const ExitCode done = CallUnary<v1::ErasureService>(
+      invocation,
+      [&](v1::ErasureService::Stub& stub, grpc::ClientContext* context) { return ReadAll(stub, context, all); });
   if (done != ExitCode::kFound) return done;
   const bool json = invocation.options["json"].as<bool>();
   Output output(invocation.environment.out_fd);
@@ -90,7 +91,7 @@ ExitCode RunTombstones(const Invocation& invocation) {
   if (invocation.options.count("lift") == 0) return List(invocation);
   v1::LiftTombstoneRequest request;
   request.set_tombstone_id(invocation.options["lift"].as<std::uint64_t>());
-  return CallErasure(invocation, [&](v1::ErasureService::Stub& stub, grpc::ClientContext* context) {
+  return CallUnary<v1::ErasureService>(invocation, [&](v1::ErasureService::Stub& stub, grpc::ClientContext* context) {
     v1::LiftTombstoneResponse response;
     return stub.LiftTombstone(context, request, &response);
   });
@@ -104,7 +105,7 @@ constinit const Verb kTombstonesVerb = {
     .summary = "what was purged, and lifting that",
     .description =
         "A tombstone is what `spoor purge` leaves: it keeps records from being stored again. Lifting one does not\n"
-        "bring back what was erased. Only over spoord's Unix socket.\n",
+        "bring back what was erased. For operators.\n",
     .examples = kExamples,
     .add_options = AddOptions,
     .run = RunTombstones,

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "controlplane/access/key_service.h"
 #include "controlplane/counters.h"
 #include "controlplane/erasure/erasure_service.h"
 #include "controlplane/grpc_server.h"
@@ -31,12 +32,19 @@ std::size_t PoolSize() {
 
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
-  Parts(storage::Database& opened, const IngestLimits& limits)
-      : database(opened), writer(opened, counters, state, feed, limits) {}
+  Parts(storage::Database& opened, std::unique_ptr<Counters> counted, std::unique_ptr<Access> let_in,
+        const IngestLimits& limits)
+      : database(opened),
+        counted_by(std::move(counted)),
+        access(std::move(let_in)),
+        writer(opened, counters, state, feed, limits) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
-  Counters counters;
+  const std::unique_ptr<Counters> counted_by;
+  Counters& counters = *counted_by;
+  const std::unique_ptr<Access> access;
+  Gate& gate = access->gate();
   StoreState state;
   LiveFeed feed;
   SensorRegistry registry;
@@ -44,28 +52,45 @@ struct ControlPlane::Parts {
   IngestShared ingest_shared{database, writer, registry, counters};
   IngestWriter writer;
   WorkerPool pool{PoolSize()};
-  IngestService ingest{ingest_shared};
-  QueryService query{{database, pool, counters, stopping}};
+  IngestService ingest{ingest_shared, gate};
+  QueryService query{{database, gate, pool, counters, stopping}};
   StatusReader status_reader{{database, registry, counters, state}};
-  StatusService status{status_reader, pool};
-  ErasureService erasure{database, pool};
-  WatchService watch{{feed, pool, counters, stopping}};
+  StatusService status{status_reader, gate, pool};
+  ErasureService erasure{database, gate, pool};
+  WatchService watch{{feed, gate, pool, counters, stopping}};
+  KeyService keys{access->keys(), gate, pool};
   std::unique_ptr<MetricsServer> metrics;
+  std::unique_ptr<CertificateWatch> certificates;
   std::optional<GrpcServer> server;
 };
 
-base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database, const rpc::Address& listen,
-                                                                const IngestLimits& limits,
-                                                                const std::optional<rpc::Address>& metrics_listen) {
-  auto parts = std::make_unique<Parts>(database, limits);
-  if (metrics_listen) {
-    auto metrics = MetricsServer::Start(*metrics_listen, parts->status_reader);
+base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database,
+                                                                const ServeOptions& options) {
+  auto counters = std::make_unique<Counters>();
+  AccessOptions access_options = options.access;
+  access_options.policy.tcp_is_tls = options.tls.has_value();
+  auto access = Access::Open(access_options, *counters);
+  if (!access) return std::unexpected(access.error());
+  auto parts = std::make_unique<Parts>(database, std::move(counters), *std::move(access), options.limits);
+  if (options.metrics_listen) {
+    auto metrics = MetricsServer::Start(*options.metrics_listen, parts->status_reader);
     if (!metrics) return std::unexpected(metrics.error());
     parts->metrics = *std::move(metrics);
   }
-  const std::array<grpc::Service*, 5> services{&parts->ingest, &parts->query, &parts->status, &parts->erasure,
-                                               &parts->watch};
-  auto server = GrpcServer::Start(listen, services);
+  std::shared_ptr<grpc::ServerCredentials> credentials = grpc::InsecureServerCredentials();
+  if (options.tls) {
+    auto certificates = CertificateWatch::Start(*options.tls);
+    if (!certificates) return std::unexpected(certificates.error());
+    parts->certificates = *std::move(certificates);
+    credentials = parts->certificates->credentials();
+  }
+  const std::array<GrpcServer::Named, 6> services{{{v1::IngestService::service_full_name(), &parts->ingest},
+                                                   {v1::QueryService::service_full_name(), &parts->query},
+                                                   {v1::StatusService::service_full_name(), &parts->status},
+                                                   {v1::ErasureService::service_full_name(), &parts->erasure},
+                                                   {v1::WatchService::service_full_name(), &parts->watch},
+                                                   {v1::KeyService::service_full_name(), &parts->keys}}};
+  auto server = GrpcServer::Start(options.listen, credentials, services);
   if (!server) return std::unexpected(server.error());
   parts->server.emplace(*std::move(server));
   return std::unique_ptr<ControlPlane>(new ControlPlane(std::move(parts)));

@@ -4,11 +4,9 @@
 
 #include <atomic>
 #include <memory>
-#include <optional>
 
 #include "base/result.h"
-#include "controlplane/ingest/ingest_limits.h"
-#include "rpc/address.h"
+#include "controlplane/serve_options.h"
 #include "storage/database.h"
 
 namespace spoor::controlplane {
@@ -16,10 +14,8 @@ namespace spoor::controlplane {
 // Serves from Start until Stop or destruction. The database outlives it.
 class ControlPlane {
  public:
-  // One-line errors of GrpcServer::Start and MetricsServer::Start. Without `metrics_listen` there are no metrics.
-  static base::Result<std::unique_ptr<ControlPlane>> Start(
-      storage::Database& database, const rpc::Address& listen, const IngestLimits& limits = {},
-      const std::optional<rpc::Address>& metrics_listen = std::nullopt);
+  // One-line errors of GrpcServer::Start, MetricsServer::Start, Access::Open and CertificateWatch::Start.
+  static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const ServeOptions& options);
   ~ControlPlane();
   ControlPlane(const ControlPlane&) = delete;
   ControlPlane& operator=(const ControlPlane&) = delete;

@@ -69,17 +69,17 @@ TEST_F(ControlPlaneServerTest, TheSocketIsForTheGroupAndGoesAway) {
 
 TEST_F(ControlPlaneServerTest, RefusesAnAddressInUse) {
   const rpc::Address same{.path = folder_.path() + "/s.sock", .host = {}, .port = 0};
-  const auto second = ControlPlane::Start(*database_, same);
+  const auto second = ControlPlane::Start(*database_, {.listen = {same}});
   ASSERT_FALSE(second.has_value());
   EXPECT_EQ(second.error().code, base::ErrorCode::kAlreadyExists);
   EXPECT_TRUE(Lookup("example.com").status.ok()) << "the first server must not suffer";
   const rpc::Address foreign{.path = {}, .host = "192.0.2.1", .port = 7653};
-  EXPECT_FALSE(ControlPlane::Start(*database_, foreign).has_value());
+  EXPECT_FALSE(ControlPlane::Start(*database_, {.listen = {foreign}}).has_value());
 }
 
 TEST_F(ControlPlaneServerTest, AServerWithoutServicesStillStopsCleanly) {
   const rpc::Address address{.path = folder_.path() + "/empty.sock", .host = {}, .port = 0};
-  auto server = GrpcServer::Start(address, {});
+  auto server = GrpcServer::Start({&address, 1}, grpc::InsecureServerCredentials(), {});
   ASSERT_TRUE(server.has_value()) << server.error().message;
   server->AnnounceStop();
   server->Stop(1000);

@@ -106,7 +106,7 @@ void ControlPlaneTest::OpenDatabase(std::uint64_t map_size_octets) {
 
 void ControlPlaneTest::StartServer(const IngestLimits& limits) {
   const rpc::Address address{.path = folder_.path() + "/s.sock", .host = {}, .port = 0};
-  auto started = ControlPlane::Start(*database_, address, limits);
+  auto started = ControlPlane::Start(*database_, {.listen = {address}, .limits = limits});
   ASSERT_TRUE(started.has_value()) << started.error().message;
   control_plane_ = *std::move(started);
   channel_ = rpc::OpenChannel(rpc::GrpcTarget(address));

@@ -26,6 +26,8 @@ std::vector<std::pair<std::string_view, std::uint64_t>> Counters::Named() const 
       {"query.streams.failed", query_streams_failed.value()},
       {"query.streams.cut", query_streams_cut.value()},
       {"query.records.sent", query_records.value()},
+      {"access.calls.denied", calls_denied.value()},
+      {"access.audit_lines.lost", audit_lines_lost.value()},
   };
 }
 

@@ -47,6 +47,8 @@ struct Counters {
   SharedCounter query_streams_failed;   // the store could not answer to the end
   SharedCounter query_streams_cut;      // the client went away
   SharedCounter query_records;          // sent
+  SharedCounter calls_denied;           // no key, a wrong one, no role, no quota left
+  SharedCounter audit_lines_lost;       // that could not be written
 
   // Every counter with its name, in the order above.
   std::vector<std::pair<std::string_view, std::uint64_t>> Named() const;

@@ -5,15 +5,15 @@
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
 
+#include <algorithm>
 #include <chrono>
+#include <vector>
 
 #include "controlplane/listen_socket.h"
 #include "rpc/channel.h"
 
 namespace spoor::controlplane {
 namespace {
-
-constexpr const char* kServices[] = {"spoor.v1.IngestService", "spoor.v1.QueryService", "spoor.v1.StatusService"};
 
 // Bounds on what one peer can make the server hold, and pings that find half-dead peers. Connections have no maximal
 // age: it would cut a sensor's stream and a long export for nothing.
@@ -38,11 +38,20 @@ void SilenceGrpcLog() {
   gpr_set_log_function([](gpr_log_func_args*) {});
 }
 
+std::string TargetsOf(std::span<const rpc::Address> listen) {
+  std::string text;
+  for (const rpc::Address& address : listen) text += (text.empty() ? "" : ", ") + rpc::GrpcTarget(address);
+  return text;
+}
+
 }  // namespace
 
-base::Result<GrpcServer> GrpcServer::Start(const rpc::Address& listen, std::span<grpc::Service* const> services) {
-  if (listen.is_unix()) {
-    if (auto prepared = PrepareSocketPath(listen.path); !prepared) return std::unexpected(prepared.error());
+base::Result<GrpcServer> GrpcServer::Start(std::span<const rpc::Address> listen,
+                                           const std::shared_ptr<grpc::ServerCredentials>& tcp,
+                                           std::span<const Named> services) {
+  for (const rpc::Address& address : listen) {
+    if (!address.is_unix()) continue;
+    if (auto prepared = PrepareSocketPath(address.path); !prepared) return std::unexpected(prepared.error());
   }
   SilenceGrpcLog();
   rpc::KeepGrpcAlive();
@@ -50,20 +59,22 @@ base::Result<GrpcServer> GrpcServer::Start(const rpc::Address& listen, std::span
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   grpc::ServerBuilder builder;
   SetBounds(builder);
-  const std::string target = rpc::GrpcTarget(listen);
-  int port = 0;
-  builder.AddListeningPort(target, grpc::InsecureServerCredentials(), &port);
-  for (grpc::Service* service : services) builder.RegisterService(service);
+  std::vector<int> ports(listen.size(), 0);
+  for (std::size_t i = 0; i < listen.size(); ++i) {
+    const auto& credentials = listen[i].is_unix() ? grpc::InsecureServerCredentials() : tcp;
+    builder.AddListeningPort(rpc::GrpcTarget(listen[i]), credentials, &ports[i]);
+  }
+  for (const Named& named : services) builder.RegisterService(named.service);
   const SocketModeGuard mode;
   auto server = builder.BuildAndStart();
-  if (!server || port == 0) {
+  if (!server || std::ranges::find(ports, 0) != ports.end()) {
     return base::Fail(
         base::ErrorCode::kUnavailable,
         fmt::format("listen: {}: cannot listen there: the address is in use or not of this machine; choose "
                     "another",
-                    target));
+                    TargetsOf(listen)));
   }
-  for (const char* name : kServices) server->GetHealthCheckService()->SetServingStatus(name, true);
+  for (const Named& named : services) server->GetHealthCheckService()->SetServingStatus(named.name, true);
   return GrpcServer(std::move(server));
 }
 

@@ -15,8 +15,17 @@ namespace spoor::controlplane {
 // Serves from Start until Stop.
 class GrpcServer {
  public:
-  // The services outlive the server. One-line errors: address in use, cannot be bound.
-  static base::Result<GrpcServer> Start(const rpc::Address& listen, std::span<grpc::Service* const> services);
+  // With its name in health answers.
+  struct Named {
+    const char* name;
+    grpc::Service* service;
+  };
+
+  // On every address, `tcp` on those of TCP. The services outlive the server. One-line errors: address in use, cannot
+  // be bound.
+  static base::Result<GrpcServer> Start(std::span<const rpc::Address> listen,
+                                        const std::shared_ptr<grpc::ServerCredentials>& tcp,
+                                        std::span<const Named> services);
 
   // Health answers NOT_SERVING from now on; calls still work.
   void AnnounceStop();

@@ -43,11 +43,12 @@ int Run(int argc, char** argv) {
       {settings->data_dir, settings->map_size_octets, true, settings->merge_share_percent, {}, settings->time_series});
   if (!database) return Fail(kFailed, database.error().message);
   const controlplane::RetentionThread retention(**database, settings->retention);
-  const auto control_plane =
-      controlplane::ControlPlane::Start(**database, settings->listen, {}, settings->metrics_listen);
+  const auto control_plane = controlplane::ControlPlane::Start(**database, settings->serve);
   if (!control_plane) return Fail(kFailed, control_plane.error().message);
 
-  std::fprintf(stderr, "spoord %s listening on %s\n", base::kVersion, rpc::GrpcTarget(settings->listen).c_str());
+  for (const rpc::Address& address : settings->serve.listen) {
+    std::fprintf(stderr, "spoord %s listening on %s\n", base::kVersion, rpc::GrpcTarget(address).c_str());
+  }
   while (!stop.Wait(kForever_ms)) {
   }
   (*control_plane)->Stop();

@@ -16,33 +16,46 @@ namespace {
 
 namespace po = base::po;
 
+constexpr std::size_t kMostAddresses = 16;
 constexpr std::uint64_t kMinMap_mib = 1;
 constexpr std::uint64_t kMaxMap_mib = 64ULL << 20;  // 64 TiB: half of a process's address space
 
 po::options_description Describe() {
   po::options_description options("Options");
-  options.add_options()                                                                                  //
-      ("data-dir", po::value<std::string>()->default_value("/var/lib/spoor"), "folder of the database")  //
-      ("listen", po::value<std::string>()->default_value("unix:/run/spoor/spoord.sock"),                 //
-       "where to serve: unix:/path, host:port or [v6]:port")                                             //
-      ("metrics-listen", po::value<std::string>(),                                                       //
-       "where to serve metrics for Prometheus: host:port or [v6]:port; off without it")                  //
-      ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                             //
-       "the most the database may grow to, in MiB; not allocated up front")                              //
-      ("merge-share-percent", po::value<unsigned>()->default_value(100),                                 //
-       "how much of one core merging what is stored may take, 1 to 100")                                 //
-      ("time-series", po::value<std::string>()->default_value("day"),                                    //
-       "keep on which days records are seen: day, or off for what comes from now on")                    //
-      ("retain", po::value<std::vector<std::string>>()->composing()->value_name("[WHICH=]AGE"),          //
+  options.add_options()                                                                                         //
+      ("data-dir", po::value<std::string>()->default_value("/var/lib/spoor"), "folder of the database")         //
+      ("listen", po::value<std::vector<std::string>>()->composing()->value_name("ADDR"),                        //
+       "where to serve: unix:/path, host:port or [v6]:port; may be given again (unix:/run/spoor/spoord.sock)")  //
+      ("metrics-listen", po::value<std::string>(),                                                              //
+       "where to serve metrics for Prometheus: host:port or [v6]:port; off without it")                         //
+      ("map-size-mib", po::value<std::uint64_t>()->default_value(64 * 1024),                                    //
+       "the most the database may grow to, in MiB; not allocated up front")                                     //
+      ("merge-share-percent", po::value<unsigned>()->default_value(100),                                        //
+       "how much of one core merging what is stored may take, 1 to 100")                                        //
+      ("time-series", po::value<std::string>()->default_value("day"),                                           //
+       "keep on which days records are seen: day, or off for what comes from now on")                           //
+      ("retain", po::value<std::vector<std::string>>()->composing()->value_name("[WHICH=]AGE"),                 //
        "erase records so long after they were last seen: 2y; NS=5y, *.example.com=30d, 192.0.2.0/24=1w or forever for "
-       "some; the first that covers a record decides; without it nothing is erased")                     //
-      ("retain-interval", po::value<std::string>()->default_value("1d"), "how often that is done")       //
-      ("max-records-mib", po::value<std::uint64_t>(),                                                    //
-       "the most that records may take, in MiB: those that were quiet for longest are erased above it")  //
-      ("allow-insecure-tcp", po::bool_switch(),                                                          //
-       "serve TCP without encryption beyond this machine: only inside a protected network")              //
-      ("config", po::value<std::string>(), "INI file with the same names; the command line wins")        //
-      ("help", "this text")                                                                              //
+       "some; the first that covers a record decides; without it nothing is erased")                                 //
+      ("retain-interval", po::value<std::string>()->default_value("1d"), "how often that is done")                   //
+      ("max-records-mib", po::value<std::uint64_t>(),                                                                //
+       "the most that records may take, in MiB: those that were quiet for longest are erased above it")              //
+      ("allow-insecure-tcp", po::bool_switch(),                                                                      //
+       "serve TCP without encryption beyond this machine: only inside a protected network")                          //
+      ("require-key", po::bool_switch(), "over TCP without TLS, too, every call needs an API key")                   //
+      ("tls-cert", po::value<std::string>()->value_name("FILE"),                                                     //
+       "TLS on TCP: the certificate and its chain, PEM; read again when it changes")                                 //
+      ("tls-key", po::value<std::string>()->value_name("FILE"), "its private key")                                   //
+      ("tls-client-ca", po::value<std::string>()->value_name("FILE"),                                                //
+       "clients must show a certificate of these authorities")                                                       //
+      ("tls-client-optional", po::bool_switch(), "those without one may come with an API key alone")                 //
+      ("tls-client-roles", po::value<std::string>()->default_value("sensor")->value_name("ROLES"),                   //
+       "what a client with a certificate and without a key may do: query, stream, feed, sensor, operator, or none")  //
+      ("audit-log", po::value<std::string>()->value_name("FILE"),                                                    //
+       "a line for each call: who, what, how much; none for none (audit.log in the data folder)")                    //
+      ("audit-values", po::bool_switch(), "with what was asked for")                                                 //
+      ("config", po::value<std::string>(), "INI file with the same names; the command line wins")                    //
+      ("help", "this text")                                                                                          //
       ("version", "the version");
   return options;
 }
@@ -52,6 +65,7 @@ std::string HelpText(const po::options_description& options) {
   text << "spoord: takes observations from sensors, stores them and answers queries.\n\n"
        << "  spoord --data-dir /var/lib/spoor --listen unix:/run/spoor/spoord.sock\n"
        << "  spoord --data-dir /tmp/d --listen 127.0.0.1:7653\n"
+       << "  spoord --listen unix:/run/spoor/spoord.sock --listen 0.0.0.0:7653 --tls-cert cert.pem --tls-key key.pem\n"
        << "  spoord check --help          verify a database that no spoord has open\n"
        << "  spoord repair --help         save what can be read of a damaged one\n"
        << "  spoord backup --help         copy one, also while spoord runs\n\n"
@@ -59,17 +73,17 @@ std::string HelpText(const po::options_description& options) {
   return text.str();
 }
 
-// The address under `option`: well formed, and not open to the network unless that was asked for.
-base::Result<rpc::Address> CheckAddress(const po::variables_map& values, const std::string& option) {
-  const auto& text = values[option].as<std::string>();
+// The address under `option`: well formed, and not open to the network unless it is encrypted or that was asked for.
+base::Result<rpc::Address> CheckAddress(const po::variables_map& values, const std::string& option,
+                                        const std::string& text, bool encrypted) {
   auto address = rpc::ParseAddress(text);
   if (!address) return base::Fail(address.error().code, fmt::format("--{}: {}", option, address.error().message));
-  if (rpc::IsLocal(*address) || values["allow-insecure-tcp"].as<bool>()) return address;
+  if (rpc::IsLocal(*address) || encrypted || values["allow-insecure-tcp"].as<bool>()) return address;
   return base::Fail(
       base::ErrorCode::kInvalidArgument,
       fmt::format("--{}: {}: reachable from other machines without encryption; use {}a loopback address, or add "
                   "--allow-insecure-tcp",
-                  option, text, option == "listen" ? "a Unix socket or " : ""));
+                  option, text, option == "listen" ? "--tls-cert and --tls-key, a Unix socket or " : ""));
 }
 
 std::unexpected<base::Error> Bad(std::string_view option, std::string_view why) {
@@ -96,18 +110,59 @@ base::Result<RetentionPolicy> CheckRetention(const po::variables_map& values) {
   return policy;
 }
 
-base::Result<Settings> Check(const po::variables_map& values) {
-  auto listen = CheckAddress(values, "listen");
-  if (!listen) return std::unexpected(listen.error());
-  std::optional<rpc::Address> metrics_listen;
-  if (values.count("metrics-listen") != 0) {
-    auto address = CheckAddress(values, "metrics-listen");
-    if (!address) return std::unexpected(address.error());
-    if (address->is_unix()) {
-      return base::Fail(base::ErrorCode::kInvalidArgument, "--metrics-listen: write host:port or [v6]:port");
-    }
-    metrics_listen = *std::move(address);
+std::string TextOf(const po::variables_map& values, const std::string& option) {
+  return values.count(option) != 0 ? values[option].as<std::string>() : "";
+}
+
+base::Result<> CheckTls(const po::variables_map& values, ServeOptions& serve) {
+  TlsFiles files{TextOf(values, "tls-cert"), TextOf(values, "tls-key"), TextOf(values, "tls-client-ca")};
+  if (files.certificate_file.empty() != files.private_key_file.empty()) {
+    return Bad(files.certificate_file.empty() ? "tls-cert" : "tls-key", "a certificate goes with its key; give both");
   }
+  if (files.certificate_file.empty()) {
+    if (!files.client_ca_file.empty()) return Bad("tls-client-ca", "goes with --tls-cert and --tls-key");
+    return {};
+  }
+  const auto& roles = values["tls-client-roles"].as<std::string>();
+  if (roles != "none") {
+    const auto parsed = ParseRoles(roles);
+    if (!parsed) return Bad("tls-client-roles", parsed.error().message);
+    serve.access.policy.certificate_roles = *parsed;
+  }
+  serve.tls = TlsOptions{std::move(files), !values["tls-client-optional"].as<bool>()};
+  return {};
+}
+
+base::Result<> CheckListen(const po::variables_map& values, ServeOptions& serve) {
+  std::vector<std::string> texts = {"unix:/run/spoor/spoord.sock"};
+  if (values.count("listen") != 0) texts = values["listen"].as<std::vector<std::string>>();
+  if (texts.size() > kMostAddresses) return Bad("listen", "16 addresses at most");
+  for (const std::string& text : texts) {
+    auto address = CheckAddress(values, "listen", text, serve.tls.has_value());
+    if (!address) return std::unexpected(address.error());
+    serve.listen.push_back(*std::move(address));
+  }
+  if (values.count("metrics-listen") == 0) return {};
+  auto address = CheckAddress(values, "metrics-listen", values["metrics-listen"].as<std::string>(), false);
+  if (!address) return std::unexpected(address.error());
+  if (address->is_unix()) return Bad("metrics-listen", "write host:port or [v6]:port");
+  serve.metrics_listen = *std::move(address);
+  return {};
+}
+
+void ReadAccess(const po::variables_map& values, const std::string& data_dir, AccessOptions& access) {
+  access.key_file = data_dir + "/keys.json";
+  const std::string audit_log = TextOf(values, "audit-log");
+  access.audit_log = audit_log.empty() ? data_dir + "/audit.log" : audit_log;
+  if (audit_log == "none") access.audit_log.clear();
+  access.audit_values = values["audit-values"].as<bool>();
+  access.policy.plain_needs_key = values["require-key"].as<bool>();
+}
+
+base::Result<Settings> Check(const po::variables_map& values) {
+  ServeOptions serve;
+  if (auto checked = CheckTls(values, serve); !checked) return std::unexpected(checked.error());
+  if (auto checked = CheckListen(values, serve); !checked) return std::unexpected(checked.error());
   const auto map_mib = values["map-size-mib"].as<std::uint64_t>();
   if (map_mib < kMinMap_mib || map_mib > kMaxMap_mib) {
     return base::Fail(base::ErrorCode::kInvalidArgument, "--map-size-mib: must be from 1 to 67108864");
@@ -124,9 +179,9 @@ base::Result<Settings> Check(const po::variables_map& values) {
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
   auto retention = CheckRetention(values);
   if (!retention) return std::unexpected(retention.error());
+  ReadAccess(values, data_dir, serve.access);
   return Settings{data_dir,
-                  *std::move(listen),
-                  std::move(metrics_listen),
+                  std::move(serve),
                   map_mib << 20,
                   merge_share_percent,
                   time_series == "day" ? storage::TimeSeries::kDay : storage::TimeSeries::kOff,

@@ -2,20 +2,18 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 
 #include "base/result.h"
 #include "controlplane/erasure/retention.h"
-#include "rpc/address.h"
+#include "controlplane/serve_options.h"
 #include "storage/database.h"
 
 namespace spoor::controlplane {
 
 struct Settings {
   std::string data_dir;
-  rpc::Address listen;
-  std::optional<rpc::Address> metrics_listen;  // TCP; without one there are no metrics
+  ServeOptions serve;
   std::uint64_t map_size_octets = 0;
   unsigned merge_share_percent = 100;  // of one core, 1..100
   storage::TimeSeries time_series = storage::TimeSeries::kDay;

@@ -135,6 +135,7 @@ unsigned Sensor::LcoreCount() const {
 base::Result<> Sensor::StartDelivery() {
   ExporterOptions delivery;
   delivery.control_address = options_.control;
+  delivery.control_security = options_.control_security;
   delivery.sensor_id = options_.sensor_id;
   delivery.sensor_name = options_.sensor_name;
   delivery.version = base::kVersion;

@@ -112,7 +112,12 @@ po::options_description DeliveryOptions() {
   po::options_description group("Delivery");
   group.add_options()  //
       ("control", po::value<std::string>()->value_name("ADDR"),
-       "unix:/path or host:port (unix:/run/spoor/spoord.sock)")  //
+       "unix:/path or host:port (unix:/run/spoor/spoord.sock)")                                                       //
+      ("control-tls", po::value<std::string>()->value_name("off|on"), "encrypt, and trust the system's authorities")  //
+      ("control-tls-ca", po::value<std::string>()->value_name("FILE"), "encrypt, and trust these authorities (PEM)")  //
+      ("control-tls-cert", po::value<std::string>()->value_name("FILE"), "the certificate to show")                   //
+      ("control-tls-key", po::value<std::string>()->value_name("FILE"), "its private key")                            //
+      ("control-api-key-file", po::value<std::string>()->value_name("FILE"), "its first line is the API key")         //
       ("control-timeout-s", po::value<std::string>()->value_name("N"),
        "wait for its first answer; later stalls may last 6 times as long (10)")                              //
       ("sensor-id", po::value<std::string>()->value_name("ID"), "1..64 of A-Z a-z 0-9 . _ - (host name)")    //
@@ -235,9 +240,18 @@ void ReadPipeline(OptionReader& reader, PipelineConfig& config) {
   config.stage_cycles = reader.Word<2>("stage-cycles", {"off", "on"}, 0) == 1;
 }
 
+void ReadControlSecurity(OptionReader& reader, rpc::ClientSecurity& security) {
+  security.tls = reader.Word<2>("control-tls", {"off", "on"}, 0) == 1;
+  reader.Text("control-tls-ca", security.ca_file);
+  reader.Text("control-tls-cert", security.certificate_file);
+  reader.Text("control-tls-key", security.private_key_file);
+  reader.Text("control-api-key-file", security.api_key_file);
+}
+
 void ReadDelivery(OptionReader& reader, SensorOptions& options) {
   options.control = "unix:/run/spoor/spoord.sock";
   reader.Text("control", options.control);
+  ReadControlSecurity(reader, options.control_security);
   if (const auto address = rpc::ParseAddress(options.control); !address) {
     reader.Reject("control", options.control, address.error().message);
   }

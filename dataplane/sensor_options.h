@@ -10,12 +10,14 @@
 #include "base/result.h"
 #include "dataplane/live_capture.h"
 #include "dataplane/pipeline_config.h"
+#include "rpc/client_security.h"
 
 namespace spoor::dataplane {
 
 struct SensorOptions {
   // Where spoord listens, as rpc/address.h reads it.
   std::string control;
+  rpc::ClientSecurity control_security;
   // How long to wait for the first contact, seconds. Delivery may stand still kPatience times as long.
   std::uint32_t control_timeout_s = 10;
   static constexpr std::uint32_t kPatience = 6;

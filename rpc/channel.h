@@ -2,10 +2,11 @@
 // server is, and the message bounds of the protocol. Kept apart from its users because each setting has a reason.
 #pragma once
 
+#include <grpcpp/channel.h>
+#include <grpcpp/security/credentials.h>
+
 #include <memory>
 #include <string>
-
-#include <grpcpp/channel.h>
 
 namespace spoor::rpc {
 
@@ -17,8 +18,12 @@ inline constexpr int kMaxMessageOctets = 4 << 20;
 // thread.
 void KeepGrpcAlive();
 
-// `target` is what GrpcTarget returns. Connects when first used; a lost connection is tried again after at most
-// 500 ms. Never null. Any thread. Do not let the last reference go inside a gRPC callback.
+// `target` is what GrpcTarget returns, `credentials` what MakeCredentials does. Connects when first used; a lost
+// connection is tried again after at most 500 ms. Never null. Any thread. Do not let the last reference go inside a
+// gRPC callback.
+std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target,
+                                           const std::shared_ptr<grpc::ChannelCredentials>& credentials);
+// Without TLS and without a key.
 std::shared_ptr<grpc::Channel> OpenChannel(const std::string& target);
 
 }  // namespace spoor::rpc

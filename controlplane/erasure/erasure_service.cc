@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "controlplane/access/unary_call.h"
 #include "controlplane/erasure/scope.h"
-#include "controlplane/grpc_status.h"
 #include "controlplane/services/query_parser.h"
 
 namespace spoor::controlplane {
@@ -24,19 +24,6 @@ bool IsEmpty(const v1::ErasureScope& scope) {
 }
 
 }  // namespace
-
-grpc::ServerUnaryReactor* ErasureService::Do(grpc::CallbackServerContext* call, std::function<base::Result<>()> work) {
-  grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-  if (!call->peer().starts_with("unix:")) {
-    reactor->Finish({grpc::StatusCode::PERMISSION_DENIED, "records are erased over spoord's Unix socket only"});
-    return reactor;
-  }
-  pool_.Post([reactor, work = std::move(work)] {
-    const base::Result<> done = work();
-    reactor->Finish(done ? grpc::Status::OK : ToGrpcStatus(done.error()));
-  });
-  return reactor;
-}
 
 base::Result<> ErasureService::SetTombstone(const v1::PurgeRequest& request, v1::PurgeResponse& response) {
   const auto scope = ParseScope(request.scope());
@@ -60,13 +47,14 @@ base::Result<> ErasureService::SetTombstone(const v1::PurgeRequest& request, v1:
 
 grpc::ServerUnaryReactor* ErasureService::Purge(grpc::CallbackServerContext* call, const v1::PurgeRequest* request,
                                                 v1::PurgeResponse* response) {
-  return Do(call, [=, this] { return SetTombstone(*request, *response); });
+  return RunUnary(*call, Method::kPurge, *request, gate_, pool_,
+                  [=, this] { return SetTombstone(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* ErasureService::ListTombstones(grpc::CallbackServerContext* call,
                                                          const v1::ListTombstonesRequest* request,
                                                          v1::ListTombstonesResponse* response) {
-  return Do(call, [=, this]() -> base::Result<> {
+  return RunUnary(*call, Method::kListTombstones, *request, gate_, pool_, [=, this]() -> base::Result<> {
     for (const storage::Tombstone& tombstone : database_.Tombstones()) {
       if (tombstone.id <= request->after_id()) continue;
       response->set_more(response->tombstones_size() == kMostListed);
@@ -80,7 +68,8 @@ grpc::ServerUnaryReactor* ErasureService::ListTombstones(grpc::CallbackServerCon
 grpc::ServerUnaryReactor* ErasureService::LiftTombstone(grpc::CallbackServerContext* call,
                                                         const v1::LiftTombstoneRequest* request,
                                                         v1::LiftTombstoneResponse*) {
-  return Do(call, [=, this] { return database_.LiftTombstone(request->tombstone_id()); });
+  return RunUnary(*call, Method::kLiftTombstone, *request, gate_, pool_,
+                  [=, this] { return database_.LiftTombstone(request->tombstone_id()); });
 }
 
 }  // namespace spoor::controlplane

@@ -1,9 +1,8 @@
-// spoor.v1.ErasureService: tombstones, for those who reach spoord's Unix socket.
+// spoor.v1.ErasureService: tombstones, for operators.
 #pragma once
 
-#include <functional>
-
 #include "base/result.h"
+#include "controlplane/access/gate.h"
 #include "controlplane/worker_pool.h"
 #include "spoor/v1/erasure.grpc.pb.h"
 #include "storage/database.h"
@@ -12,8 +11,9 @@ namespace spoor::controlplane {
 
 class ErasureService final : public v1::ErasureService::CallbackService {
  public:
-  // Both outlive the service.
-  ErasureService(storage::Database& database, WorkerPool& pool) : database_(database), pool_(pool) {}
+  // What it is given outlives it.
+  ErasureService(storage::Database& database, Gate& gate, WorkerPool& pool)
+      : database_(database), gate_(gate), pool_(pool) {}
 
   grpc::ServerUnaryReactor* Purge(grpc::CallbackServerContext* call, const v1::PurgeRequest* request,
                                   v1::PurgeResponse* response) override;
@@ -23,11 +23,10 @@ class ErasureService final : public v1::ErasureService::CallbackService {
                                           v1::LiftTombstoneResponse* response) override;
 
  private:
-  // Runs `work` on the pool and ends the call with what it returns; refuses callers from elsewhere.
-  grpc::ServerUnaryReactor* Do(grpc::CallbackServerContext* call, std::function<base::Result<>()> work);
   base::Result<> SetTombstone(const v1::PurgeRequest& request, v1::PurgeResponse& response);
 
   storage::Database& database_;
+  Gate& gate_;
   WorkerPool& pool_;
 };
 

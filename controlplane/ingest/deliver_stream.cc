@@ -20,8 +20,8 @@ std::uint64_t Observations(std::span<const observation::RecordView> records) {
 
 }  // namespace
 
-DeliverStream* DeliverStream::Open(grpc::CallbackServerContext* context, IngestShared& shared) {
-  auto stream = std::make_shared<DeliverStream>(context, shared);
+DeliverStream* DeliverStream::Open(grpc::CallbackServerContext* context, IngestShared& shared, Permit permit) {
+  auto stream = std::make_shared<DeliverStream>(context, shared, std::move(permit));
   stream->self_ = stream;
   stream->Post([](DeliverStream& self) { self.Begin(); });
   return stream.get();
@@ -106,6 +106,7 @@ void DeliverStream::Begin() {
 
 void DeliverStream::TakeRequest() {
   if (end_ || draining_) return;
+  if (auto refused = permit_.Refusal()) return End(*std::move(refused));
   switch (request_.request_case()) {
     case v1::DeliverRequest::kHello:
       return TakeHello(request_.hello());
@@ -185,6 +186,7 @@ void DeliverStream::Advance() {
   if (end_) {
     if (writing_) return;
     finished_ = true;
+    permit_.SetCode(end_->error_code());
     Finish(*end_);
     return;
   }

@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 
+#include "controlplane/access/permit.h"
 #include "controlplane/counters.h"
 #include "controlplane/ingest/block_source.h"
 #include "controlplane/ingest/ingest_writer.h"
@@ -35,9 +37,10 @@ class DeliverStream final : public grpc::ServerBidiReactor<v1::DeliverRequest, v
   static constexpr std::uint64_t kMaxStreams = 256;
 
   // The reactor for gRPC; it is not the caller's to delete. Over kMaxStreams it ends at once.
-  static DeliverStream* Open(grpc::CallbackServerContext* context, IngestShared& shared);
+  static DeliverStream* Open(grpc::CallbackServerContext* context, IngestShared& shared, Permit permit);
 
-  DeliverStream(grpc::CallbackServerContext* context, IngestShared& shared) : context_(context), shared_(shared) {}
+  DeliverStream(grpc::CallbackServerContext* context, IngestShared& shared, Permit permit)
+      : context_(context), shared_(shared), permit_(std::move(permit)) {}
 
   // From gRPC.
   void OnReadDone(bool ok) override;
@@ -70,6 +73,7 @@ class DeliverStream final : public grpc::ServerBidiReactor<v1::DeliverRequest, v
 
   grpc::CallbackServerContext* const context_;
   IngestShared& shared_;
+  Permit permit_;
   std::shared_ptr<DeliverStream> self_;  // until OnDone
   SerialExecutor executor_;
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/byte_cursor.h"
+#include "controlplane/access/refused_call.h"
 #include "controlplane/grpc_status.h"
 #include "controlplane/services/query_parser.h"
 #include "controlplane/services/record_proto.h"
@@ -29,18 +30,22 @@ std::unexpected<base::Error> BadToken(std::string_view why) {
 
 }  // namespace
 
-WatchStream* WatchStream::Open(const grpc::CallbackServerContext& call, const v1::WatchRequest& request,
-                               WatchContext& context) {
-  const auto stream = std::make_shared<WatchStream>(request, context, call.deadline());
+grpc::ServerWriteReactor<v1::WatchResponse>* WatchStream::Open(const grpc::CallbackServerContext& call,
+                                                               const v1::WatchRequest& request, WatchContext& context) {
+  auto permit = context.gate.Admit(call, Method::kWatch, &request);
+  if (!permit) return RefusedCall<grpc::ServerWriteReactor<v1::WatchResponse>>::Open(permit.error());
+  const auto stream = std::make_shared<WatchStream>(request, context, call.deadline(), *std::move(permit));
   stream->self_ = stream;
   context.feed.Subscribe(stream);
   stream->Post();
   return stream.get();
 }
 
-WatchStream::WatchStream(const v1::WatchRequest& request, WatchContext& context, Clock::time_point deadline)
+WatchStream::WatchStream(const v1::WatchRequest& request, WatchContext& context, Clock::time_point deadline,
+                         Permit permit)
     : request_(request),
       context_(context),
+      permit_(std::move(permit)),
       end_by_(EndBy(Clock::now(), deadline, kWatchMargin)),
       last_message_(Clock::now()) {
   context_.counters.watch_streams.Add();
@@ -62,9 +67,14 @@ void WatchStream::Wake() {
 }
 
 void WatchStream::OnWriteDone(bool ok) {
-  if (!ok) return Finish(grpc::Status::CANCELLED);
-  if (is_last_) return Finish(grpc::Status::OK);
+  if (!ok) return Conclude(grpc::Status::CANCELLED);
+  if (is_last_) return Conclude(refusal_);
   Post();
+}
+
+void WatchStream::Conclude(const grpc::Status& status) {
+  permit_.SetCode(status.error_code());
+  Finish(status);
 }
 
 void WatchStream::OnCancel() {
@@ -85,9 +95,9 @@ void WatchStream::Run() {
       const std::lock_guard lock(mutex_);
       woken_ = false;
     }
-    if (cancelled_) return Finish(grpc::Status::CANCELLED);
+    if (cancelled_) return Conclude(grpc::Status::CANCELLED);
     const Turn turn = Take();
-    if (turn == Turn::kRefused) return Finish(refusal_);
+    if (turn == Turn::kRefused) return Conclude(refusal_);
     if (turn == Turn::kWrite) return StartWrite(&response_);
     const std::lock_guard lock(mutex_);
     if (woken_) continue;
@@ -109,8 +119,12 @@ WatchStream::Turn WatchStream::Take() {
     End(v1::END_STATE_FAILED, "the server stops");
   } else if (Clock::now() >= end_by_) {
     End(v1::END_STATE_FAILED, "out of time");
+  } else if (auto refused = permit_.Refusal()) {
+    refusal_ = *std::move(refused);
+    End(v1::END_STATE_FAILED, "the API key may have no more");
   } else {
     TakeRecords();
+    permit_.AddRecords(static_cast<std::uint64_t>(response_.observations_size()));
     if (IsAtLimit()) End(v1::END_STATE_LIMITED, "limit");
   }
   const bool due = Clock::now() - last_message_ >= kProgressInterval;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "controlplane/access/gate.h"
 #include "controlplane/counters.h"
 #include "controlplane/feed/live_feed.h"
 #include "controlplane/live/watch_filter.h"
@@ -24,6 +25,7 @@ inline constexpr std::uint64_t kMaxWatchStreams = 256;
 // Outlives every stream.
 struct WatchContext {
   LiveFeed& feed;
+  Gate& gate;
   WorkerPool& pool;
   Counters& counters;
   const std::atomic<bool>& stopping;
@@ -36,10 +38,11 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse>,
                           public std::enable_shared_from_this<WatchStream> {
  public:
   // The reactor for gRPC, which keeps the request until the stream is done; it is not the caller's to delete.
-  static WatchStream* Open(const grpc::CallbackServerContext& call, const v1::WatchRequest& request,
-                           WatchContext& context);
+  static grpc::ServerWriteReactor<v1::WatchResponse>* Open(const grpc::CallbackServerContext& call,
+                                                           const v1::WatchRequest& request, WatchContext& context);
 
-  WatchStream(const v1::WatchRequest& request, WatchContext& context, std::chrono::system_clock::time_point deadline);
+  WatchStream(const v1::WatchRequest& request, WatchContext& context, std::chrono::system_clock::time_point deadline,
+              Permit permit);
 
   // From the feed, and every half second.
   void Wake() override;
@@ -62,9 +65,11 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse>,
   void End(v1::EndState state, const std::string& message);
   bool IsAtLimit() const { return request_.limit() != 0 && sent_ >= request_.limit(); }
   std::string Token() const;
+  void Conclude(const grpc::Status& status);
 
   const v1::WatchRequest& request_;
   WatchContext& context_;
+  Permit permit_;
   const std::chrono::system_clock::time_point end_by_;
   std::shared_ptr<WatchStream> self_;  // until OnDone
 
@@ -78,7 +83,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse>,
   std::uint64_t position_ = 0;
   std::uint64_t sent_ = 0;
   std::chrono::system_clock::time_point last_message_;
-  grpc::Status refusal_;
+  grpc::Status refusal_;  // OK: none
   bool is_last_ = false;
   std::atomic<bool> cancelled_{false};
 };

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 
+#include "controlplane/access/gate.h"
 #include "controlplane/counters.h"
 #include "controlplane/worker_pool.h"
 #include "storage/database.h"
@@ -16,6 +17,7 @@ inline constexpr std::uint64_t kMaxQueryStreams = 256;
 // Outlives every stream.
 struct QueryContext {
   const storage::Database& database;
+  Gate& gate;
   WorkerPool& pool;
   Counters& counters;
   const std::atomic<bool>& stopping;

@@ -55,12 +55,19 @@ base::Result<RecordPager::Step> RecordPager::Next(Interruption interruption, Rec
 }
 
 bool RecordPager::EndsFor(Interruption interruption, bool is_first_page) {
-  return interruption == Interruption::kStopping || (interruption == Interruption::kOutOfTime && !is_first_page);
+  if (interruption == Interruption::kOutOfTime) return !is_first_page;
+  return interruption != Interruption::kNone;
 }
 
 std::string_view RecordPager::ReasonOf(Interruption interruption) {
-  return interruption == Interruption::kStopping ? "spoord is stopping; go on with the resume token"
-                                                 : "out of time before the deadline; go on with the resume token";
+  switch (interruption) {
+    case Interruption::kStopping:
+      return "spoord is stopping; go on with the resume token";
+    case Interruption::kRefused:
+      return "the API key may have no more; go on with the resume token when it may";
+    default:
+      return "out of time before the deadline; go on with the resume token";
+  }
 }
 
 base::Result<storage::Page> RecordPager::ReadSieved(std::size_t max_records, const std::string& position) {

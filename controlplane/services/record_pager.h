@@ -23,7 +23,7 @@ inline constexpr int kMaxRecordsPerMessage = 1000;
 inline constexpr std::size_t kMaxMessage_octets = 256 * 1024;
 
 // Why an answer should end although there may be more.
-enum class Interruption { kNone, kStopping, kOutOfTime };
+enum class Interruption { kNone, kStopping, kOutOfTime, kRefused };
 
 // Uses the database, which outlives it. One thread at a time.
 class RecordPager {

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -48,15 +49,16 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
  public:
   // Starts the answer, or the refusal. gRPC keeps the request until the stream is done.
   template <class Request>
-  static RecordStream* Open(const grpc::CallbackServerContext& call, const Request& request, QueryContext& context) {
-    auto* stream = new RecordStream(context, call.deadline());
+  static RecordStream* Open(const grpc::CallbackServerContext& call, const Request& request, QueryContext& context,
+                            Permit permit) {
+    auto* stream = new RecordStream(context, call.deadline(), std::move(permit));
     stream->Start(request);
     return stream;
   }
 
   void OnWriteDone(bool ok) override {
-    if (!ok) return this->Finish(grpc::Status::CANCELLED);
-    if (is_last_) return this->Finish(grpc::Status::OK);
+    if (!ok) return End(grpc::Status::CANCELLED);
+    if (is_last_) return End(refusal_.value_or(grpc::Status::OK));
     Continue();
   }
 
@@ -71,8 +73,11 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
  private:
   static constexpr bool kIsSummary = std::is_same_v<Course, Summarizer>;
 
-  RecordStream(QueryContext& context, TimePoint deadline)
-      : context_(context), last_message_(context.now()), end_by_(EndBy(last_message_, deadline, kDeadlineMargin)) {
+  RecordStream(QueryContext& context, TimePoint deadline, Permit permit)
+      : context_(context),
+        permit_(std::move(permit)),
+        last_message_(context.now()),
+        end_by_(EndBy(last_message_, deadline, kDeadlineMargin)) {
     context_.counters.query_streams.Add();
     context_.counters.query_streams_open.Add();
   }
@@ -83,7 +88,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
       return Refuse({base::ErrorCode::kResourceExhausted, "query: 256 streams are open already; try again later"});
     }
     context_.pool.Post([this, &request] {
-      if (cancelled_) return this->Finish(grpc::Status::CANCELLED);
+      if (cancelled_) return End(grpc::Status::CANCELLED);
       if (const auto prepared = Prepare(request); !prepared) return Refuse(prepared.error());
       Produce();
     });
@@ -99,13 +104,28 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
       if (!decoded) return std::unexpected(decoded.error());
       position = *std::move(decoded);
     }
-    course_ = std::make_unique<Course>(context_.database, *std::move(question), BoundsOf(request), std::move(position));
+    course_ = std::make_unique<Course>(context_.database, *std::move(question), Bounds(request), std::move(position));
     return {};
+  }
+
+  // What of its bounds the caller's quota leaves. A summary sends no records.
+  template <class Request>
+  auto Bounds(const Request& request) const {
+    if constexpr (kIsSummary) {
+      return BoundsOf(request);
+    } else {
+      return permit_.LimitOf(BoundsOf(request));
+    }
   }
 
   void Refuse(const base::Error& error) {
     context_.counters.query_streams_refused.Add();
-    this->Finish(ToGrpcStatus(error));
+    End(ToGrpcStatus(error));
+  }
+
+  void End(const grpc::Status& status) {
+    permit_.SetCode(status.error_code());
+    this->Finish(status);
   }
 
   void Continue() {
@@ -114,9 +134,10 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
 
   // On the pool. Touches nothing of the stream after it started a write or the finish.
   void Produce() {
-    if (cancelled_) return this->Finish(grpc::Status::CANCELLED);
+    if (cancelled_) return End(grpc::Status::CANCELLED);
     response_.Clear();
     v1::StreamEnd end;
+    refusal_ = permit_.Refusal();
     const auto step = NextStep(end);
     if (!step) return Refuse({step.error().code, "paging.resume_token: " + step.error().message});
     if (*step == RecordPager::Step::kNothingYet && !ProgressIsDue()) return Continue();
@@ -124,6 +145,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
       if (end.state() == v1::END_STATE_FAILED) context_.counters.query_streams_failed.Add();
       *response_.mutable_end() = std::move(end);
       is_last_ = true;
+      if (response_.end().state() != v1::END_STATE_FAILED) refusal_.reset();
     }
     if (*step != RecordPager::Step::kRecords) FillProgress();
     last_message_ = context_.now();
@@ -135,13 +157,16 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
       return course_->Next(InterruptionNow(), end);
     } else {
       const auto step = course_->Next(InterruptionNow(), *response_.mutable_records(), end);
-      context_.counters.query_records.Add(static_cast<std::uint64_t>(response_.records_size()));
+      const auto count = static_cast<std::uint64_t>(response_.records_size());
+      context_.counters.query_records.Add(count);
+      permit_.AddRecords(count);
       return step;
     }
   }
 
   Interruption InterruptionNow() const {
     if (context_.stopping) return Interruption::kStopping;
+    if (refusal_) return Interruption::kRefused;
     return context_.now() >= end_by_ ? Interruption::kOutOfTime : Interruption::kNone;
   }
 
@@ -163,6 +188,8 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   }
 
   QueryContext& context_;
+  Permit permit_;
+  std::optional<grpc::Status> refusal_;  // the caller's key ended, or its quota
   TimePoint last_message_;
   const TimePoint end_by_;
   std::unique_ptr<Course> course_;

@@ -153,7 +153,8 @@ class HurriedSearchTest : public SearchServiceTest {
     grpc::ServerBuilder builder;
     const std::string address = "unix:" + folder_.path() + "/hurried.sock";
     builder.AddListeningPort(address, grpc::InsecureServerCredentials());
-    service_ = std::make_unique<QueryService>(QueryContext{*database_, pool_, counters_, stopping_, FastClock});
+    service_ = std::make_unique<QueryService>(
+        QueryContext{*database_, access_->gate(), pool_, counters_, stopping_, FastClock});
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     channel_ = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
@@ -162,6 +163,7 @@ class HurriedSearchTest : public SearchServiceTest {
 
   WorkerPool pool_{1};
   Counters counters_;
+  std::unique_ptr<Access> access_ = *Access::Open({}, counters_);
   std::atomic<bool> stopping_ = false;
   std::unique_ptr<QueryService> service_;
   std::unique_ptr<grpc::Server> server_;

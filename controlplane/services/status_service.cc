@@ -1,27 +1,23 @@
 #include "controlplane/services/status_service.h"
 
-#include <algorithm>
-#include <map>
-#include <string>
 #include <utility>
 
-#include "base/clock.h"
-#include "base/version.h"
-#include "controlplane/grpc_status.h"
+#include "controlplane/access/unary_call.h"
 
 namespace spoor::controlplane {
 
-StatusService::StatusService(const StatusReader& reader, WorkerPool& pool) : reader_(reader), pool_(pool) {}
+StatusService::StatusService(const StatusReader& reader, Gate& gate, WorkerPool& pool)
+    : reader_(reader), gate_(gate), pool_(pool) {}
 
-grpc::ServerUnaryReactor* StatusService::GetStatus(grpc::CallbackServerContext* call, const v1::GetStatusRequest*,
+grpc::ServerUnaryReactor* StatusService::GetStatus(grpc::CallbackServerContext* call,
+                                                   const v1::GetStatusRequest* request,
                                                    v1::GetStatusResponse* response) {
-  grpc::ServerUnaryReactor* reactor = call->DefaultReactor();
-  pool_.Post([this, reactor, response] {
+  return RunUnary(*call, Method::kGetStatus, *request, gate_, pool_, [this, response]() -> base::Result<> {
     auto status = reader_.Read();
-    if (status) *response = *std::move(status);
-    reactor->Finish(status ? grpc::Status::OK : ToGrpcStatus(status.error()));
+    if (!status) return std::unexpected(status.error());
+    *response = *std::move(status);
+    return {};
   });
-  return reactor;
 }
 
 }  // namespace spoor::controlplane

@@ -8,6 +8,7 @@
 #include "observation/block.h"
 #include "rpc/address.h"
 #include "rpc/channel.h"
+#include "rpc/security.h"
 
 namespace spoor::dataplane {
 namespace {
@@ -36,8 +37,10 @@ rpc::DeliveryOptions ClientOptions(const ExporterOptions& options, const SpoolEp
 
 base::Result<std::unique_ptr<Deliverer>> Deliverer::Open(const ExporterOptions& options,
                                                          rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup) {
-  auto target = rpc::GrpcTarget(options.control_address);
-  if (!target) return std::unexpected(target.error());
+  const auto address = rpc::ParseAddress(options.control_address);
+  if (!address) return std::unexpected(address.error());
+  const auto credentials = rpc::MakeCredentials(options.control_security, *address);
+  if (!credentials) return std::unexpected(credentials.error());
   std::unique_ptr<Spool> spool;
   if (!options.spool_folder.empty()) {
     auto opened = Spool::Open({.folder = options.spool_folder, .limit_octets = options.spool_limit_octets},
@@ -45,13 +48,14 @@ base::Result<std::unique_ptr<Deliverer>> Deliverer::Open(const ExporterOptions& 
     if (!opened) return std::unexpected(opened.error());
     spool = std::move(*opened);
   }
-  return std::unique_ptr<Deliverer>(new Deliverer(options, *std::move(target), std::move(spool), counters, wakeup));
+  return std::unique_ptr<Deliverer>(new Deliverer(options, rpc::OpenChannel(rpc::GrpcTarget(*address), *credentials),
+                                                  std::move(spool), counters, wakeup));
 }
 
-Deliverer::Deliverer(const ExporterOptions& options, std::string target, std::unique_ptr<Spool> spool,
-                     rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup)
+Deliverer::Deliverer(const ExporterOptions& options, std::shared_ptr<grpc::Channel> channel,
+                     std::unique_ptr<Spool> spool, rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup)
     : options_(options),
-      channel_(rpc::OpenChannel(target)),
+      channel_(std::move(channel)),
       spool_(std::move(spool)),
       counters_(counters),
       wakeup_(wakeup),

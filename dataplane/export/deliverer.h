@@ -53,7 +53,7 @@ class Deliverer {
   std::uint64_t spool_octets() const noexcept { return spool_ ? spool_->used_octets() : 0; }
 
  private:
-  Deliverer(const ExporterOptions& options, std::string target, std::unique_ptr<Spool> spool,
+  Deliverer(const ExporterOptions& options, std::shared_ptr<grpc::Channel> channel, std::unique_ptr<Spool> spool,
             rpc::DeliveryCounters& counters, rpc::Wakeup& wakeup);
 
   std::size_t leftover_count() const noexcept { return spool_ ? spool_->leftovers().size() : 0; }

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <string>
 
+#include "rpc/client_security.h"
 #include "rpc/delivery/block_queue.h"
 
 namespace spoor::dataplane {
 
 struct ExporterOptions {
   std::string control_address;   // rpc/address.h
+  rpc::ClientSecurity control_security;
   std::string sensor_id;         // 1..64 of [A-Za-z0-9._-]
   std::string sensor_name;       // for people, at most 128 octets
   std::string version;           // of the program

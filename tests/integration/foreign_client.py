@@ -11,23 +11,10 @@ import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import (LAB_CAPTURE, ROOT, Failure, Tap, control, expect, replay, run, skip_all,  # noqa: E402
-                     temporary_folder)
+from grpc_python import GRPC_PROTOS, PLUGIN, generate  # noqa: E402
+from harness import LAB_CAPTURE, Failure, Tap, control, expect, replay, skip_all, temporary_folder  # noqa: E402
 
-GRPC_PROTOS = pathlib.Path('/usr/share/grpc-proto/grpc')
-PLUGIN = '/usr/bin/grpc_python_plugin'
 CALL_TIMEOUT_S = 30
-
-
-def generate(folder: pathlib.Path) -> None:
-    """Python code for our protos, health and reflection, importable from the folder."""
-    sources = {ROOT / 'rpc': [f'spoor/v1/{name}.proto' for name in ('erasure', 'ingest', 'query', 'record', 'status', 'watch')],
-               GRPC_PROTOS / 'health' / 'v1': ['health.proto'], GRPC_PROTOS / 'reflection' / 'v1alpha': ['reflection.proto']}
-    for include, files in sources.items():
-        done = run(['protoc', f'-I{include}', f'--plugin=protoc-gen-grpc_python={PLUGIN}', f'--python_out={folder}',
-                    f'--grpc_python_out={folder}', *files])
-        expect(done.returncode == 0, f'protoc: {done.stderr}')
-    sys.path.insert(0, str(folder))
 
 
 class Client:
@@ -37,12 +24,13 @@ class Client:
         import grpc
         self.grpc = grpc
         load = importlib.import_module
-        self.erasure, self.ingest, self.query, self.record, self.status, self.watch = (
-            load(f'spoor.v1.{name}_pb2') for name in ('erasure', 'ingest', 'query', 'record', 'status', 'watch'))
+        self.access, self.erasure, self.ingest, self.query, self.record, self.status, self.watch = (
+            load(f'spoor.v1.{name}_pb2') for name in ('access', 'erasure', 'ingest', 'query', 'record', 'status', 'watch'))
         self.health, self.reflection = load('health_pb2'), load('reflection_pb2')
         self.channel = grpc.insecure_channel(address, options=options)
         self.queries = load('spoor.v1.query_pb2_grpc').QueryServiceStub(self.channel)
         self.statuses = load('spoor.v1.status_pb2_grpc').StatusServiceStub(self.channel)
+        self.keys = load('spoor.v1.access_pb2_grpc').KeyServiceStub(self.channel)
         self.erasures = load('spoor.v1.erasure_pb2_grpc').ErasureServiceStub(self.channel)
         self.watches = load('spoor.v1.watch_pb2_grpc').WatchServiceStub(self.channel)
         self.ingests = load('spoor.v1.ingest_pb2_grpc').IngestServiceStub(self.channel)

@@ -148,6 +148,11 @@ def grpc_calls(client: Client) -> dict:
             client.erasures.ListTombstones, client.erasure.ListTombstonesRequest()),
         'spoor.v1.ErasureService.LiftTombstone': lambda: unary(
             client.erasures.LiftTombstone, client.erasure.LiftTombstoneRequest(tombstone_id=9)),
+        'spoor.v1.KeyService.CreateKey': lambda: unary(
+            client.keys.CreateKey, client.access.CreateKeyRequest(), client.access.CreateKeyRequest(name='a', roles=[1])),
+        'spoor.v1.KeyService.ListKeys': lambda: unary(client.keys.ListKeys, client.access.ListKeysRequest()),
+        'spoor.v1.KeyService.RotateKey': lambda: unary(client.keys.RotateKey, client.access.RotateKeyRequest(id='no')),
+        'spoor.v1.KeyService.RevokeKey': lambda: unary(client.keys.RevokeKey, client.access.RevokeKeyRequest(id='no')),
         'spoor.v1.WatchService.Watch': lambda: every(*(
             client.watches.Watch(client.watch.WatchRequest(**watch), timeout=2) for watch in ({}, {'names': ['no..name']}))),
         'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),

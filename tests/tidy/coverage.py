@@ -61,6 +61,9 @@ TRUSTED_BYTES = {
 
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
+    'controlplane/access/key_file': 'controlplane/access/key_ring_test.cc: files that are kept, replaced, damaged',
+    'controlplane/access/permit': 'controlplane/access/gate_test.cc',
+    'controlplane/access/refusal': 'controlplane/access/gate_test.cc and tests/integration/access.py',
     'controlplane/erasure/scope': 'controlplane/erasure/erasure_service_test.cc and retention_test.cc',
     'controlplane/live/watch_stream': 'controlplane/live/watch_service_test.cc',
     'controlplane/services/pattern_field': 'controlplane/services/search_service_test.cc and live/watch_filter_test.cc',

@@ -1,0 +1,32 @@
+#include "controlplane/access/method.h"
+
+#include <array>
+
+namespace spoor::controlplane {
+namespace {
+
+constexpr std::array<MethodRule, 15> kRules = {{
+    {Method::kDeliver, "IngestService/Deliver", v1::ROLE_SENSOR},
+    {Method::kLookup, "QueryService/Lookup", v1::ROLE_QUERY},
+    {Method::kLookupRdata, "QueryService/LookupRdata", v1::ROLE_QUERY},
+    {Method::kExport, "QueryService/Export", v1::ROLE_QUERY},
+    {Method::kSummarize, "QueryService/Summarize", v1::ROLE_QUERY},
+    {Method::kSearch, "QueryService/Search", v1::ROLE_QUERY},
+    {Method::kWatch, "WatchService/Watch", v1::ROLE_STREAM},
+    {Method::kGetStatus, "StatusService/GetStatus", v1::ROLE_OPERATOR},
+    {Method::kPurge, "ErasureService/Purge", v1::ROLE_OPERATOR, true},
+    {Method::kListTombstones, "ErasureService/ListTombstones", v1::ROLE_OPERATOR, true},
+    {Method::kLiftTombstone, "ErasureService/LiftTombstone", v1::ROLE_OPERATOR, true},
+    {Method::kCreateKey, "KeyService/CreateKey", v1::ROLE_OPERATOR, true},
+    {Method::kListKeys, "KeyService/ListKeys", v1::ROLE_OPERATOR, true},
+    {Method::kRotateKey, "KeyService/RotateKey", v1::ROLE_OPERATOR, true},
+    {Method::kRevokeKey, "KeyService/RevokeKey", v1::ROLE_OPERATOR, true},
+}};
+
+}  // namespace
+
+std::span<const MethodRule> MethodRules() {
+  return kRules;
+}
+
+}  // namespace spoor::controlplane

@@ -1,0 +1,22 @@
+// Where and to whom the control plane serves.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "controlplane/access/access.h"
+#include "controlplane/ingest/ingest_limits.h"
+#include "controlplane/tls/certificate_watch.h"
+#include "rpc/address.h"
+
+namespace spoor::controlplane {
+
+struct ServeOptions {
+  std::vector<rpc::Address> listen;  // one at least
+  std::optional<rpc::Address> metrics_listen = std::nullopt;
+  std::optional<TlsOptions> tls = std::nullopt;  // of TCP addresses
+  AccessOptions access = {};
+  IngestLimits limits = {};
+};
+
+}  // namespace spoor::controlplane

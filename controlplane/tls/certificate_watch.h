@@ -1,0 +1,57 @@
+// TLS for the server's ports, with certificates that are renewed while it runs: the files are looked at every few
+// seconds, and what is whole and valid is used for the next handshake. What is not is logged once, and the former goes
+// on.
+#pragma once
+
+#include <grpcpp/security/server_credentials.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include "base/result.h"
+#include "controlplane/tls/memory_file.h"
+#include "controlplane/tls/tls_material.h"
+
+namespace spoor::controlplane {
+
+struct TlsOptions {
+  TlsFiles files;
+  bool client_certificate_required = true;  // if there is a client_ca_file
+  std::chrono::milliseconds look_every{2000};
+};
+
+// Outlives the server that uses its credentials.
+class CertificateWatch {
+ public:
+  // Errors of ReadTlsMaterial.
+  static base::Result<std::unique_ptr<CertificateWatch>> Start(const TlsOptions& options);
+  ~CertificateWatch();
+  CertificateWatch(const CertificateWatch&) = delete;
+  CertificateWatch& operator=(const CertificateWatch&) = delete;
+
+  const std::shared_ptr<grpc::ServerCredentials>& credentials() const { return credentials_; }
+
+ private:
+  explicit CertificateWatch(TlsOptions options) : options_(std::move(options)) {}
+
+  base::Result<> Use(TlsMaterial material);
+  void MakeCredentials();
+  void Watch(const std::stop_token& stop);
+  void Look();
+
+  const TlsOptions options_;
+  TlsMaterial material_;
+  std::string trouble_;  // what was logged last
+  MemoryFile certificate_;
+  MemoryFile private_key_;
+  MemoryFile client_ca_;
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread watcher_;  // last: started when all else exists
+};
+
+}  // namespace spoor::controlplane
