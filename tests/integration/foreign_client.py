@@ -11,8 +11,8 @@ import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from grpc_python import GRPC_PROTOS, PLUGIN, generate  # noqa: E402
-from harness import LAB_CAPTURE, Failure, Tap, control, expect, replay, skip_all, temporary_folder  # noqa: E402
+from grpc_python import GRPC_PROTOS, PLUGIN, generate, methods  # noqa: E402
+from harness import BUILD, LAB_CAPTURE, Failure, Tap, control, expect, replay, skip_all, temporary_folder  # noqa: E402
 
 CALL_TIMEOUT_S = 30
 
@@ -208,6 +208,16 @@ def missing_packages() -> str:
     return ''
 
 
+def test_descriptor_set(tap: Tap) -> None:
+    from google.protobuf import descriptor_pb2
+    with tap.case('the descriptor set has every method, and error details'):
+        files = descriptor_pb2.FileDescriptorSet.FromString((BUILD / 'rpc' / 'spoor-v1.binpb').read_bytes()).file
+        found = {(service.name, method.name) for file in files for service in file.service for method in service.method}
+        wanted = {(service.name, method.name) for _, service, method in methods()}
+        expect(found == wanted, f'{found ^ wanted}')
+        expect('google/rpc/error_details.proto' in [file.name for file in files], 'no error details')
+
+
 def main() -> int:
     if reason := missing_packages():
         return skip_all(reason)
@@ -218,6 +228,7 @@ def main() -> int:
         lines = server.export()
         client = Client(server.address)
         test_streams(tap, client, lines)
+        test_descriptor_set(tap)
         test_watch(tap, client)
         test_bad_input(tap, client)
         test_ingest(tap, client)
