@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 #include <vector>
 
@@ -54,7 +55,7 @@ Cells CellsOf(const v1::Record& record) {
 // What is not nothing is seen.
 std::size_t LevelOf(double count, double greatest) {
   if (count <= 0) return 0;
-  const auto level = static_cast<std::size_t>(count / greatest * static_cast<double>(kLevels) + 0.5);
+  const auto level = static_cast<std::size_t>(std::lround(count / greatest * static_cast<double>(kLevels)));
   return std::clamp<std::size_t>(level, 1, kLevels);
 }
 

@@ -40,7 +40,7 @@ Contents Read(const std::string& dir) {
   return {std::move(whole.records), std::move(whole.days), database->Sensors().value(), database->Stats().value()};
 }
 
-// A database of several runs of each order, and a place beside it.
+// A database of several runs of each order, some merged and of several days, and a place beside it.
 class RepairTest : public ::testing::Test {
  protected:
   RepairTest() {
@@ -55,6 +55,7 @@ class RepairTest : public ::testing::Test {
         record.time_last_s += static_cast<std::uint32_t>(i) * 86400;
       }
       EXPECT_TRUE(feeder.Commit(block));
+      EXPECT_TRUE(i != 2 || database->Compact());
     }
   }
 

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "storage/row_value.h"
 #include "storage/runs/compression.h"
+#include "storage/runs/day_column.h"
 #include "storage/runs/day_series.h"
 #include "storage/runs/front_coded.h"
 #include "storage/runs/key_parts.h"
@@ -63,12 +64,10 @@ class BlockBuilder {
   void Finish(std::string& out);
 
  private:
-  std::size_t raw_octets() const { return heads_.octets() + tails_.octets() + rows_ * 8 + days_octets(); }
-  std::size_t days_octets() const { return day_lists_.size() + day_gaps_.size() + day_counts_.size(); }
+  std::size_t raw_octets() const { return heads_.octets() + tails_.octets() + rows_ * 8 + days_.octets(); }
   void AppendSection(std::string& header, std::string& body, const FrontCoder& strings, std::string_view fixed);
   void AppendSightings(std::string& header, std::string& body);
   void AppendDays(std::string& header, std::string& body);
-  void AddDays(const Sighting& sighting, const DaySeries& days);
   void Clear();
 
   Order order_;
@@ -83,10 +82,7 @@ class BlockBuilder {
   std::string durations_;
   std::string counts_;
   std::string provenance_;
-  std::string day_lists_;
-  std::string day_gaps_;
-  std::string day_counts_;
-  std::size_t row_behind_list_ = 0;  // the one behind the last row that lists days
+  DayColumnBuilder days_;
   TimeSpan times_;
   std::string raw_;  // scratch
 };
@@ -136,8 +132,6 @@ class BlockReader {
   bool OpenTails();
   bool OpenSightings();
   bool OpenDays();
-  bool TakeDayList();
-  bool ReadDayList(std::vector<DayBucket>& buckets);
   std::uint32_t FirstTime(std::size_t row) const;
   bool Expand(const Section& section, std::size_t fixed_octets, std::vector<std::uint8_t>& raw);
 
@@ -170,12 +164,8 @@ class BlockReader {
 
   Section days_section_;
   std::vector<std::uint8_t> days_raw_;
-  Column day_lists_;
-  Column day_gaps_;
-  Column day_counts_;
+  DayColumn days_;
   bool days_open_ = false;
-  std::size_t listed_row_ = 0;        // that lists days and was not passed yet, from 1; 0: none
-  std::uint64_t listed_buckets_ = 0;  // of it
 };
 
 }  // namespace spoor::storage

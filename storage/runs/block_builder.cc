@@ -46,21 +46,7 @@ void BlockBuilder::Add(const KeyParts& key, const Sighting& sighting, const DayS
   base::ByteWriter(counts_).VarU64(sighting.count);
   base::ByteWriter(durations_).VarU64(sighting.time_last_s - sighting.time_first_s);
   times_.Include(sighting);
-  if (days.listed) AddDays(sighting, days);
-}
-
-// The latest bucket is nearly always that of the last time, and buckets are mostly those of one day after the other.
-void BlockBuilder::AddDays(const Sighting& sighting, const DaySeries& days) {
-  base::ByteWriter lists(day_lists_);
-  lists.VarU64(rows_ - 1 - row_behind_list_);
-  lists.VarU64(days.buckets.size());
-  row_behind_list_ = rows_;
-  std::uint32_t expected = DayOf(sighting.time_last_s);
-  for (const DayBucket& bucket : days.buckets) {
-    base::ByteWriter(day_gaps_).VarU64(expected - bucket.day);
-    base::ByteWriter(day_counts_).VarU64(bucket.count);
-    expected = bucket.day - 1;
-  }
+  if (days.listed) days_.Add(rows_ - 1, sighting, days);
 }
 
 void BlockBuilder::Finish(std::string& out) {
@@ -105,10 +91,10 @@ void BlockBuilder::AppendSightings(std::string& header, std::string& body) {
 }
 
 void BlockBuilder::AppendDays(std::string& header, std::string& body) {
-  raw_.assign(day_lists_).append(day_gaps_).append(day_counts_);
+  raw_.assign(days_.lists()).append(days_.gaps()).append(days_.counts());
   base::ByteWriter out(header);
-  out.VarU64(day_lists_.size());
-  out.VarU64(day_gaps_.size());
+  out.VarU64(days_.lists().size());
+  out.VarU64(days_.gaps().size());
   out.VarU64(raw_.size());
   out.VarU64(raw_.empty() ? 0 : compressor_.Append(body, raw_));
 }
@@ -123,10 +109,7 @@ void BlockBuilder::Clear() {
   durations_.clear();
   counts_.clear();
   provenance_.clear();
-  day_lists_.clear();
-  day_gaps_.clear();
-  day_counts_.clear();
-  row_behind_list_ = 0;
+  days_.Clear();
   times_ = {};
 }
 

@@ -13,12 +13,6 @@ constexpr std::uint64_t kMaxSection_octets = 1 << 20;
 constexpr std::size_t kPadding = kColumnPadding_octets;  // packed numbers are read eight octets at a time
 constexpr unsigned kMaxFirstBits = 32;
 
-// Goes behind `count` numbers.
-bool SkipVarints(const std::uint8_t*& at, const std::uint8_t* end, std::size_t count) {
-  for (; count > 0 && at != end; ++at) count -= *at < 0x80 ? 1 : 0;
-  return count == 0;
-}
-
 }  // namespace
 
 bool BlockReader::Open(const BlockLayout& layout, base::ByteSpan block) {
@@ -161,46 +155,11 @@ bool BlockReader::LoadSighting() {
 
 bool BlockReader::OpenDays() {
   if (!Expand(days_section_, 0, days_raw_)) return Damaged();
-  const std::uint8_t* lists = days_raw_.data();
-  const std::uint8_t* gaps = lists + days_section_.first_column_octets;
-  const std::uint8_t* counts = gaps + days_section_.second_column_octets;
-  day_lists_ = {lists, gaps};
-  day_gaps_ = {gaps, counts};
-  day_counts_ = {counts, lists + days_section_.raw_octets};
-  days_open_ = true;
-  listed_row_ = 0;
-  return TakeDayList();
-}
-
-// To the next row that lists days.
-bool BlockReader::TakeDayList() {
-  if (day_lists_.at == day_lists_.end) {
-    listed_row_ = rows_ + 1;
-    return true;
-  }
-  std::uint64_t rows_between = 0;
-  if (!TakeVarint(day_lists_.at, day_lists_.end, rows_between) ||
-      !TakeVarint(day_lists_.at, day_lists_.end, listed_buckets_) || rows_between >= rows_ - listed_row_ ||
-      listed_buckets_ > kMostDayBuckets) {
-    return Damaged();
-  }
-  listed_row_ += static_cast<std::size_t>(rows_between) + 1;
-  return true;
-}
-
-bool BlockReader::ReadDayList(std::vector<DayBucket>& buckets) {
-  std::uint64_t expected = DayOf(sighting_.time_last_s);
-  for (std::uint64_t i = 0; i < listed_buckets_; ++i) {
-    std::uint64_t gap_days = 0;
-    std::uint64_t count = 0;
-    if (!TakeVarint(day_gaps_.at, day_gaps_.end, gap_days) || !TakeVarint(day_counts_.at, day_counts_.end, count) ||
-        gap_days > expected || count == 0 || (i > 0 && buckets.back().day == 0)) {
-      return Damaged();
-    }
-    buckets.push_back({static_cast<std::uint32_t>(expected - gap_days), count});
-    expected -= gap_days + 1;
-  }
-  return TakeDayList();
+  const base::ByteSpan raw = base::ByteSpan(days_raw_).first(days_section_.raw_octets);
+  const std::size_t lists = days_section_.first_column_octets;
+  const std::size_t gaps = days_section_.second_column_octets;
+  days_open_ = days_.Start(rows_, raw.first(lists), raw.subspan(lists, gaps), raw.subspan(lists + gaps));
+  return days_open_ || Damaged();
 }
 
 bool BlockReader::LoadDays(DaySeries& days) {
@@ -208,15 +167,7 @@ bool BlockReader::LoadDays(DaySeries& days) {
   days.buckets.clear();
   if (days_section_.raw_octets == 0) return ok_;
   if (!days_open_ && !OpenDays()) return false;
-  for (; listed_row_ < index_;) {
-    const auto buckets = static_cast<std::size_t>(listed_buckets_);
-    if (!SkipVarints(day_gaps_.at, day_gaps_.end, buckets) || !SkipVarints(day_counts_.at, day_counts_.end, buckets) ||
-        !TakeDayList()) {
-      return Damaged();
-    }
-  }
-  days.listed = listed_row_ == index_;
-  return !days.listed || ReadDayList(days.buckets);
+  return days_.Load(index_ - 1, sighting_, days) || Damaged();
 }
 
 }  // namespace spoor::storage

@@ -23,6 +23,12 @@ inline bool TakeVarint(const std::uint8_t*& at, const std::uint8_t* end, std::ui
   return false;
 }
 
+// Goes behind `count` numbers; false when there are fewer.
+inline bool SkipVarints(const std::uint8_t*& at, const std::uint8_t* end, std::size_t count) noexcept {
+  for (; count > 0 && at != end; ++at) count -= *at < 0x80 ? 1 : 0;
+  return count == 0;
+}
+
 // Appends the columns of strings in the order of their coming. One thread.
 class FrontCoder {
  public:

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "storage/runs/checksum.h"
+#include "storage/runs/day_column.h"
 #include "storage/runs/front_coded.h"
 #include "storage/runs/key_filter.h"
 #include "storage/runs/key_parts.h"
@@ -222,6 +223,29 @@ TEST(RunTest, DaysComeBack) {
     EXPECT_FALSE(cursor.Next());
     EXPECT_FALSE(cursor.damaged());
   }
+}
+
+// Rows that are not there, lists over their bound, days before the epoch, columns that end early: refused.
+TEST(DayColumnTest, WhatContradictsItselfIsRefused) {
+  const Sighting sighting{0, 3 * kDay_s, 9, 1};
+  const auto load = [&](const std::string& lists, const std::string& gaps, const std::string& counts) {
+    DayColumn column;
+    DaySeries days;
+    if (!column.Start(2, base::AsBytes(lists), base::AsBytes(gaps), base::AsBytes(counts))) return false;
+    return column.Load(0, sighting, days) && column.Load(1, sighting, days);
+  };
+  using std::string_literals::operator""s;
+  EXPECT_TRUE(load("\1\4"s, "\0\0\0\0"s, "\1\1\1\1"s));
+  EXPECT_TRUE(load("\0\1\0\0"s, "\3"s, "\1"s));
+  EXPECT_FALSE(load("\2\1"s, "\0"s, "\1"s));                  // a third row
+  EXPECT_FALSE(load("\1\1\0\0"s, "\0"s, "\1"s));              // another one
+  EXPECT_FALSE(load("\1"s, "\0"s, "\1"s));                    // no number of buckets
+  EXPECT_FALSE(load("\1\x81\x10"s, "\0"s, "\1"s));            // 2049 buckets
+  EXPECT_FALSE(load("\1\5"s, "\0\0\0\0\0"s, "\1\1\1\1\1"s));  // the fifth before the epoch
+  EXPECT_FALSE(load("\1\1"s, "\4"s, "\1"s));                  // and the first
+  EXPECT_FALSE(load("\1\1"s, "\0"s, "\0"s));                  // a count of nothing
+  EXPECT_FALSE(load("\1\2"s, "\0\0"s, "\1"s));                // one count of two
+  EXPECT_FALSE(load("\0\2\0\1"s, "\0"s, "\1\1"s));            // gaps that end before the row that is asked for
 }
 
 // Whatever octet is flipped: an error, or the right rows.

@@ -42,6 +42,7 @@ FUZZED_BY = {
     'storage/resume_token': 'storage_keys',
     'storage/row_value': 'storage_keys',
     'storage/runs/block_reader': 'segment',
+    'storage/runs/day_column': 'segment',
     'storage/runs/row_decoder': 'segment',
     'storage/runs/segment': 'segment',
     'storage/version_1_row': 'storage_keys',
