@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "observation/block.h"
@@ -90,49 +91,79 @@ class Feed {
   std::uint64_t sightings_ = 0;
 };
 
-// Every record, some times over; with days, how many of them there are.
-ordered_json Walk(const storage::Database& database, bool with_days) {
-  std::uint64_t records = 0;
-  std::uint64_t buckets = 0;
-  std::uint64_t of_several_days = 0;
-  Stopwatch cpu(CLOCK_THREAD_CPUTIME_ID);
-  cpu.Start();
-  for (int round = 0; round < kWalks; ++round) {
-    storage::PageRequest page{10'000, 10'000, {}, with_days};
+// Walks over every record, added up.
+class Walk {
+ public:
+  explicit Walk(bool with_days) : with_days_(with_days) {}
+
+  void Once(const storage::Database& database) {
+    storage::PageRequest page{10'000, 10'000, {}, with_days_};
+    cpu_.Start();
     for (bool complete = false; !complete;) {
       const auto end = Must(database.Visit({storage::AllRecords{}, {}}, page, [&](const storage::FoundRecord& record) {
-        ++records;
-        buckets += record.days.size();
-        of_several_days += record.days.size() > 1 ? 1 : 0;
+        ++records_;
+        buckets_ += record.days.size();
+        of_several_days_ += record.days.size() > 1 ? 1 : 0;
       }));
       page.resume = end.resume;
       complete = end.complete;
     }
+    cpu_.Stop();
   }
-  cpu.Stop();
-  ordered_json figures{{"records_per_cpu_s", static_cast<double>(records) / cpu.total_s()}};
-  const auto share = [records](std::uint64_t part) { return static_cast<double>(part) / static_cast<double>(records); };
-  if (with_days) figures["buckets_of_a_record"] = share(buckets);
-  if (with_days) figures["of_several_days"] = share(of_several_days);
-  return figures;
-}
 
-ordered_json Measure(const Size& size, const std::string& directory, storage::TimeSeries time_series) {
-  std::filesystem::remove_all(directory);
-  const RecordGenerator generator(size.records);
-  const auto database = Must(storage::Database::Open({directory, kMap_octets, true, 100, {}, time_series}));
-  ordered_json figures = Feed(size, generator, *database).Run();
-  const storage::Statistics stats = Must(database->Stats());
-  std::uint64_t octets = 0;
-  for (const storage::OrderStatistics& order : stats.orders) octets += order.octets;
-  const auto of_record = [&](std::uint64_t sum) {
-    return static_cast<double>(sum) / static_cast<double>(stats.records);
-  };
-  figures["octets_of_a_record"] = of_record(octets);
-  figures["of_these_in_forward"] = of_record(stats.orders[0].octets);
-  figures["walk"] = Walk(*database, false);
-  if (time_series == storage::TimeSeries::kDay) figures["walk_with_days"] = Walk(*database, true);
-  return figures;
+  ordered_json Figures() const {
+    const auto records = static_cast<double>(records_);
+    ordered_json figures{{"records_per_cpu_s", records / cpu_.total_s()}};
+    if (with_days_) figures["buckets_of_a_record"] = static_cast<double>(buckets_) / records;
+    if (with_days_) figures["of_several_days"] = static_cast<double>(of_several_days_) / records;
+    return figures;
+  }
+
+ private:
+  const bool with_days_;
+  Stopwatch cpu_{CLOCK_THREAD_CPUTIME_ID};
+  std::uint64_t records_ = 0;
+  std::uint64_t buckets_ = 0;
+  std::uint64_t of_several_days_ = 0;
+};
+
+// A store of one kind, filled.
+struct Store {
+  Store(const Size& size, const std::string& directory, storage::TimeSeries time_series)
+      : generator(size.records),
+        database(Must(storage::Database::Open({directory, kMap_octets, true, 100, {}, time_series}))) {
+    figures = Feed(size, generator, *database).Run();
+    const storage::Statistics stats = Must(database->Stats());
+    std::uint64_t octets = 0;
+    for (const storage::OrderStatistics& order : stats.orders) octets += order.octets;
+    const auto of_record = [&](std::uint64_t sum) {
+      return static_cast<double>(sum) / static_cast<double>(stats.records);
+    };
+    figures["octets_of_a_record"] = of_record(octets);
+    figures["of_these_in_forward"] = of_record(stats.orders[0].octets);
+  }
+
+  RecordGenerator generator;
+  std::unique_ptr<storage::Database> database;
+  ordered_json figures;
+};
+
+// One after the other and round after round, so that what else the machine does weighs alike on all.
+ordered_json Measure(const Size& size, const std::string& directory) {
+  Store off(size, directory + "/off", storage::TimeSeries::kOff);
+  Store day(size, directory + "/day", storage::TimeSeries::kDay);
+  Walk walk_off(false);
+  Walk walk_day(false);
+  Walk walk_with_days(true);
+  for (int round = 0; round < kWalks; ++round) {
+    walk_off.Once(*off.database);
+    walk_day.Once(*day.database);
+    walk_with_days.Once(*day.database);
+  }
+  off.figures["walk"] = walk_off.Figures();
+  day.figures["walk"] = walk_day.Figures();
+  day.figures["walk_with_days"] = walk_with_days.Figures();
+  return {{"records", size.records}, {"days", size.days}, {"off", off.figures}, {"day", day.figures}};
 }
 
 }  // namespace
@@ -140,12 +171,11 @@ ordered_json Measure(const Size& size, const std::string& directory, storage::Ti
 
 int main(int argc, char** argv) {
   using namespace spoor;
-  if (argc != 4) bench::GiveUp("usage: days_bench DIRECTORY RECORDS DAYS; what DIRECTORY holds is removed");
+  if (argc != 4) bench::GiveUp("usage: days_bench DIRECTORY RECORDS DAYS; DIRECTORY is not there yet");
   const bench::Size size{std::strtoull(argv[2], nullptr, 10), static_cast<std::uint32_t>(std::atoi(argv[3]))};
+  if (std::filesystem::exists(argv[1])) bench::GiveUp("DIRECTORY is there already");
+  std::filesystem::create_directories(argv[1]);
   if (size.records == 0 || size.days == 0) bench::GiveUp("RECORDS and DAYS are numbers from 1");
-  bench::ordered_json figures{{"records", size.records}, {"days", size.days}};
-  figures["off"] = bench::Measure(size, argv[1], storage::TimeSeries::kOff);
-  figures["day"] = bench::Measure(size, argv[1], storage::TimeSeries::kDay);
-  fmt::print("{}\n", figures.dump(2));
+  fmt::print("{}\n", bench::Measure(size, argv[1]).dump(2));
   return 0;
 }
