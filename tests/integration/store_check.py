@@ -30,11 +30,11 @@ def check(data: pathlib.Path, code: int, *words: str) -> str:
 
 def segments(octets: bytes, order: int) -> list[int]:
     """Where headers of segments of an order stand in a file; also of segments that were merged away."""
-    found, at = [], octets.find(b'SPSG\0\1')
+    found, at = [], octets.find(b'SPSG\0\2')
     while at >= 0:
         if octets[at + 6] == order:
             found.append(at)
-        at = octets.find(b'SPSG\0\1', at + 1)
+        at = octets.find(b'SPSG\0\2', at + 1)
     return found
 
 
