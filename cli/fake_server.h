@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -148,6 +149,33 @@ class FakeServer final : public v1::QueryService::Service,
       if (&summary == &summaries.back() && script.end) *response.mutable_end() = *script.end;
       writer->Write(response);
     }
+    return script.status;
+  }
+  v1::BulkRequest bulk;              // the last one
+  std::vector<int> bulk_calls;       // how many inputs each call had
+  int bulk_answers_per_call = 1000;  // then LIMITED; the token is the index to go on from
+
+  // One record for each input, none for names with "absent".
+  grpc::Status Bulk(grpc::ServerContext*, const v1::BulkRequest* request,
+                    grpc::ServerWriter<v1::BulkResponse>* writer) override {
+    bulk = *request;
+    bulk_calls.push_back(request->inputs_size());
+    const std::string& token = request->paging().resume_token();
+    const int begin = token.empty() ? 0 : std::stoi(token);
+    const int end = std::min(begin + bulk_answers_per_call, request->inputs_size());
+    for (int i = begin; i < end; ++i) {
+      v1::BulkResponse response;
+      v1::BulkAnswer& answer = *response.add_answers();
+      answer.set_input(static_cast<std::uint32_t>(i));
+      answer.set_last(true);
+      const std::string& name = request->inputs(i).name();
+      if (name.find("absent") == std::string::npos) *answer.add_records() = MakeRecord(name + ".", "A", "192.0.2.1");
+      writer->Write(response);
+    }
+    v1::BulkResponse last;
+    last.mutable_end()->set_state(end == request->inputs_size() ? v1::END_STATE_SUCCEEDED : v1::END_STATE_LIMITED);
+    if (end != request->inputs_size()) last.mutable_end()->set_resume_token(std::to_string(end));
+    if (script.status.ok()) writer->Write(last);
     return script.status;
   }
   grpc::Status GetStatus(grpc::ServerContext*, const v1::GetStatusRequest*, v1::GetStatusResponse* response) override {

@@ -1,7 +1,5 @@
 // spoor import: records from elsewhere into the database.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -12,8 +10,10 @@
 
 #include "base/clock.h"
 #include "cli/import/importer.h"
+#include "cli/input_file.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
+#include "cli/progress_line.h"
 #include "cli/query.h"
 #include "cli/verb_table.h"
 
@@ -23,7 +23,6 @@ namespace {
 // Of broken lines so many are shown, and so much of what is wrong with one.
 constexpr std::uint64_t kMaxShown = 20;
 constexpr std::size_t kMaxWhy_octets = 300;
-constexpr std::uint64_t kProgressInterval_ms = 200;
 
 constexpr std::array<Example, 4> kExamples = {{
     {"spoor import all.ndjson", "what `spoor export` wrote, from a file"},
@@ -40,51 +39,6 @@ void AddOptions(po::options_description& options) {
   add("resume", po::value<std::string>()->value_name("N"),
       "go on with an import of the same, unchanged FILE; the note of the one that was cut says N");
 }
-
-// A file to read, closed at the end unless it is standard input.
-class Input {
- public:
-  explicit Input(const std::string& name)
-      : name_(name), fd_(name == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY | O_CLOEXEC)) {}
-  ~Input() {
-    if (fd_ > STDIN_FILENO) ::close(fd_);
-  }
-  Input(const Input&) = delete;
-  Input& operator=(const Input&) = delete;
-
-  int fd() const { return fd_; }
-  std::string name() const { return name_ == "-" ? "standard input" : name_; }
-
- private:
-  std::string name_;
-  int fd_;
-};
-
-// How many records came so far, on one line that is written over; nothing where nobody watches.
-class ProgressLine {
- public:
-  explicit ProgressLine(const Environment& environment) : environment_(environment) {}
-
-  void Show(const ImportFigures& figures) {
-    const std::uint64_t now_ms = base::MonotonicNow_ms();
-    if (!environment_.err_is_terminal || now_ms < shown_ms_ + kProgressInterval_ms) return;
-    shown_ms_ = now_ms;
-    Write(fmt::format("\r{} records", figures.records));
-  }
-  void Clear() {
-    if (shown_ms_ != 0) Write("\r\033[K");
-    shown_ms_ = 0;
-  }
-
- private:
-  void Write(const std::string& text) const {
-    // Nobody is told when the terminal is gone.
-    if (::write(environment_.err_fd, text.data(), text.size()) < 0) return;
-  }
-
-  const Environment& environment_;
-  std::uint64_t shown_ms_ = 0;
-};
 
 base::Result<DeliveryName> ReadName(const Invocation& invocation) {
   DeliveryName name{.server = invocation.environment.server, .sensor_id = invocation.options["as"].as<std::string>()};
@@ -134,7 +88,7 @@ ExitCode Conclude(const Invocation& invocation, const ImportFigures& figures, co
                   fmt::format("{} of {} lines are broken and were left out", figures.refused, figures.lines));
 }
 
-ExitCode Import(const Invocation& invocation, const Input& input, const DeliveryName& name,
+ExitCode Import(const Invocation& invocation, const InputFile& input, const DeliveryName& name,
                 const std::shared_ptr<grpc::Channel>& channel) {
   const std::uint64_t started_ms = base::MonotonicNow_ms();
   Interrupt interrupt;
@@ -152,7 +106,10 @@ ExitCode Import(const Invocation& invocation, const Input& input, const Delivery
                       fmt::format("import: {} line {}: {}{}", input.name(), number, why.substr(0, kMaxWhy_octets),
                                   shown == kMaxShown ? " (further ones are counted only)" : ""));
           },
-      .progress = [&](const ImportFigures& figures) { progress.Show(figures); },
+      .progress =
+          [&](const ImportFigures& figures) {
+            if (progress.IsDue()) progress.Show(fmt::format("{} records", figures.records));
+          },
   };
   importer.emplace(lines, delivery, hooks, invocation.options["strict"].as<bool>());
   const auto done = importer->Run();
@@ -166,7 +123,7 @@ ExitCode RunImport(const Invocation& invocation) {
   if (invocation.arguments.size() != 1) return FailUsage(invocation, "give exactly one FILE, or - for standard input");
   const auto name = ReadName(invocation);
   if (!name) return FailUsage(invocation, name.error().message);
-  const Input input(invocation.arguments.front());
+  const InputFile input(invocation.arguments.front());
   if (input.fd() < 0) {
     return FailUsage(invocation, fmt::format("cannot open {}: {}", input.name(), std::strerror(errno)));
   }

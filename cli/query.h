@@ -31,6 +31,10 @@ struct QuerySettings {
 // --type, time fences, --limit, --resume, --format (with its default), --timeout.
 void AddQueryOptions(po::options_description& options, const char* default_format);
 
+// Of these --type and the time fences alone, and --format alone.
+void AddFilterOptions(po::options_description& options);
+void AddFormatOption(po::options_description& options, const char* default_format);
+
 // Of these --limit, --resume, --format and --timeout alone.
 void AddStreamOptions(po::options_description& options, const char* default_format);
 

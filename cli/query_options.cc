@@ -112,12 +112,21 @@ base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
   return {};
 }
 
-void AddQueryOptions(po::options_description& options, const char* default_format) {
+void AddFilterOptions(po::options_description& options) {
   AddTypeOption(options);
   auto add = options.add_options();
   for (const auto& fence : kFences) {
     add(fence.option, po::value<std::string>()->value_name("TIME"), fence.meaning);
   }
+}
+
+void AddFormatOption(po::options_description& options, const char* default_format) {
+  options.add_options()("format,f", po::value<std::string>()->value_name("FORMAT")->default_value(default_format),
+                        "table, cof (JSON lines), json (the same, with --life too) or csv");
+}
+
+void AddQueryOptions(po::options_description& options, const char* default_format) {
+  AddFilterOptions(options);
   AddStreamOptions(options, default_format);
 }
 
@@ -134,8 +143,7 @@ void AddStreamOptions(po::options_description& options, const char* default_form
   const auto text = [](const char* value_name) { return po::value<std::string>()->value_name(value_name); };
   add("limit,l", text("N"), "at most N records; a note on stderr tells how to go on");
   add("resume", text("TOKEN"), "go on where an earlier call of the same query reached its limit");
-  add("format,f", text("FORMAT")->default_value(default_format),
-      "table, cof (JSON lines), json (the same, with --life too) or csv");
+  AddFormatOption(options, default_format);
   add("timeout", text("S"), "give up after S seconds (default: only connecting is bounded, 5 s)");
 }
 

@@ -11,7 +11,7 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<const Verb*, 15> kVerbs = {&kLookupVerb,     &kRdataVerb,      &kSearchVerb, &kSummarizeVerb,
+constexpr std::array<const Verb*, 16> kVerbs = {&kLookupVerb,     &kRdataVerb,      &kSearchVerb, &kSummarizeVerb, &kBulkVerb,
                                                 &kWatchVerb,      &kNewVerb,        &kExportVerb, &kImportVerb,
                                                 &kPurgeVerb,      &kTombstonesVerb, &kKeyVerb,    &kStatusVerb,
                                                 &kCompletionVerb, &kVersionVerb,    &kHelpVerb};

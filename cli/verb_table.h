@@ -13,6 +13,7 @@ extern const Verb kLookupVerb;
 extern const Verb kRdataVerb;
 extern const Verb kSearchVerb;
 extern const Verb kSummarizeVerb;
+extern const Verb kBulkVerb;
 extern const Verb kExportVerb;
 extern const Verb kImportVerb;
 extern const Verb kPurgeVerb;

@@ -5,13 +5,14 @@
 namespace spoor::controlplane {
 namespace {
 
-constexpr std::array<MethodRule, 15> kRules = {{
+constexpr std::array<MethodRule, 16> kRules = {{
     {Method::kDeliver, "IngestService/Deliver", v1::ROLE_SENSOR},
     {Method::kLookup, "QueryService/Lookup", v1::ROLE_QUERY},
     {Method::kLookupRdata, "QueryService/LookupRdata", v1::ROLE_QUERY},
     {Method::kExport, "QueryService/Export", v1::ROLE_QUERY},
     {Method::kSummarize, "QueryService/Summarize", v1::ROLE_QUERY},
     {Method::kSearch, "QueryService/Search", v1::ROLE_QUERY},
+    {Method::kBulk, "QueryService/Bulk", v1::ROLE_QUERY},
     {Method::kWatch, "WatchService/Watch", v1::ROLE_STREAM},
     {Method::kGetStatus, "StatusService/GetStatus", v1::ROLE_OPERATOR},
     {Method::kPurge, "ErasureService/Purge", v1::ROLE_OPERATOR, true},

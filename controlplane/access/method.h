@@ -16,6 +16,7 @@ enum class Method : std::uint8_t {
   kExport,
   kSummarize,
   kSearch,
+  kBulk,
   kWatch,
   kGetStatus,
   kPurge,

@@ -42,4 +42,9 @@ grpc::ServerWriteReactor<v1::SearchResponse>* QueryService::Search(grpc::Callbac
   return Answer<v1::SearchResponse>(*call, Method::kSearch, *request, context_);
 }
 
+grpc::ServerWriteReactor<v1::BulkResponse>* QueryService::Bulk(grpc::CallbackServerContext* call,
+                                                               const v1::BulkRequest* request) {
+  return Answer<v1::BulkResponse, BulkCourse>(*call, Method::kBulk, *request, context_);
+}
+
 }  // namespace spoor::controlplane

@@ -19,6 +19,8 @@ class QueryService final : public v1::QueryService::CallbackService {
                                                        const v1::ExportRequest* request) override;
   grpc::ServerWriteReactor<v1::SummarizeResponse>* Summarize(grpc::CallbackServerContext* call,
                                                              const v1::SummarizeRequest* request) override;
+  grpc::ServerWriteReactor<v1::BulkResponse>* Bulk(grpc::CallbackServerContext* call,
+                                                   const v1::BulkRequest* request) override;
   grpc::ServerWriteReactor<v1::SearchResponse>* Search(grpc::CallbackServerContext* call,
                                                        const v1::SearchRequest* request) override;
 

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "controlplane/grpc_status.h"
+#include "controlplane/services/bulk_course.h"
 #include "controlplane/services/query_context.h"
 #include "controlplane/services/query_parser.h"
 #include "controlplane/services/record_pager.h"
@@ -38,12 +39,15 @@ template <class Request>
 std::uint64_t BoundsOf(const Request& request) {
   return request.paging().limit();
 }
+inline BulkBounds BoundsOf(const v1::BulkRequest& request) {
+  return {request.paging().limit(), request.limit_per_input()};
+}
 inline SummaryBounds BoundsOf(const v1::SummarizeRequest& request) {
   return {PagingOf(request).limit(), request.max_count()};
 }
 
 // Response is one of the messages with `records` and `end`, Course a RecordPager, or SummarizeResponse and a
-// Summarizer. Deletes itself when gRPC is done with it.
+// Summarizer, or BulkResponse and a BulkCourse. Deletes itself when gRPC is done with it.
 template <class Response, class Course = RecordPager>
 class RecordStream final : public grpc::ServerWriteReactor<Response> {
  public:
@@ -72,6 +76,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
 
  private:
   static constexpr bool kIsSummary = std::is_same_v<Course, Summarizer>;
+  static constexpr bool kIsBulk = std::is_same_v<Course, BulkCourse>;
 
   RecordStream(QueryContext& context, TimePoint deadline, Permit permit)
       : context_(context),
@@ -113,6 +118,10 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   auto Bounds(const Request& request) const {
     if constexpr (kIsSummary) {
       return BoundsOf(request);
+    } else if constexpr (kIsBulk) {
+      BulkBounds bounds = BoundsOf(request);
+      bounds.records = permit_.LimitOf(bounds.records);
+      return bounds;
     } else {
       return permit_.LimitOf(BoundsOf(request));
     }
@@ -155,13 +164,21 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   base::Result<RecordPager::Step> NextStep(v1::StreamEnd& end) {
     if constexpr (kIsSummary) {
       return course_->Next(InterruptionNow(), end);
+    } else if constexpr (kIsBulk) {
+      const std::uint64_t before = course_->sent();
+      const auto step = course_->Next(InterruptionNow(), *response_.mutable_answers(), end);
+      Count(course_->sent() - before);
+      return step;
     } else {
       const auto step = course_->Next(InterruptionNow(), *response_.mutable_records(), end);
-      const auto count = static_cast<std::uint64_t>(response_.records_size());
-      context_.counters.query_records.Add(count);
-      permit_.AddRecords(count);
+      Count(static_cast<std::uint64_t>(response_.records_size()));
       return step;
     }
+  }
+
+  void Count(std::uint64_t records) {
+    context_.counters.query_records.Add(records);
+    permit_.AddRecords(records);
   }
 
   Interruption InterruptionNow() const {
@@ -172,7 +189,8 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
 
   // Only summaries and questions with a sieve have progress to tell.
   bool ProgressIsDue() const {
-    if constexpr (!kIsSummary) {
+    if constexpr (kIsBulk) return false;
+    if constexpr (!kIsSummary && !kIsBulk) {
       if (course_->progress() == nullptr) return false;
     }
     return context_.now() - last_message_ >= kProgressInterval;

@@ -142,6 +142,8 @@ def grpc_calls(client: Client) -> dict:
             {'pattern': '.'}, {'pattern': '.', 'side': query.SEARCH_SIDE_RDATA}, {'pattern': 'no-such-name'}, {'pattern': '('}))),
         'spoor.v1.QueryService.Summarize': lambda: every(*(queries.Summarize(query.SummarizeRequest(**summary)) for summary in (
             {'lookup': query.LookupRequest(name='*.')}, {'rdata': query.LookupRdataRequest(cidr='0.0.0.0/0')}, {}))),
+        'spoor.v1.QueryService.Bulk': lambda: every(*(queries.Bulk(query.BulkRequest(inputs=inputs)) for inputs in (
+            [{'name': '*.com'}, {'cidr': '0.0.0.0/0'}, {'ip': KEPT_TEXTS[0]}, {'rdata_name': '*.com'}], [{'name': 'no..name'}]))),
         'spoor.v1.ErasureService.Purge': lambda: unary(
             client.erasures.Purge, client.erasure.PurgeRequest(), client.erasure.PurgeRequest(scope={'name': 'no..name'})),
         'spoor.v1.ErasureService.ListTombstones': lambda: unary(

@@ -52,6 +52,7 @@ FUZZED_BY = {
 TRUSTED_BYTES = {
     # The store's own rows; their decoders are fuzzed by storage_keys.
     'controlplane/live/watch_stream': 'positions in tokens that resume_token has checked',
+    'controlplane/services/bulk_course': 'the same, and an index that it checks',
     'storage/check': 'sums and sensors; storage/check_test.cc flips octets of every kind of page',
     'storage/upkeep/stored_runs': 'keys of the table of segments; the same',
     'storage/erasure_rows': 'rows of what is erased; storage/golden_test.cc',
@@ -62,6 +63,7 @@ TRUSTED_BYTES = {
 
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
+    'cli/bulk_call': 'cli/bulk_test.cc',
     'controlplane/access/key_file': 'controlplane/access/key_ring_test.cc: files that are kept, replaced, damaged',
     'controlplane/access/permit': 'controlplane/access/gate_test.cc',
     'controlplane/access/refusal': 'controlplane/access/gate_test.cc and tests/integration/access.py',
