@@ -48,7 +48,7 @@ class Eal {
   // Runs `job` on lcore `index` (0..lcore_count-1), which must be idle. `job` stays where it is until Wait.
   template <std::invocable Job>
   void Launch(unsigned index, Job& job) {
-    LaunchFunction(index, [](void* argument) { return (*static_cast<Job*>(argument))(), 0; }, &job);
+    LaunchFunction(index, [](void* argument) { return (*static_cast<Job*>(argument))(), JobEnds(), 0; }, &job);
   }
   // The NUMA node of the CPUs of lcore `index`; -1 if it may run on several.
   int NumaNodeOf(unsigned index) const;
@@ -68,6 +68,7 @@ class Eal {
   explicit Eal(const EalOptions& options) : log_(options.verbose), verbose_(options.verbose) {}
   base::Result<> Init(const EalOptions& options);
   void LaunchFunction(unsigned index, int (*function)(void*), void* argument) const;
+  static void JobEnds() noexcept;
 
   EalLog log_;
   const bool verbose_;

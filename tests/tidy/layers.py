@@ -37,6 +37,7 @@ HOMES = [
     (re.compile(r'^pcap(\.h$|/)'), re.compile(r'^dataplane/io/|^tests/bench/pcap_loop\.'), 'dataplane/io'),
     (re.compile(r'^boost/program_options'), OPTIONS_FILE, 'base and files named *options'),
     (re.compile(r'^spdlog/'), re.compile(r'^base/(log|rotating_log)(_test)?\.'), 'base/log and base/rotating_log'),
+    (re.compile(r'^sanitizer/'), re.compile(r'^dataplane/io/eal\.cc$'), 'dataplane/io/eal.cc'),
     (re.compile(r'^openssl/'), re.compile(r'^controlplane/(access|tls)/'), 'controlplane/access and controlplane/tls'),
     (re.compile(r'^(grpc|grpcpp)/|^(spoor/v1|grpc)/.*\.pb\.h$|^google/protobuf/|^google/rpc/'),
      re.compile(r'^(rpc|controlplane|dataplane/export|cli|tests)/'), 'rpc, controlplane, dataplane/export and cli'),
