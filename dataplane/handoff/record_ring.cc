@@ -74,6 +74,13 @@ RecordView ViewOf(const SlotHeader& header, const std::uint8_t* body) noexcept {
   return {{header.type, owner, rdata}, header.time_first_s, header.time_last_s, header.count, header.provenance};
 }
 
+// rte_ring_count with atomic loads: the acquires pair with the releases with which each side moves its tail.
+std::uint32_t UsedSlots(const rte_ring& ring) noexcept {
+  const std::uint32_t produced = __atomic_load_n(&ring.prod.tail, __ATOMIC_ACQUIRE);
+  const std::uint32_t consumed = __atomic_load_n(&ring.cons.tail, __ATOMIC_ACQUIRE);
+  return std::min((produced - consumed) & ring.mask, ring.capacity);
+}
+
 }  // namespace
 
 RecordRing::RecordRing(std::uint32_t slots)
@@ -131,10 +138,10 @@ std::size_t RecordRing::Drain(std::size_t max_records, const std::function<bool(
 }
 
 bool RecordRing::empty() const noexcept {
-  return rte_ring_empty(ring_) != 0;
+  return UsedSlots(*ring_) == 0;
 }
 std::uint32_t RecordRing::used_slots() const noexcept {
-  return rte_ring_count(ring_);
+  return UsedSlots(*ring_);
 }
 std::uint32_t RecordRing::capacity_slots() const noexcept {
   return rte_ring_get_capacity(ring_);
