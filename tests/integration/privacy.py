@@ -56,8 +56,15 @@ class Session:
         try:
             wait_for(lambda: name in self._sensors(), 'the sensor is known to spoord')
             self.server.kill()
-            wait_for(lambda: any(marker in octets for _, octets in files_below(spool)), 'the records are in the spool')
-            self.hays['spool'] += [(f'{spool.name}/{path}', octets) for path, octets in files_below(spool)]
+            # What was read once: an acknowledgement that was under way may still empty the spool.
+            there = []
+
+            def is_there() -> bool:
+                there[:] = files_below(spool)
+                return any(marker in octets for _, octets in there)
+
+            wait_for(is_there, 'the records are in the spool')
+            self.hays['spool'] += [(f'{spool.name}/{path}', octets) for path, octets in there]
             self.server.start()
             code = sensor.wait(OUTAGE_TIMEOUT_S)
         finally:
