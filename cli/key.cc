@@ -10,6 +10,7 @@
 #include "cli/time_text.h"
 #include "cli/unary_call.h"
 #include "cli/verb_table.h"
+#include "rpc/role_words.h"
 #include "spoor/v1/access.grpc.pb.h"
 
 namespace spoor::cli {
@@ -22,12 +23,6 @@ constexpr std::array<Example, 5> kExamples = {{
     {"spoor key rotate 0123456789abcdef --overlap 1w", "a new one; the former goes on for a week"},
     {"spoor key revoke 0123456789abcdef", "an end at once, also of open streams"},
 }};
-
-constexpr std::array<std::pair<std::string_view, v1::Role>, 5> kRoles = {{{"query", v1::ROLE_QUERY},
-                                                                          {"stream", v1::ROLE_STREAM},
-                                                                          {"feed", v1::ROLE_FEED},
-                                                                          {"sensor", v1::ROLE_SENSOR},
-                                                                          {"operator", v1::ROLE_OPERATOR}}};
 
 void AddOptions(po::options_description& options) {
   auto add = options.add_options();
@@ -50,28 +45,20 @@ std::string TextOf(const Invocation& invocation, const std::string& option) {
   return invocation.options.count(option) != 0 ? invocation.options[option].as<std::string>() : "";
 }
 
+// In the order of the protocol's numbers.
 std::string RolesText(const v1::ApiKey& key) {
   std::string text;
-  for (const auto& [name, role] : kRoles) {
-    if (std::ranges::find(key.roles(), role) != key.roles().end())
-      text += (text.empty() ? "" : ",") + std::string(name);
+  for (int role = v1::Role_MIN; role <= v1::Role_MAX; ++role) {
+    if (std::ranges::find(key.roles(), role) == key.roles().end()) continue;
+    text += (text.empty() ? "" : ",") + rpc::RoleName(static_cast<v1::Role>(role));
   }
   return text;
 }
 
-template <class Request>
-base::Result<> ReadRoles(const Invocation& invocation, Request& request) {
-  const std::string text = TextOf(invocation, "role");
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    const std::string_view word = std::string_view(text).substr(begin, end - begin);
-    const auto* found = std::ranges::find(kRoles, word, &std::pair<std::string_view, v1::Role>::first);
-    if (found == kRoles.end()) {
-      return Bad(fmt::format("--role: '{}': there are query, stream, feed, sensor and operator", word));
-    }
-    request.add_roles(found->second);
-    begin = end + 1;
-  }
+base::Result<> ReadRoles(const Invocation& invocation, v1::CreateKeyRequest& request) {
+  const auto roles = rpc::ParseRoles(TextOf(invocation, "role"));
+  if (!roles) return Bad("--role: " + roles.error().message);
+  for (const v1::Role role : *roles) request.add_roles(role);
   return {};
 }
 

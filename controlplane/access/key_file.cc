@@ -49,17 +49,16 @@ bool SyncFolderOf(const std::string& path) {
 
 base::Result<v1::KeyFile> ReadKeyFile(const std::string& path) {
   v1::KeyFile file;
-  file.set_version(kVersion);
   const auto text = base::ReadSmallFile(path, kMaxOctets);
   if (!text && text.error().code == base::ErrorCode::kNotFound) return file;
   if (!text) return base::Fail(text.error().code, "keys: " + text.error().message);
-  file.Clear();
   if (!google::protobuf::util::JsonStringToMessage(*text, &file).ok()) return Damaged(path, "is no list of keys");
   if (file.version() != kVersion) return Damaged(path, "is of a version that this spoord does not know");
   return file;
 }
 
-base::Result<> WriteKeyFile(const std::string& path, const v1::KeyFile& file) {
+base::Result<> WriteKeyFile(const std::string& path, v1::KeyFile file) {
+  file.set_version(kVersion);
   std::string text;
   google::protobuf::util::JsonPrintOptions options;
   options.add_whitespace = true;

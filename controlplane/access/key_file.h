@@ -11,7 +11,8 @@ namespace spoor::controlplane {
 // An empty KeyFile when there is none. kDataLoss when it is not one that this version wrote; no key of it holds then.
 base::Result<v1::KeyFile> ReadKeyFile(const std::string& path);
 
-// On disk when it returns. After an error the former file is still there.
-base::Result<> WriteKeyFile(const std::string& path, const v1::KeyFile& file);
+// Written as this version, whatever `file` says of it, and on disk when it returns. After an error the former file is
+// still there.
+base::Result<> WriteKeyFile(const std::string& path, v1::KeyFile file);
 
 }  // namespace spoor::controlplane

@@ -137,7 +137,6 @@ base::Result<> KeyRing::Save(const v1::KeyFile& file) const {
 
 v1::KeyFile KeyRing::File() const {
   v1::KeyFile file;
-  file.set_version(1);
   for (const auto& [id, account] : accounts_) {
     v1::KeyFile::Entry& entry = *file.add_keys();
     *entry.mutable_key() = account->key();

@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 #include <google/protobuf/util/time_util.h>
 
-#include "controlplane/access/role.h"
 #include "controlplane/grpc_status.h"
+#include "rpc/role_words.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -45,8 +45,9 @@ grpc::Status KeyInvalid() {
 }
 
 grpc::Status RoleMissing(const MethodRule& rule) {
-  return RichStatus(StatusCode::PERMISSION_DENIED, fmt::format("{} needs the role {}", rule.name, RoleName(rule.role)))
-      .AddReason("ROLE_MISSING", {{"method", std::string(rule.name)}, {"role", RoleName(rule.role)}})
+  return RichStatus(StatusCode::PERMISSION_DENIED,
+                    fmt::format("{} needs the role {}", rule.name, rpc::RoleName(rule.role)))
+      .AddReason("ROLE_MISSING", {{"method", std::string(rule.name)}, {"role", rpc::RoleName(rule.role)}})
       .Build();
 }
 

@@ -1,16 +1,14 @@
-// Roles by the words that people use: "query", "stream", "feed", "sensor", "operator".
+// Sets of roles.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <initializer_list>
 #include <string_view>
 
 #include "base/result.h"
 #include "spoor/v1/access.pb.h"
 
 namespace spoor::controlplane {
-
-std::string RoleName(v1::Role role);
 
 // A set of roles; the operator's includes every other.
 class RoleSet {
@@ -32,7 +30,7 @@ class RoleSet {
   std::uint32_t bits_ = 0;
 };
 
-// "query,stream". kInvalidArgument names the word that is no role.
+// As rpc::ParseRoles.
 base::Result<RoleSet> ParseRoles(std::string_view text);
 
 }  // namespace spoor::controlplane

@@ -2,12 +2,14 @@
 
 #include <gtest/gtest.h>
 
+#include "rpc/role_words.h"
+
 namespace spoor::controlplane {
 namespace {
 
 TEST(Role, EveryRoleHasItsWord) {
   for (int role = v1::ROLE_UNSPECIFIED + 1; role <= v1::Role_MAX; ++role) {
-    const auto parsed = ParseRoles(RoleName(static_cast<v1::Role>(role)));
+    const auto parsed = ParseRoles(rpc::RoleName(static_cast<v1::Role>(role)));
     ASSERT_TRUE(parsed.has_value());
     EXPECT_TRUE(parsed->Has(static_cast<v1::Role>(role)));
   }
