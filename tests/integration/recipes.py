@@ -9,12 +9,12 @@ import sys
 import threading
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from certificates import Authority  # noqa: E402
 from grpc_python import generate  # noqa: E402
-from harness import (BUILD, LAB_CAPTURE, ROOT, Control, Tap, expect, free_port, replay, run, temporary_folder)  # noqa: E402
+from harness import BUILD, LAB_CAPTURE, ROOT, Tap, expect, replay, run, temporary_folder  # noqa: E402
+from tls_site import Site, site  # noqa: E402
 
 PAGE = ROOT / 'docs' / 'recipes.md'
-EXAMPLES = ROOT / 'docs' / 'examples' / 'python'
+EXAMPLES = ROOT / 'docs' / 'examples'
 
 
 def recipes() -> dict[str, str]:
@@ -26,46 +26,29 @@ def recipes() -> dict[str, str]:
     return found
 
 
-class Site:
-    """A server with the lab's records, and what somebody outside needs to ask it."""
-
-    def __init__(self, folder: pathlib.Path, generated: pathlib.Path):
-        self.folder = folder
-        authority = Authority(folder, 'authority')
-        certificate, key = authority.issue('server')
-        self.address = f'127.0.0.1:{free_port()}'
-        self.control = Control(folder, '--listen', self.address, '--tls-cert', str(certificate), '--tls-key', str(key))
-        self.ca = authority.certificate
-        self.paths = f'{generated}:{EXAMPLES}'
-
-    def make_key(self, *options: str) -> str:
-        done = self.control.spoor('key', 'create', 'recipes', '--role', 'query,stream', *options)
-        expect(done.returncode == 0, done.stderr)
-        path = self.folder / f'key{len(options)}'
-        path.write_text(done.stdout)
-        return str(path)
-
-    def environment(self) -> dict[str, str]:
-        key = self.make_key()
-        config = self.folder / 'config'
-        config.write_text(f'[default]\nserver = {self.address}\ntls-ca = {self.ca}\napi-key-file = {key}\n')
-        return {**os.environ, 'PATH': f'{BUILD}:{os.environ["PATH"]}', 'PYTHONPATH': self.paths, 'ADDRESS': self.address,
-                'CA': str(self.ca), 'KEY': key, 'SLOW_KEY': self.make_key('--calls-per-second', '1'),
-                'SPOOR_CONFIG': str(config), 'LC_ALL': 'C.UTF-8', 'PYTHONDONTWRITEBYTECODE': '1'}
+def environment(at: Site, generated: pathlib.Path) -> dict[str, str]:
+    """What somebody outside needs to ask the server."""
+    key, _ = at.make_key('--role', 'query,stream')
+    slow_key, _ = at.make_key('--role', 'query,stream', '--calls-per-second', '1')
+    config = at.folder / 'config'
+    config.write_text(f'[default]\nserver = {at.address}\ntls-ca = {at.authority.certificate}\napi-key-file = {key}\n')
+    return {**os.environ, 'PATH': f'{BUILD}:{os.environ["PATH"]}', 'PYTHONPATH': f'{generated}:{EXAMPLES / "python"}',
+            'ADDRESS': at.address, 'CA': str(at.authority.certificate), 'KEY': str(key), 'SLOW_KEY': str(slow_key),
+            'SPOOR_CONFIG': str(config), 'LC_ALL': 'C.UTF-8', 'PYTHONDONTWRITEBYTECODE': '1'}
 
 
 @contextlib.contextmanager
-def new_names(site: Site):
+def new_names(at: Site):
     """cloudmoor-0.example, cloudmoor-1.example ... appear one after the other while the body runs."""
     stop = threading.Event()
 
     def feed() -> None:
         number = 0
         while not stop.wait(0.2):
-            path = site.folder / 'new.ndjson'
+            path = at.folder / 'new.ndjson'
             path.write_text(json.dumps({'rrname': f'cloudmoor-{number}.example', 'rrtype': 'A', 'rdata': '192.0.2.1',
                                         'time_first': 1700000000, 'time_last': 1700000000, 'count': 1}) + '\n')
-            site.control.spoor('import', str(path))
+            at.control.spoor('import', str(path))
             number += 1
 
     worker = threading.Thread(target=feed)
@@ -108,29 +91,27 @@ NOTHING_FOUND = {'7.'}
 ORDER = sorted(CHECKS, key=lambda number: (number == '6.', float(number)))
 
 
+def run_recipe(number: str, script: str, at: Site, variables: dict[str, str]) -> None:
+    done = run(['bash', '-c', script.replace('docs/examples', str(EXAMPLES)).replace('python3', '/usr/bin/python3')],
+               timeout=60, env=variables, cwd=at.folder)
+    wanted = (0, 1) if number in NOTHING_FOUND else (0,)
+    expect(done.returncode in wanted, f'ended with {done.returncode}: {done.stderr[-1500:]}')
+    CHECKS[number](done.stdout)
+
+
 def main() -> int:
     tap = Tap()
-    with temporary_folder() as generated, temporary_folder() as folder:
+    with temporary_folder() as generated, site() as at:
         generate(generated)
-        site = Site(folder, generated)
-        try:
-            site.control.start()
-            replay(site.control, [LAB_CAPTURE])
-            environment = site.environment()
-            blocks = recipes()
-            with tap.case('there are ten recipes at least, each with its check'):
-                expect([title.split()[0] for title in blocks] == list(CHECKS) and len(blocks) >= 10, f'{list(blocks)}')
-            for number in ORDER:
-                title = next(title for title in blocks if title.startswith(number + ' '))
-                with tap.case(title), (new_names(site) if number == '8.' else contextlib.nullcontext()):
-                    script = blocks[title].replace('python3', '/usr/bin/python3').replace('docs/examples', str(EXAMPLES.parent))
-                    done = run(['bash', '-c', script], timeout=60, env=environment, cwd=folder)
-                    wanted = (0, 1) if number in NOTHING_FOUND else (0,)
-                    expect(done.returncode in wanted, f'ended with {done.returncode}: {done.stderr[-1500:]}')
-                    CHECKS[number](done.stdout)
-            site.control.stop()
-        finally:
-            site.control.kill()
+        replay(at.control, [LAB_CAPTURE])
+        variables = environment(at, generated)
+        blocks = recipes()
+        with tap.case('there are ten recipes at least, each with its check'):
+            expect([title.split()[0] for title in blocks] == list(CHECKS) and len(blocks) >= 10, f'{list(blocks)}')
+        for number in ORDER:
+            title = next(title for title in blocks if title.startswith(number + ' '))
+            with tap.case(title), (new_names(at) if number == '8.' else contextlib.nullcontext()):
+                run_recipe(number, blocks[title], at, variables)
     return tap.done()
 
 
