@@ -47,15 +47,15 @@ class LiveSensor:
     def reports_compare(sensor: dict) -> bool:
         return any(equation['title'] == 'store' for equation in sensor['equations'])
 
-    def wait(self, until) -> dict:
+    def wait(self, until, seconds: float = PATIENCE_S) -> dict:
         """Readings until one of them is as wanted."""
-        end, sensor = time.monotonic() + PATIENCE_S, {}
+        end, sensor = time.monotonic() + seconds, {}
         while time.monotonic() < end:
             sensor = self.reading()
             if sensor and until(flatten(sensor['counters'])):
                 return sensor
             time.sleep(0.05)
-        raise Failure(f'not within {PATIENCE_S} s: {flatten(sensor.get("counters", {}))}')
+        raise Failure(f'not within {seconds} s: {flatten(sensor.get("counters", {}))}')
 
     def stop(self) -> dict[str, int]:
         """SIGTERM; its counters, whose laws must hold."""
