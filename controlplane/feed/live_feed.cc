@@ -46,12 +46,9 @@ void LiveFeed::Skip(std::uint64_t records) {
   octets_ = 0;
 }
 
-bool LiveFeed::IsWanted() {
+bool LiveFeed::IsWanted() const {
   const std::lock_guard lock(listeners_mutex_);
-  const std::uint64_t now_ms = base::MonotonicNow_ms();
-  const auto is_alive = [](const auto& listener) { return !listener.expired(); };
-  if (std::ranges::any_of(listeners_, is_alive)) wanted_ms_ = now_ms;
-  return wanted_ms_ && now_ms - *wanted_ms_ < kRemembered_ms;
+  return wanted_ms_ && base::MonotonicNow_ms() - *wanted_ms_ < kRemembered_ms;
 }
 
 LiveFeed::Slice LiveFeed::From(std::uint64_t position) const {
@@ -81,6 +78,7 @@ void LiveFeed::Subscribe(const std::weak_ptr<LiveListener>& listener) {
   const std::lock_guard lock(listeners_mutex_);
   std::erase_if(listeners_, [](const auto& one) { return one.expired(); });
   listeners_.push_back(listener);
+  wanted_ms_ = base::MonotonicNow_ms();
 }
 
 // Listeners are woken outside the lock: what they do may subscribe others.
@@ -91,6 +89,7 @@ void LiveFeed::WakeAll() {
     for (const auto& listener : listeners_) {
       if (auto held = listener.lock()) awake.push_back(std::move(held));
     }
+    if (!awake.empty()) wanted_ms_ = base::MonotonicNow_ms();
   }
   for (const auto& listener : awake) listener->Wake();
 }

@@ -44,9 +44,9 @@ class LiveFeed {
   void Append(LiveBatch batch);
   // Instead of Append, when nobody wants them: so many records have passed, and what was kept before goes.
   void Skip(std::uint64_t records);
-  // Somebody watches, or did in the last ten minutes: telling what is new costs a commit of new names most of its time
-  // again.
-  bool IsWanted();
+  // Somebody watches, or did in the last ten minutes, whether anything was committed then or not: telling what is new
+  // costs a commit of new names most of its time again.
+  bool IsWanted() const;
 
   // Records at and behind `position`, those of one batch: of it from `begin` on. `lost` of them are not kept any more.
   struct Slice {
@@ -64,6 +64,7 @@ class LiveFeed {
 
   // Wakes it on every Append, as long as it lives.
   void Subscribe(const std::weak_ptr<LiveListener>& listener);
+  // To be called every now and then, too: it is what tells that listeners live on where nothing is committed.
   void WakeAll();
 
  private:
@@ -76,9 +77,9 @@ class LiveFeed {
   std::deque<std::shared_ptr<const LiveBatch>> batches_;
   std::uint64_t octets_ = 0;
   std::uint64_t next_ = 0;
-  std::mutex listeners_mutex_;
+  mutable std::mutex listeners_mutex_;
   std::vector<std::weak_ptr<LiveListener>> listeners_;
-  std::optional<std::uint64_t> wanted_ms_;  // when somebody last did; under listeners_mutex_
+  std::optional<std::uint64_t> wanted_ms_;  // when somebody last did, as far as was seen; under listeners_mutex_
 };
 
 }  // namespace spoor::controlplane

@@ -65,6 +65,12 @@ TEST(LiveFeed, IsWantedFromTheFirstListenerOnAndForAWhileAfter) {
   EXPECT_TRUE(feed.IsWanted());
 }
 
+TEST(LiveFeed, IsWantedAfterAListenerInWhoseTimeNothingWasCommitted) {
+  LiveFeed feed;
+  feed.Subscribe(std::make_shared<Sleeper>());  // gone at once
+  EXPECT_TRUE(feed.IsWanted());
+}
+
 TEST(LiveFeed, WhatIsSkippedIsLostToWhoeverWasBeforeIt) {
   LiveFeed feed;
   feed.Append(Batch(3));
