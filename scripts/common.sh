@@ -35,7 +35,7 @@ require_debian() {
   [[ $version == 12 ]] || printf '%s: Debian %s instead of 12: going on, package names may differ\n' "${0##*/}" "$version" >&2
 }
 
-# packages_of GROUP...: the package names of these groups of packages.txt, one per line.
+# packages_of GROUP...: the package names of these groups of packages.txt, one per line, but for those whose file is there.
 packages_of() {
   local line group=''
   while IFS= read -r line; do
@@ -44,6 +44,7 @@ packages_of() {
     case $line in
       '') ;;
       '['*']') group=${line:1:-1} ;;
+      *'|'*) [[ " $* " == *" $group "* && ! -e ${line#*|} ]] && printf '%s\n' "${line%%|*}" ;;
       *) [[ " $* " == *" $group "* ]] && printf '%s\n' "$line" ;;
     esac
   done <"$spoor_root/scripts/packages.txt"

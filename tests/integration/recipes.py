@@ -9,6 +9,7 @@ import sys
 import threading
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
+import javascript  # noqa: E402
 from grpc_python import generate  # noqa: E402
 from harness import BUILD, LAB_CAPTURE, ROOT, Tap, expect, replay, run, temporary_folder  # noqa: E402
 from tls_site import Site, site  # noqa: E402
@@ -85,18 +86,40 @@ CHECKS = {
     '1.': has('edge.cloudmoor.com. ', 'AAAA', lines=2), '2.': check_pages, '3.': has('198.18.20.', lines=10),
     '4.': has('quarry.org.', lines=50), '5.': has('edge.cloudmoor.com.', lines=2), '6.': has('cloudmoor-'),
     '7.': lambda out: None, '8.': check_watch, '9.': has('records', 'first'), '10.': has('edge.cloudmoor.com.', lines=2),
-    '11.': has('NS', lines=3), '12.': lambda out: expect(out == 'nobody-knows.example\n', out), '13.': has('3 answers')}
+    '11.': has('NS', lines=3), '12.': lambda out: expect(out == 'nobody-knows.example\n', out), '13.': has('3 answers'),
+    '14.': has('edge.cloudmoor.com.', lines=2)}
 # The capture was taken on one day of the past; nothing looks like the name but what recipe 8 makes.
 NOTHING_FOUND = {'7.'}
 ORDER = sorted(CHECKS, key=lambda number: (number == '6.', float(number)))
 
 
-def run_recipe(number: str, script: str, at: Site, variables: dict[str, str]) -> None:
-    done = run(['bash', '-c', script.replace('docs/examples', str(EXAMPLES)).replace('python3', '/usr/bin/python3')],
-               timeout=60, env=variables, cwd=at.folder)
+def run_recipe(number: str, script: str, at: Site, variables: dict[str, str]) -> str:
+    """What it prints, which its check has seen."""
+    for written, meant in (('docs/examples/javascript', at.folder / 'javascript'), ('docs/examples', EXAMPLES),
+                           ('python3', '/usr/bin/python3')):
+        script = script.replace(written, str(meant))
+    done = run(['bash', '-c', script], timeout=60, env=variables, cwd=at.folder)
     wanted = (0, 1) if number in NOTHING_FOUND else (0,)
     expect(done.returncode in wanted, f'ended with {done.returncode}: {done.stderr[-1500:]}')
     CHECKS[number](done.stdout)
+    return done.stdout
+
+
+def in_javascript(script: str) -> str:
+    """The same with the other example, and a place of its own."""
+    return re.sub(r'python3 docs/examples/python/(\w+)\.py', r'node docs/examples/javascript/\1.mjs', script).replace(
+        ' place ', ' other-place ')
+
+
+def test_recipe(tap: Tap, title: str, script: str, at: Site, variables: dict[str, str], no_javascript: str) -> str:
+    """One point; what was printed."""
+    number, printed = title.split()[0], ''
+    if no_javascript and 'examples/javascript' in script:
+        tap.skip(title, no_javascript)
+        return printed
+    with tap.case(title), (new_names(at) if number == '8.' else contextlib.nullcontext()):
+        printed = run_recipe(number, script, at, variables)
+    return printed
 
 
 def main() -> int:
@@ -104,14 +127,17 @@ def main() -> int:
     with temporary_folder() as generated, site() as at:
         generate(generated)
         replay(at.control, [LAB_CAPTURE])
-        variables = environment(at, generated)
+        variables, no_javascript, printed = environment(at, generated), javascript.lay_out(at.folder / 'javascript'), {}
         blocks = recipes()
         with tap.case('there are ten recipes at least, each with its check'):
             expect([title.split()[0] for title in blocks] == list(CHECKS) and len(blocks) >= 10, f'{list(blocks)}')
         for number in ORDER:
             title = next(title for title in blocks if title.startswith(number + ' '))
-            with tap.case(title), (new_names(at) if number == '8.' else contextlib.nullcontext()):
-                run_recipe(number, blocks[title], at, variables)
+            printed[number] = test_recipe(tap, title, blocks[title], at, variables, no_javascript)
+            if number == '8.':
+                test_recipe(tap, f'{title}: in JavaScript', in_javascript(blocks[title]), at, variables, no_javascript)
+        with tap.case('the same program prints the same in Python and in JavaScript'):
+            expect(no_javascript or printed['5.'] == printed['14.'], f'{printed["5."]}, but {printed["14."]}')
     return tap.done()
 
 

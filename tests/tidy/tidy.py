@@ -19,12 +19,12 @@ MAX_COLUMNS = 130
 # Made by programs: as long as what they are made from.
 GENERATED = {'docs/api.md'}
 
-CODE = ('.cc', '.h', '.py', '.proto')
+CODE = ('.cc', '.h', '.py', '.mjs', '.proto')
 # Written in two parts so that this file does not find itself.
 LEFTOVERS = re.compile(r'\b(TO' r'DO|FIX' r'ME|X' r'XX)\b')
 OUTSIDE_PATH = re.compile(r'(?<![\w/.])/(wo' r'rk|ho' r'me|ro' r'ot)/\w')
 WEAK_ORDER = re.compile(r'\bmemory_order(_|::)(relaxed|acquire|release|acq_rel|consume)\b')
-TEXT = CODE + ('.md', '.build', '.txt', '.conf', '.sh', '/build', '/test', '/demo', '/bench', '/fuzz', '/lab', '/lint',
+TEXT = CODE + ('.md', '.build', '.json', '.txt', '.conf', '.sh', '/build', '/test', '/demo', '/bench', '/fuzz', '/lab', '/lint',
                '/sanitize', '/setup-host')
 
 
@@ -41,6 +41,8 @@ def check_lines(path, lines):
             yield sources.Finding(path, number, 'leftover', 'do it or leave it out')
         if OUTSIDE_PATH.search(line):
             yield sources.Finding(path, number, 'outside-path', 'no path of one machine')
+        if path.endswith('package-lock.json') and '://' in line:
+            yield sources.Finding(path, number, 'lock-file', 'it names no host: see CONTRIBUTING.md')
 
 
 def check_sizes(path, lines):
@@ -49,8 +51,8 @@ def check_sizes(path, lines):
         yield sources.Finding(path, 1, 'file-size', f'{len(lines) - 1} lines: split it, at most {MAX_FILE_LINES}')
     if path.endswith('README.md') and len(lines) - 1 > MAX_README_LINES and '/' in path:
         yield sources.Finding(path, 1, 'readme-size', f'{len(lines) - 1} lines: at most {MAX_README_LINES}')
-    scan = {'.cc': functions.cpp_functions, '.h': functions.cpp_functions, '.py': functions.python_functions}
-    scanner = scan.get('.' + path.rsplit('.', 1)[-1])
+    braces = path.endswith(('.cc', '.h', '.mjs'))
+    scanner = functions.cpp_functions if braces else functions.python_functions if path.endswith('.py') else None
     for name, first, length in scanner('\n'.join(lines)) if scanner else ():
         if length > MAX_FUNCTION_LINES:
             yield sources.Finding(path, first, 'function-size', f'{name}: {length} lines, at most {MAX_FUNCTION_LINES}')
@@ -131,11 +133,13 @@ def canary():
         ({'dns/a.cc': '// ' + 'x' * MAX_COLUMNS + '\n'}, 'long-line'),
         ({'dns/a.cc': '// TO' 'DO later\n'}, 'leftover'),
         ({'dns/a.cc': 'auto p = "/ho' 'me/x";\n'}, 'outside-path'),
+        ({'docs/package-lock.json': '"resolved": "https://a.example/b.tgz"\n'}, 'lock-file'),
         ({'dns/a.cc': '\n' * (MAX_FILE_LINES + 1)}, 'file-size'),
         ({'dns/README.md': 'x\n' * (MAX_README_LINES + 1)}, 'readme-size'),
         ({'dns/a.cc': long_body}, 'function-size'),
         ({'dns/a.cc': 'class A {\n' + long_body + '};\n'}, 'function-size'),
         ({'dns/a.cc': 'namespace x {\nA::A(int b) : b_{b}, c_(1) ' + long_body[8:] + '}\n'}, 'function-size'),
+        ({'docs/x.mjs': 'async function f() {\n' + '  g();\n' * MAX_FUNCTION_LINES + '}\n'}, 'function-size'),
         ({'tests/x.py': 'def f():\n' + '    g()\n' * MAX_FUNCTION_LINES}, 'function-size'),
         ({'dns/a.h': '// Owns nothing.\nint x;\n'}, 'pragma-once'),
         ({'dns/a.h': '#pragma once\nint x;\n'}, 'header-comment'),

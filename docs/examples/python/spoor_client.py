@@ -45,15 +45,18 @@ class Spoor:
         """Every record of Lookup, LookupRdata, Search or Export. Goes on by itself where an answer was cut by a limit of the
         server, a deadline or a restart; raises what cannot be mended."""
         while True:
+            begun = False
             try:
-                yield from self._page(method, request, timeout_s)
+                for record in self._page(method, request, timeout_s):
+                    begun = True
+                    yield record
                 return
             except Incomplete as cut:
                 if not cut.token:
                     raise
                 request.paging.resume_token = cut.token
             except grpc.RpcError as error:
-                if error.code() != grpc.StatusCode.UNAVAILABLE:
+                if error.code() != grpc.StatusCode.UNAVAILABLE or begun:
                     raise
                 time.sleep(1)  # not even begun, or told to come back: the same again, from the last token
 

@@ -1,0 +1,153 @@
+"""What is refused: bad fields, keys, roles, quotas; certificates that are not trusted, and new ones in their place."""
+import itertools
+import threading
+import time
+
+from certificates import Authority
+from foreign.cases import PATIENCE_S, QUERY, VOLUME, WATCH, Cases, Round, whole, whole_volume
+from harness import expect
+
+CASES = Cases()
+SOME = (QUERY + 'Lookup', {'name': '*.lumiere.fr'})
+BAD_FIELDS = {
+    QUERY + 'Lookup': [({}, 'name'), ({'name': 'a..b'}, 'name'), ({'name': '*.a.*'}, 'name'),
+                       ({'name': 'a', 'filter': {'time_first_after_s': '-1'}}, 'filter.time_first_after_s')],
+    QUERY + 'LookupRdata': [({}, 'value'), ({'ip': '192.0.2.256'}, 'ip'), ({'cidr': '192.0.2.1/24'}, 'cidr'),
+                            ({'range': {'first': '192.0.2.9', 'last': '192.0.2.1'}}, 'range.last')],
+    QUERY + 'Export': [({'filter': {'rrtypes': [70000]}}, 'filter.rrtypes'),
+                       ({'paging': {'resume_token': 'bm9uZQ=='}}, 'paging.resume_token')],
+    QUERY + 'Summarize': [({}, 'query'), ({'lookup': {'name': 'a..b'}}, 'lookup')],
+    QUERY + 'Search': [({}, 'pattern'), ({'pattern': 'a(b'}, 'pattern'), ({'pattern': 'a', 'exclude': '*'}, 'exclude'),
+                       ({'pattern': 'a', 'syntax': 9}, 'syntax'), ({'pattern': 'a', 'side': 9}, 'side')],
+    QUERY + 'Bulk': [({}, 'inputs'), ({'inputs': [{'name': 'a'}, {'ip': 'b'}]}, 'inputs[1].ip')],
+    WATCH: [({'names': ['no..name']}, 'names'), ({'cidrs': ['192.0.2.1/24']}, 'cidrs'), ({'pattern': '('}, 'pattern')],
+    'spoor.v1.KeyService/CreateKey': [({}, 'name'), ({'name': 'a'}, 'roles')],
+    'spoor.v1.ErasureService/Purge': [({}, 'scope'), ({'scope': {'cidr': '192.0.2.1/24'}}, 'scope.cidr')],
+    'spoor.v1.IngestService/Deliver': [({'hello': {'sensor_id': 'a b', 'boot_epoch': 1, 'block_version': 1}}, 'hello.sensor_id')],
+}
+
+
+def detail(answer: dict, kind: str) -> dict:
+    """The google.rpc message of this kind in a refusal."""
+    found = [each for each in answer['details'] if each['@type'].endswith(f'/google.rpc.{kind}')]
+    expect(len(found) == 1, f'{len(found)} times {kind}: {answer}')
+    return found[0]
+
+
+def bad_fields(method: str):
+    def case(at: Round):
+        key, _ = at.at.make_key('--role', 'operator')
+        at.connect(key=key)
+        answers = []
+        for request, field in BAD_FIELDS[method]:
+            answer = at.client.call(method, request)
+            expect(answer['code'] == 'INVALID_ARGUMENT' and not answer['messages'], f'{request}: {answer}')
+            violation = detail(answer, 'BadRequest')['field_violations'][0]
+            expect(violation['field'] == field and violation['description'], f'{request}: {violation}')
+            answers.append((answer['text'], violation))
+        return answers
+    return case
+
+
+CASES += [(f'bad input: {method.partition("/")[2]} names the field', bad_fields(method)) for method in BAD_FIELDS]
+
+
+def refused(at: Round, code: str, reason: str) -> dict:
+    """The refusal of a call, with its ErrorInfo."""
+    answer = at.client.call(*SOME)
+    info = detail(answer, 'ErrorInfo')
+    expect((answer['code'], info['reason'], info['domain']) == (code, reason, 'spoor.v1'), f'{answer}')
+    return answer
+
+
+@CASES.case('refused: no key')
+def _(at: Round):
+    at.client.connect(at.at.address, at.at.authority.certificate)
+    return refused(at, 'UNAUTHENTICATED', 'KEY_MISSING')
+
+
+@CASES.case('refused: a wrong key')
+def _(at: Round):
+    text = at.key.read_text().strip()
+    wrong = at.file('wrong')
+    wrong.write_text(text[:-1] + ('0' if text[-1] != '0' else '1'))
+    at.connect(key=wrong)
+    return refused(at, 'UNAUTHENTICATED', 'KEY_INVALID')
+
+
+@CASES.case('refused: a key of another role, which is named')
+def _(at: Round):
+    key, _ = at.at.make_key('--role', 'stream')
+    at.connect(key=key)
+    answer = refused(at, 'PERMISSION_DENIED', 'ROLE_MISSING')
+    named = detail(answer, 'ErrorInfo')['metadata']
+    expect(named['role'] == 'query' and named['method'].endswith('QueryService/Lookup'), f'{named}')
+    return answer
+
+
+@CASES.case('quota: refused with the time to wait, and then served')
+def _(at: Round):
+    key, key_id = at.at.make_key('--role', 'query', '--calls-per-second', '1')
+    at.connect(key=key)
+    answers = [at.client.call(*SOME) for _ in range(6)]
+    last = next(answer for answer in answers if answer['code'] != 'OK')
+    expect(last['code'] == 'RESOURCE_EXHAUSTED' and detail(last, 'ErrorInfo')['reason'] == 'CALLS_PER_SECOND', f'{last}')
+    expect(detail(last, 'QuotaFailure')['violations'][0]['subject'] == f'key:{key_id}', f'{last}')
+    detail(last, 'RetryInfo')
+    expect(0 < last['retry_ms'] <= 1000, f'{last["retry_ms"]} ms')
+    time.sleep(1.05)
+    expect(at.client.call(*SOME)['code'] == 'OK', 'still refused')
+
+
+def expect_nothing_read(at: Round) -> None:
+    """A call that ends before it reaches spoord."""
+    audit = at.at.control.data / 'audit.log'
+    before = audit.stat().st_size
+    answer = at.client.call(*SOME)
+    expect(answer['code'] == 'UNAVAILABLE' and not answer['messages'], f'{answer}')
+    expect(audit.stat().st_size == before, 'the call reached spoord')
+
+
+@CASES.case('certificate of another authority: not trusted, nothing asked')
+def _(at: Round):
+    at.client.connect(at.at.address, at.at.clients.certificate, at.key)
+    expect_nothing_read(at)
+
+
+@CASES.case('certificate for another name: not trusted, nothing asked')
+def _(at: Round):
+    at.client.connect(at.wrong_address, at.at.authority.certificate, at.key)
+    expect_nothing_read(at)
+
+
+def call_until_renewed(at: Round, both, following: Authority) -> int:
+    """How many calls were answered, over an old connection and each time a new one, until new ones see the new certificate."""
+    end = time.monotonic() + PATIENCE_S
+    for calls in itertools.count(2, 2):
+        at.client.connect(at.at.address, both, at.key, to='fresh')
+        old, fresh = (whole(at.client.call(*SOME, to=to)) for to in ('main', 'fresh'))
+        expect(old == fresh, 'other records')
+        at.client.connect(at.at.address, following.certificate, at.key, to='new')
+        if at.client.call(*SOME, to='new')['code'] == 'OK':
+            return calls
+        expect(time.monotonic() < end, 'the former certificate is still shown')
+    return 0
+
+
+@CASES.case('certificates are swapped while calls go on: none fails')
+def _(at: Round):
+    former, following = at.at.authority, Authority(at.at.folder, f'after-{at.kind.name}')
+    both = at.file('both.pem')
+    both.write_text(former.certificate.read_text() + following.certificate.read_text())
+    at.connect(at.beside)
+    at.beside.hold(**at.beside.call_order(QUERY + 'Lookup', {'name': VOLUME}, hold_after=1, fold=True))
+    copying = threading.Thread(target=at.at.use, args=following.issue(f'renewed-{at.kind.name}'))
+    copying.start()
+    calls = call_until_renewed(at, both, following)
+    copying.join()
+    at.at.authority = following
+    at.client.connect(at.at.address, former.certificate, at.key, to='former')
+    expect(at.client.call(*SOME, to='former')['code'] == 'UNAVAILABLE', 'new connections see the former certificate')
+    whole(at.client.call(*SOME))
+    whole_volume(at.beside.go_on())
+    expect(calls >= 4, f'{calls} calls only')
