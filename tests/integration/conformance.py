@@ -9,7 +9,7 @@ sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from foreign import answers, refusals, streams  # noqa: E402
 from foreign.cases import Round, import_volume  # noqa: E402
 from foreign.clients import Kind, kinds  # noqa: E402
-from grpc_python import generate  # noqa: E402
+from grpc_python import generate, methods  # noqa: E402
 from harness import LAB_CAPTURE, Tap, expect, free_port, replay, temporary_folder  # noqa: E402
 from tls_site import Site, site  # noqa: E402
 
@@ -57,6 +57,10 @@ def main() -> int:
         import_volume(at)
         clients.run(tap, streams.CASES)
         clients.run(tap, refusals.CASES)
+        with tap.case('every method was called with what it refuses, or has nothing to refuse'):
+            called = {*refusals.BAD_FIELDS, *refusals.NOT_THERE, *refusals.NEVER_WRONG}
+            left_out = {f'{service.full_name}/{method.name}' for _, service, method in methods()} - called
+            expect(not left_out, f'name them in foreign/refusals.py: {sorted(left_out)}')
         with tap.case('the clients end when nobody tells them anything'):
             clients.close()
     return tap.done()

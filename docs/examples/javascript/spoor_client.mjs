@@ -1,8 +1,8 @@
 // A small client for Spoor: answers that are complete or say that they are not, and watches that miss nothing.
 //
-//     npm ci --ignore-scripts && cp /usr/share/spoor/spoor-v1.binpb .
+//     npm ci --ignore-scripts
 //
-// beside this file fetches the two modules that it imports and the interface, which needs no protos.
+// fetches the two modules that it imports. The interface is spoor-v1.binpb (share/spoor) beside it; it needs no protos.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 

@@ -40,7 +40,7 @@ function problem(error) {
     // A map comes as entries when the interface is read from a descriptor set.
     detail.metadata ? { ...detail, metadata: Object.fromEntries(detail.metadata.map((e) => [e.key, e.value])) } : detail,
   );
-  return { code: grpc.status[error.code], text: error.details, retry_ms: retryAfterMs(error), details };
+  return { code: grpc.status[error.code], text: error.details, retry_ms: retryAfterMs(error, -1), details };
 }
 
 // A connection of its own under a name: the example's with a key, else one with nothing but TLS.
@@ -93,10 +93,14 @@ class Fold {
   digest = createHash('sha256');
   end = null;
 
+  addRecord(record) {
+    this.count += 1;
+    this.digest.update(`${record.rrname} ${record.rrtype_text} ${record.rdata_text}\n`);
+  }
+
   add(message) {
     for (const record of message.records ?? []) {
-      this.count += 1;
-      this.digest.update(`${record.rrname} ${record.rrtype_text} ${record.rdata_text}\n`);
+      this.addRecord(record);
     }
     this.end = message.end ?? this.end;
   }
@@ -130,21 +134,21 @@ async function call(order) {
   return { ...answer, ...(fold ? fold.answer() : { messages: all }) };
 }
 
-// What the example's records() gives.
+// What the example's records() gives, folded.
 async function records({ to = 'main', method, request, hold_after }) {
-  const found = [];
+  const fold = new Fold();
   let answer = { code: 'OK' };
   try {
     for await (const record of spoors.get(to).records(method, request)) {
-      found.push(record);
-      if (found.length === hold_after) {
+      fold.addRecord(record);
+      if (fold.count === hold_after) {
         await hold();
       }
     }
   } catch (error) {
     answer = error instanceof Incomplete ? { code: 'INCOMPLETE', text: error.message } : problem(error);
   }
-  return { ...answer, records: found };
+  return { ...answer, ...fold.answer() };
 }
 
 // So many observations of the example's watch().

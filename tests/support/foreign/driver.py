@@ -35,7 +35,8 @@ def problem(error: grpc.RpcError) -> dict:
     """How a call ended, with the details in full."""
     octets = dict(error.trailing_metadata() or ()).get('grpc-status-details-bin', b'')
     details = error_details_pb2.Status.FromString(octets).details
-    return {'code': error.code().name, 'text': error.details(), 'retry_ms': round(1000 * spoor_client.retry_after_s(error)),
+    retry_ms = round(1000 * spoor_client.retry_after_s(error, -0.001))
+    return {'code': error.code().name, 'text': error.details(), 'retry_ms': retry_ms,
             'details': [plain(detail) for detail in details]}
 
 
@@ -86,10 +87,13 @@ class Fold:
     def __init__(self):
         self.count, self.digest, self.end = 0, hashlib.sha256(), None
 
+    def add_record(self, record) -> None:
+        self.count += 1
+        self.digest.update(f'{record.rrname} {record.rrtype_text} {record.rdata_text}\n'.encode())
+
     def add(self, message) -> None:
         for record in message.records:
-            self.count += 1
-            self.digest.update(f'{record.rrname} {record.rrtype_text} {record.rdata_text}\n'.encode())
+            self.add_record(record)
         if message.HasField('end'):
             self.end = plain(message.end)
 
@@ -115,21 +119,21 @@ def call(order: dict) -> dict:
 
 
 def records(order: dict) -> dict:
-    """What the example's records() gives."""
-    found, answer = [], {'code': 'OK'}
+    """What the example's records() gives, folded."""
+    fold, answer = Fold(), {'code': 'OK'}
     spoor = SPOORS[order.get('to', 'main')]
     service = descriptor_pool.Default().FindServiceByName('spoor.v1.QueryService')
     request = symbol_database.Default().GetPrototype(service.methods_by_name[order['method']].input_type)()
     try:
         for record in spoor.records(order['method'], json_format.ParseDict(order['request'], request)):
-            found.append(plain(record))
-            if len(found) == order.get('hold_after'):
+            fold.add_record(record)
+            if fold.count == order.get('hold_after'):
                 hold()
     except grpc.RpcError as error:
         answer = problem(error)
     except spoor_client.Incomplete as error:
         answer = {'code': 'INCOMPLETE', 'text': str(error)}
-    return answer | {'records': found}
+    return answer | fold.answer()
 
 
 def watch(order: dict) -> dict:

@@ -25,6 +25,13 @@ BAD_FIELDS = {
     'spoor.v1.ErasureService/Purge': [({}, 'scope'), ({'scope': {'cidr': '192.0.2.1/24'}}, 'scope.cidr')],
     'spoor.v1.IngestService/Deliver': [({'hello': {'sensor_id': 'a b', 'boot_epoch': 1, 'block_version': 1}}, 'hello.sensor_id')],
 }
+# Methods that take nothing but the name of a thing, and those in which nothing can be wrong.
+NOT_THERE = {
+    'spoor.v1.KeyService/RotateKey': {'id': '0011223344556677'},
+    'spoor.v1.KeyService/RevokeKey': {'id': '0011223344556677'},
+    'spoor.v1.ErasureService/LiftTombstone': {'tombstone_id': '999'},
+}
+NEVER_WRONG = ('spoor.v1.StatusService/GetStatus', 'spoor.v1.KeyService/ListKeys', 'spoor.v1.ErasureService/ListTombstones')
 
 
 def detail(answer: dict, kind: str) -> dict:
@@ -50,6 +57,23 @@ def bad_fields(method: str):
 
 
 CASES += [(f'bad input: {method.partition("/")[2]} names the field', bad_fields(method)) for method in BAD_FIELDS]
+
+
+@CASES.case('bad input: what is not there is not found')
+def _(at: Round):
+    key, _ = at.at.make_key('--role', 'operator')
+    at.connect(key=key)
+    answers = [at.client.call(method, request) for method, request in NOT_THERE.items()]
+    expect([answer['code'] for answer in answers] == ['NOT_FOUND'] * len(NOT_THERE), f'{answers}')
+    return [answer['text'] for answer in answers]
+
+
+@CASES.case('nothing in the request, nothing wrong')
+def _(at: Round):
+    key, _ = at.at.make_key('--role', 'operator')
+    at.connect(key=key)
+    answers = [at.client.call(method) for method in NEVER_WRONG]
+    expect(all(answer['code'] == 'OK' and len(answer['messages']) == 1 for answer in answers), f'{answers}')
 
 
 def refused(at: Round, code: str, reason: str) -> dict:
