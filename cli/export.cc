@@ -40,6 +40,7 @@ constinit const Verb kExportVerb = {
     .add_options =
         [](po::options_description& options) {
           AddQueryOptions(options, "cof");
+          AddSortOption(options);
           AddLifeOption(options);
         },
     .run = RunExport,

@@ -8,9 +8,10 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<Example, 4> kExamples = {{
+constexpr std::array<Example, 5> kExamples = {{
     {"spoor lookup www.example.com", "everything seen at one name"},
     {"spoor lookup '*.example.com' --type A,AAAA", "addresses of a domain and all names below it"},
+    {"spoor lookup '+.example.com' --sort last-desc --limit 20", "hosts of a domain, the latest seen first"},
     {"spoor lookup www.example.com --life", "when each address was in use, drawn"},
     {"spoor lookup example.com --type NS --time-last-after 1w", "name servers seen within the last week"},
 }};
@@ -41,12 +42,14 @@ constinit const Verb kLookupVerb = {
     .summary = "what did this name point to?",
     .description =
         "NAME is a domain name in any case, with or without the final dot: www.example.com is that name,\n"
-        "'*.example.com' the domain and all names below it, 'example.*' the labels and anything after them.\n"
+        "'*.example.com' the domain and all names below it, '+.example.com' the names one label below it,\n"
+        "'example.*' the labels and anything after them.\n"
         "Dots and special characters inside a label are escaped as in zone files (\\. or \\DDD).\n",
     .examples = kExamples,
     .add_options =
         [](po::options_description& options) {
           AddQueryOptions(options, "table");
+          AddSortOption(options);
           AddLifeOption(options);
         },
     .run = RunLookup,

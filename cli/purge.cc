@@ -35,9 +35,9 @@ base::Result<v1::PurgeRequest> MakeRequest(const Invocation& invocation) {
   v1::ErasureScope& scope = *request.mutable_scope();
   if (!invocation.arguments.empty()) scope.set_name(invocation.arguments.front());
   if (options.count("network") != 0) scope.set_cidr(options["network"].as<std::string>());
-  v1::Filter filter;
-  if (const auto read = ReadTypes(invocation, filter); !read) return std::unexpected(read.error());
-  *scope.mutable_rrtypes() = filter.rrtypes();
+  if (const auto read = ReadTypeList(invocation, *scope.mutable_rrtypes()); !read) {
+    return std::unexpected(read.error());
+  }
   request.set_all_records(options["all"].as<bool>());
   if (options.count("time-last-before") == 0) return request;
   const auto time_s = ParseTime(options["time-last-before"].as<std::string>(), invocation.environment.now_s);

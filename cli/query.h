@@ -28,10 +28,10 @@ struct QuerySettings {
   std::string_view nothing_found = "nothing found";  // what to say then; outlives the query
 };
 
-// --type, time fences, --limit, --resume, --format (with its default), --timeout.
+// --type, --provenance, time fences, --limit, --resume, --format (with its default), --timeout.
 void AddQueryOptions(po::options_description& options, const char* default_format);
 
-// Of these --type and the time fences alone, and --format alone.
+// Of these --type, --provenance and the time fences alone, and --format alone.
 void AddFilterOptions(po::options_description& options);
 void AddFormatOption(po::options_description& options, const char* default_format);
 
@@ -41,9 +41,13 @@ void AddStreamOptions(po::options_description& options, const char* default_form
 // --life: on which days records were seen, in every format but cof.
 void AddLifeOption(po::options_description& options);
 
-// --type alone, and the types that it asks for into filter.rrtypes.
+// --sort: in which order records come.
+void AddSortOption(po::options_description& options);
+
+// --type alone, and the types that it asks for into the filter, or into a list, where ANY is refused.
 void AddTypeOption(po::options_description& options);
 base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter);
+base::Result<> ReadTypeList(const Invocation& invocation, google::protobuf::RepeatedField<std::uint32_t>& types);
 
 // Errors name the option.
 base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <string_view>
 
@@ -28,6 +29,27 @@ constexpr std::array<Fence, 4> kFences = {{
     {"time-last-after", "last seen after this time", &v1::Filter::set_time_last_after_s},
 }};
 
+// Words of --provenance and --sort.
+struct Way {
+  std::string_view word;
+  v1::Provenance way;
+};
+constexpr std::array<Way, 5> kWays = {{{"answer", v1::PROVENANCE_ANSWER},
+                                       {"nonauth", v1::PROVENANCE_NONAUTH},
+                                       {"delegation", v1::PROVENANCE_DELEGATION},
+                                       {"authority", v1::PROVENANCE_AUTHORITY},
+                                       {"glue", v1::PROVENANCE_GLUE}}};
+struct Order {
+  std::string_view word;
+  v1::SortOrder order;
+};
+constexpr std::array<Order, 6> kOrders = {{{"name", v1::SORT_ORDER_NAME},
+                                           {"first", v1::SORT_ORDER_TIME_FIRST_ASCENDING},
+                                           {"first-desc", v1::SORT_ORDER_TIME_FIRST_DESCENDING},
+                                           {"last", v1::SORT_ORDER_TIME_LAST_ASCENDING},
+                                           {"last-desc", v1::SORT_ORDER_TIME_LAST_DESCENDING},
+                                           {"count", v1::SORT_ORDER_COUNT_DESCENDING}}};
+
 std::unexpected<base::Error> BadOption(std::string_view option, std::string_view why) {
   return base::Fail(ErrorCode::kInvalidArgument, fmt::format("--{}: {}", option, why));
 }
@@ -37,30 +59,78 @@ std::optional<std::string> TextOf(const Invocation& invocation, const char* opti
   return invocation.options[option].as<std::string>();
 }
 
-// Adds the types of "A,AAAA,TYPE65280"; ANY lifts the condition.
-base::Result<> AddTypes(std::string_view list, v1::Filter& filter, bool& any) {
+bool IsWord(std::string_view text, std::string_view upper) {
+  return std::ranges::equal(text, upper,
+                            [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
+}
+
+// Adds the types of "A,AAAA,TYPE65280,ANY-DNSSEC"; ANY as a set.
+base::Result<> AddTypes(std::string_view list, v1::Filter& filter) {
   while (true) {
     const auto comma = list.find(',');
     const auto word = list.substr(0, comma);
     const auto type = dns::TypeFromText(word);
-    if (!type) {
-      return BadOption("type", fmt::format("unknown type '{}'; give mnemonics such as A,AAAA, or TYPE65280", word));
+    if (IsWord(word, "ANY-DNSSEC")) {
+      for (const std::uint16_t of_dnssec : dns::kDnssecTypes) filter.add_rrtypes(of_dnssec);
+    } else if (!type) {
+      return BadOption("type", fmt::format("unknown type '{}'; give mnemonics such as A,AAAA, or TYPE65280, or ANY or "
+                                           "ANY-DNSSEC",
+                                           word));
+    } else if (*type == dns::TypeNumber(dns::RrType::kAny)) {
+      filter.set_type_set(v1::TYPE_SET_ANY);
+    } else {
+      filter.add_rrtypes(*type);
     }
-    any = any || *type == dns::TypeNumber(dns::RrType::kAny);
-    filter.add_rrtypes(*type);
     if (comma == std::string_view::npos) return {};
     list.remove_prefix(comma + 1);
   }
+}
+
+// Adds the ways of "answer,glue".
+base::Result<> AddProvenance(std::string_view list, v1::Filter& filter) {
+  while (true) {
+    const auto comma = list.find(',');
+    const auto word = list.substr(0, comma);
+    const auto* const found = std::ranges::find(kWays, word, &Way::word);
+    if (found == kWays.end()) {
+      return BadOption("provenance",
+                       fmt::format("unknown: '{}'; give answer, nonauth, delegation, authority or glue", word));
+    }
+    filter.add_provenance(found->way);
+    if (comma == std::string_view::npos) return {};
+    list.remove_prefix(comma + 1);
+  }
+}
+
+base::Result<> ReadProvenance(const Invocation& invocation, v1::Filter& filter) {
+  if (invocation.options.count("provenance") == 0) return {};
+  for (const auto& list : invocation.options["provenance"].as<std::vector<std::string>>()) {
+    if (auto added = AddProvenance(list, filter); !added) return added;
+  }
+  return {};
+}
+
+base::Result<> ReadOrder(const Invocation& invocation, v1::Paging& paging) {
+  const auto text = TextOf(invocation, "sort");
+  if (!text) return {};
+  const auto* const found = std::ranges::find(kOrders, *text, &Order::word);
+  if (found == kOrders.end()) {
+    return BadOption("sort",
+                     fmt::format("unknown: '{}'; give name, first, first-desc, last, last-desc or count", *text));
+  }
+  paging.set_order(found->order);
+  return {};
 }
 
 base::Result<> ReadFences(const Invocation& invocation, v1::Filter& filter) {
   for (const auto& fence : kFences) {
     const auto text = TextOf(invocation, fence.option);
     if (!text) continue;
-    const auto time_s = ParseTime(*text, invocation.environment.now_s);
+    const auto time_s = ParseFence(*text);
     if (!time_s) return BadOption(fence.option, time_s.error().message);
     (filter.*fence.set)(*time_s);
   }
+  filter.set_times_inclusive(invocation.options.count("inclusive") != 0 && invocation.options["inclusive"].as<bool>());
   return {};
 }
 
@@ -99,16 +169,24 @@ base::Result<std::optional<std::chrono::milliseconds>> ReadTimeout(const Invocat
 
 void AddTypeOption(po::options_description& options) {
   options.add_options()("type,t", po::value<std::vector<std::string>>()->value_name("T[,T...]"),
-                        "only these RR types: A,AAAA,TYPE65280");
+                        "only these RR types: A,AAAA,TYPE65280; ANY-DNSSEC: what DNSSEC brought, ANY: everything else");
+}
+
+base::Result<> ReadTypeList(const Invocation& invocation, google::protobuf::RepeatedField<std::uint32_t>& types) {
+  v1::Filter filter;
+  if (auto read = ReadTypes(invocation, filter); !read) return read;
+  if (filter.type_set() != v1::TYPE_SET_UNSPECIFIED) {
+    return BadOption("type", "ANY does not go here; leave the option out for every type");
+  }
+  types.Swap(filter.mutable_rrtypes());
+  return {};
 }
 
 base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
   if (invocation.options.count("type") == 0) return {};
-  bool any = false;
   for (const auto& list : invocation.options["type"].as<std::vector<std::string>>()) {
-    if (auto added = AddTypes(list, filter, any); !added) return added;
+    if (auto added = AddTypes(list, filter); !added) return added;
   }
-  if (any) filter.clear_rrtypes();
   return {};
 }
 
@@ -118,6 +196,15 @@ void AddFilterOptions(po::options_description& options) {
   for (const auto& fence : kFences) {
     add(fence.option, po::value<std::string>()->value_name("TIME"), fence.meaning);
   }
+  add("inclusive", po::bool_switch(), "of these times, the second itself belongs, too");
+  add("provenance", po::value<std::vector<std::string>>()->value_name("WAY[,WAY...]"),
+      "only what was seen in one of these ways: answer, nonauth, delegation, authority, glue");
+}
+
+void AddSortOption(po::options_description& options) {
+  options.add_options()("sort", po::value<std::string>()->value_name("ORDER"),
+                        "name, first, last (oldest first), first-desc, last-desc (newest first) or count (largest "
+                        "first); at most 10000 records then");
 }
 
 void AddFormatOption(po::options_description& options, const char* default_format) {
@@ -151,6 +238,8 @@ base::Result<QuerySettings> ReadQuerySettings(const Invocation& invocation) {
   QuerySettings settings;
   if (auto read = ReadTypes(invocation, settings.filter); !read) return std::unexpected(read.error());
   if (auto read = ReadFences(invocation, settings.filter); !read) return std::unexpected(read.error());
+  if (auto read = ReadProvenance(invocation, settings.filter); !read) return std::unexpected(read.error());
+  if (auto read = ReadOrder(invocation, settings.paging); !read) return std::unexpected(read.error());
   if (auto read = ReadPaging(invocation, settings.paging); !read) return std::unexpected(read.error());
   const auto timeout = ReadTimeout(invocation);
   if (!timeout) return std::unexpected(timeout.error());

@@ -89,10 +89,28 @@ TEST_F(QueryTest, FiltersReachTheServer) {
             (std::vector<unsigned>{1, 28, 65280}));
   EXPECT_EQ(filter.time_first_before_s(), 1'699'920'000);
   EXPECT_EQ(filter.time_first_after_s(), 5);
-  EXPECT_EQ(filter.time_last_before_s(), 1'699'996'400);
-  EXPECT_EQ(filter.time_last_after_s(), 1'699'996'400);
-  Ask({"export", "--type", "A,ANY"});
-  EXPECT_EQ(server_.exported.filter().rrtypes_size(), 0);
+  EXPECT_EQ(filter.time_last_before_s(), -3600);
+  EXPECT_EQ(filter.time_last_after_s(), -3600);
+  EXPECT_FALSE(filter.times_inclusive());
+  Ask({"export", "--type", "DS,ANY", "--inclusive", "--provenance", "answer,glue", "--sort", "last-desc"});
+  EXPECT_EQ(server_.exported.filter().rrtypes_size(), 1);
+  EXPECT_EQ(server_.exported.filter().type_set(), v1::TYPE_SET_ANY);
+  EXPECT_TRUE(server_.exported.filter().times_inclusive());
+  EXPECT_EQ(server_.exported.filter().provenance_size(), 2);
+  EXPECT_EQ(server_.exported.filter().provenance(1), v1::PROVENANCE_GLUE);
+  EXPECT_EQ(server_.exported.paging().order(), v1::SORT_ORDER_TIME_LAST_DESCENDING);
+  Ask({"export", "--type", "any-dnssec,a"});
+  EXPECT_EQ(server_.exported.filter().rrtypes_size(), 11);
+  EXPECT_EQ(server_.exported.filter().type_set(), v1::TYPE_SET_UNSPECIFIED);
+}
+
+TEST_F(QueryTest, WordsThatAreNone) {
+  for (const auto& [option, word] : std::initializer_list<std::pair<const char*, const char*>>{
+           {"--sort", "size"}, {"--provenance", "answer,hearsay"}, {"--time-last-after", "1960-01-01"}}) {
+    const auto answer = Ask({"export", option, word});
+    EXPECT_EQ(answer.code, ExitCode::kUsage) << option;
+    EXPECT_NE(answer.err.find(option), std::string::npos) << answer.err;
+  }
 }
 
 TEST_F(QueryTest, OutputThatCannotBeWritten) {

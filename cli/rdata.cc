@@ -19,6 +19,7 @@ constexpr std::array<Example, 4> kExamples = {{
 void AddOptions(po::options_description& options) {
   AddValueOptions(options);
   AddQueryOptions(options, "table");
+  AddSortOption(options);
   AddLifeOption(options);
 }
 
@@ -45,7 +46,8 @@ constinit const Verb kRdataVerb = {
     .description =
         "VALUE is recognised by its look: an address (192.0.2.1, 2001:db8::1), a network (192.0.2.0/24), a range\n"
         "(192.0.2.1-192.0.2.9), else a name, which finds the NS, CNAME, MX, PTR, SRV, ... records that name it;\n"
-        "'*.example.net' and 'example.*' work as in lookup. --name, --ip and --raw say the kind instead.\n",
+        "'*.example.net', '+.example.net' and 'example.*' work as in lookup. --name, --ip and --raw say the kind "
+        "instead.\n",
     .examples = kExamples,
     .add_options = AddOptions,
     .run = RunRdata,

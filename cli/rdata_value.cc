@@ -50,8 +50,8 @@ base::Result<RdataValue> ParsePrefixValue(std::string_view text) {
 
 base::Result<> CheckNamePattern(std::string_view text) {
   std::string name(text);
-  if (name.starts_with("*.")) {
-    name.erase(0, 2);
+  if (name.starts_with("*.") || name.starts_with("+.")) {
+    name.erase(0, name.size() == 2 ? 1 : 2);  // "*." leaves the root
   } else if (name.ends_with(".*")) {
     name.back() = 'x';  // any label: what stands before its dot is checked as labels that go on
   }

@@ -22,6 +22,7 @@ void AddOptions(po::options_description& options) {
   add("exclude", po::value<std::string>()->value_name("PATTERN"),
       "leave out what this pattern of the same kind matches");
   AddQueryOptions(options, "table");
+  AddSortOption(options);
 }
 
 v1::SearchRequest MakeRequest(const Invocation& invocation, const QuerySettings& settings) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -99,23 +100,43 @@ std::optional<std::int64_t> ParsePlain(std::string_view text) {
   return text.empty() ? value : std::nullopt;
 }
 
-}  // namespace
+// Since the Unix epoch, or before now.
+struct TimeForm {
+  std::int64_t seconds = 0;
+  bool is_ago = false;
+};
 
-base::Result<std::int64_t> ParseTime(std::string_view text, std::int64_t now_s) {
+base::Result<TimeForm> Read(std::string_view text) {
   if (!text.empty() && text.front() == '-') {
     const auto ago = text.substr(1);
-    if (const auto plain = ParsePlain(ago)) return now_s - *plain;
-    if (const auto span = ago.empty() ? std::nullopt : base::ParseTimeSpan_s(ago)) return now_s - *span;
+    if (const auto plain = ParsePlain(ago)) return TimeForm{*plain, true};
+    if (const auto span = ago.empty() ? std::nullopt : base::ParseTimeSpan_s(ago)) return TimeForm{*span, true};
   } else if (!text.empty()) {
-    if (const auto plain = ParsePlain(text)) return *plain;
-    if (const auto span = base::ParseTimeSpan_s(text)) return now_s - *span;
-    if (const auto date = ParseDate(text)) return *date;
+    if (const auto plain = ParsePlain(text)) return TimeForm{*plain};
+    if (const auto span = base::ParseTimeSpan_s(text)) return TimeForm{*span, true};
+    if (const auto date = ParseDate(text)) return TimeForm{*date};
   }
   return Fail(
       ErrorCode::kInvalidArgument,
       fmt::format("not a time: '{}'; use epoch seconds, 2023-11-14, 2023-11-14T22:13:20Z, or a time ago such as "
                   "-3600 or 1w2d3h",
                   text));
+}
+
+}  // namespace
+
+base::Result<std::int64_t> ParseTime(std::string_view text, std::int64_t now_s) {
+  const auto time = Read(text);
+  if (!time) return std::unexpected(time.error());
+  return time->is_ago ? now_s - time->seconds : time->seconds;
+}
+
+base::Result<std::int64_t> ParseFence(std::string_view text) {
+  const auto time = Read(text);
+  if (!time) return std::unexpected(time.error());
+  if (time->is_ago) return -std::max<std::int64_t>(time->seconds, 1);
+  if (time->seconds < 0) return Fail(ErrorCode::kInvalidArgument, fmt::format("before 1970: '{}'", text));
+  return time->seconds;
 }
 
 std::string TimeText(std::int64_t time_s) {

@@ -17,6 +17,10 @@ namespace spoor::cli {
 // Errors say what is accepted, without naming the option.
 base::Result<std::int64_t> ParseTime(std::string_view text, std::int64_t now_s);
 
+// The same as the API's filters take it: what is given as before now comes below zero, -1 at least, so that the server
+// counts it back. kInvalidArgument also for times before 1970.
+base::Result<std::int64_t> ParseFence(std::string_view text);
+
 // "2023-11-14T22:13:20Z". Seconds outside the years 0000..9999 print as a plain number.
 std::string TimeText(std::int64_t time_s);
 

@@ -28,6 +28,13 @@ inline std::size_t WireNameLength(base::ByteSpan octets) noexcept {
   return 0;
 }
 
+// Labels of one whole wire name, the root label not counted.
+inline std::size_t LabelCount(base::ByteSpan name) noexcept {
+  std::size_t count = 0;
+  for (std::size_t at = 0; at < name.size() && name[at] != 0; at += 1u + name[at]) ++count;
+  return count;
+}
+
 // True if `octets` is exactly one uncompressed name.
 inline bool IsWireName(base::ByteSpan octets) noexcept {
   return !octets.empty() && WireNameLength(octets) == octets.size();

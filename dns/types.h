@@ -2,6 +2,7 @@
 // and the bitmaps of NSEC, so that a type has one spelling everywhere.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -120,6 +121,14 @@ constexpr std::uint16_t TypeNumber(RrType type) {
 constexpr bool IsPseudoType(std::uint16_t type) {
   return type == TypeNumber(RrType::kOpt) || (type >= TypeNumber(RrType::kTkey) && type <= TypeNumber(RrType::kAny));
 }
+
+// What signs and proves: types that passive DNS is rarely asked for, and that are more than all others. DNSDB's
+// ANY-DNSSEC: those of RFC 4034, RFC 5155, RFC 7344, and the look-aside ones.
+inline constexpr std::array<std::uint16_t, 10> kDnssecTypes = {
+    TypeNumber(RrType::kDs),     TypeNumber(RrType::kRrsig),   TypeNumber(RrType::kNsec),
+    TypeNumber(RrType::kDnskey), TypeNumber(RrType::kNsec3),   TypeNumber(RrType::kNsec3param),
+    TypeNumber(RrType::kCds),    TypeNumber(RrType::kCdnskey), TypeNumber(RrType::kTa),
+    TypeNumber(RrType::kDlv)};
 
 // The spelling for output: a mnemonic that DNS libraries in use read back, "TYPE65280" (RFC 3597 section 5) for every
 // other type, the registry's newest ones among them.

@@ -104,6 +104,8 @@ struct Planner {
     return ExactPlan(Index::kInverse, target.name, filter);
   }
   base::Result<Plan> operator()(const RdataSubtree& target) const { return SubtreePlan(Index::kInverse, target.name); }
+  base::Result<Plan> operator()(const OwnerChildren& target) const { return SubtreePlan(Index::kForward, target.name); }
+  base::Result<Plan> operator()(const RdataChildren& target) const { return SubtreePlan(Index::kInverse, target.name); }
   base::Result<Plan> operator()(const RdataPrefix& target) const {
     return FirstLabelsPlan(Index::kInverse, target.name);
   }

@@ -20,7 +20,9 @@ namespace spoor::storage {
 
 // Conditions that every returned record satisfies. Times are seconds since the Unix epoch, comparisons are strict.
 struct Filter {
-  std::vector<std::uint16_t> types;  // empty: every type
+  std::vector<std::uint16_t> types;                       // empty: every type
+  std::vector<std::uint16_t> without_types;               // but none of these
+  std::uint8_t provenance = observation::kAllProvenance;  // seen in at least one of these ways
   std::optional<std::uint32_t> time_first_before_s;
   std::optional<std::uint32_t> time_first_after_s;
   std::optional<std::uint32_t> time_last_before_s;
@@ -40,6 +42,11 @@ struct OwnerSubtree {
   std::string name;
 };
 
+// As OwnerSubtree, of names with exactly one label more than the domain.
+struct OwnerChildren {
+  std::string name;
+};
+
 // Owners whose first labels are the labels of `name` (the wire form of "example." asks for example.*), themselves
 // included. Ordered by labels from the left, then type, then RDATA.
 struct OwnerPrefix {
@@ -53,6 +60,11 @@ struct RdataName {
 
 // As RdataName for the name and everything below it, ordered by that name (RFC 4034 6.1) first.
 struct RdataSubtree {
+  std::string name;
+};
+
+// As RdataSubtree, of names with exactly one label more than the domain.
+struct RdataChildren {
   std::string name;
 };
 
@@ -73,7 +85,7 @@ struct RdataRaw {
 };
 
 using Target = std::variant<AllRecords, OwnerExact, OwnerSubtree, OwnerPrefix, RdataName, RdataSubtree, RdataPrefix,
-                            RdataRange, RdataRaw>;
+                            RdataRange, RdataRaw, OwnerChildren, RdataChildren>;
 
 struct Query {
   Target target;

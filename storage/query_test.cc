@@ -62,6 +62,10 @@ class QueryTest : public ::testing::Test {
     types.types = {dns::TypeNumber(dns::RrType::kTxt), dns::TypeNumber(dns::RrType::kNs),
                    dns::TypeNumber(dns::RrType::kA), dns::TypeNumber(dns::RrType::kNs)};
     ExpectSameAsModel({target, types});
+    Filter others;
+    others.without_types = {dns::TypeNumber(dns::RrType::kA), dns::TypeNumber(dns::RrType::kNs)};
+    others.provenance = observation::kNonauth | observation::kGlue;
+    ExpectSameAsModel({target, others});
     Filter times;
     times.time_first_after_s = 1000 + maker.Below(40);
     times.time_first_before_s = *times.time_first_after_s + maker.Below(30);
@@ -88,9 +92,11 @@ TEST_F(QueryTest, ByOwner) {
   for (int i = 0; i < 20; ++i) {
     ExpectSameUnderFilters(OwnerExact{maker.Name()}, maker);
     ExpectSameUnderFilters(OwnerSubtree{maker.Name()}, maker);
+    ExpectSameUnderFilters(OwnerChildren{maker.Name()}, maker);
     ExpectSameUnderFilters(OwnerPrefix{maker.Name()}, maker);
   }
   ExpectSameAsModel({OwnerSubtree{WireOf("")}, {}});
+  ExpectSameAsModel({OwnerChildren{WireOf("")}, {}});
   ExpectSameAsModel({OwnerPrefix{WireOf("")}, {}});
 }
 
@@ -99,6 +105,7 @@ TEST_F(QueryTest, ByNameInRdata) {
   for (int i = 0; i < 20; ++i) {
     ExpectSameUnderFilters(RdataName{maker.Name()}, maker);
     ExpectSameUnderFilters(RdataSubtree{maker.Name()}, maker);
+    ExpectSameUnderFilters(RdataChildren{maker.Name()}, maker);
     ExpectSameUnderFilters(RdataPrefix{maker.Name()}, maker);
   }
   ExpectSameAsModel({RdataName{WireOf("www.example")}, {}});

@@ -4,6 +4,8 @@
 #include <optional>
 #include <utility>
 
+#include "dns/name.h"
+#include "dns/rdata_pivot.h"
 #include "storage/day_finder.h"
 #include "storage/key_range.h"
 #include "storage/range_source.h"
@@ -12,6 +14,39 @@
 
 namespace spoor::storage {
 namespace {
+
+// Whether the ranges of a target bring in other records, too.
+struct HasOthers {
+  bool operator()(const RdataRaw&) const { return true; }
+  bool operator()(const OwnerChildren&) const { return true; }
+  bool operator()(const RdataChildren&) const { return true; }
+  template <class Target>
+  bool operator()(const Target&) const {
+    return false;
+  }
+};
+
+// Whether a record in the ranges of a target is one of its records.
+struct IsTarget {
+  const observation::TupleView& tuple;
+
+  // Keys that hold RDATA by its pivot name bring in other RDATA with that name.
+  bool operator()(const RdataRaw& target) const { return base::AsChars(tuple.rdata) == target.octets; }
+  bool operator()(const OwnerChildren& target) const { return IsChild(tuple.owner, target.name); }
+  bool operator()(const RdataChildren& target) const {
+    const auto name = dns::PivotName(tuple.type, tuple.rdata);
+    return name && IsChild(*name, target.name);
+  }
+  template <class Target>
+  bool operator()(const Target&) const {
+    return true;
+  }
+
+ private:
+  static bool IsChild(base::ByteSpan name, const std::string& domain) {
+    return dns::LabelCount(name) == dns::LabelCount(base::AsBytes(domain)) + 1;
+  }
+};
 
 // Fills one page. Goes on behind a full page until the next record that would belong to the answer, within max_scanned,
 // so that `complete` is false only when there is more or the bound was reached.
@@ -77,12 +112,11 @@ class PageFiller {
   }
 
   bool Belongs(const observation::RecordView& record) const {
-    // Keys that hold RDATA by its pivot name bring in other RDATA with that name.
-    const auto* raw = std::get_if<RdataRaw>(&query_.target);
-    return (raw == nullptr || base::AsChars(record.tuple.rdata) == raw->octets) && Passes(query_.filter, record);
+    return (!has_others_ || std::visit(IsTarget{record.tuple}, query_.target)) && Passes(query_.filter, record);
   }
 
   const Query& query_;
+  const bool has_others_ = std::visit(HasOthers{}, query_.target);
   const PageRequest& request_;
   const RecordSink& sink_;
   RangeSource ranges_;
@@ -102,9 +136,13 @@ bool Passes(const Filter& filter, const observation::RecordView& record) {
   const auto above = [](std::uint32_t value, const std::optional<std::uint32_t>& fence) {
     return !fence || value > *fence;
   };
-  const bool type_wanted =
-      filter.types.empty() || std::ranges::find(filter.types, record.tuple.type) != filter.types.end();
-  return type_wanted && below(record.time_first_s, filter.time_first_before_s) &&
+  const auto has_type = [&record](const std::vector<std::uint16_t>& types) {
+    return std::ranges::find(types, record.tuple.type) != types.end();
+  };
+  const bool type_wanted = (filter.types.empty() || has_type(filter.types)) && !has_type(filter.without_types);
+  const bool provenance_wanted =
+      filter.provenance == observation::kAllProvenance || (filter.provenance & record.provenance) != 0;
+  return type_wanted && provenance_wanted && below(record.time_first_s, filter.time_first_before_s) &&
          above(record.time_first_s, filter.time_first_after_s) &&
          below(record.time_last_s, filter.time_last_before_s) && above(record.time_last_s, filter.time_last_after_s);
 }

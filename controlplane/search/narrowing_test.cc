@@ -109,6 +109,7 @@ class NarrowedWalk : public ::testing::Test {
       auto page = database_
                       ->Read({target,
                               {.types = types_,
+                               .without_types = {},
                                .time_first_before_s = {},
                                .time_first_after_s = {},
                                .time_last_before_s = {},

@@ -10,27 +10,27 @@
 namespace spoor::controlplane {
 namespace {
 
-base::Result<storage::Query> ParseRdata(const v1::BulkInput& input, const v1::Filter& filter) {
+base::Result<storage::Query> ParseRdata(const v1::BulkInput& input, const v1::Filter& filter, std::uint32_t asked_s) {
   v1::LookupRdataRequest request;
   *request.mutable_filter() = filter;
   if (input.has_rdata_name()) request.set_name(input.rdata_name());
   if (input.has_ip()) request.set_ip(input.ip());
   if (input.has_cidr()) request.set_cidr(input.cidr());
-  return ParseQuery(request);
+  return ParseQuery(request, asked_s);
 }
 
-base::Result<storage::Query> ParseInput(const v1::BulkInput& input, const v1::Filter& filter) {
+base::Result<storage::Query> ParseInput(const v1::BulkInput& input, const v1::Filter& filter, std::uint32_t asked_s) {
   switch (input.value_case()) {
     case v1::BulkInput::kName: {
       v1::LookupRequest request;
       request.set_name(input.name());
       *request.mutable_filter() = filter;
-      return ParseQuery(request);
+      return ParseQuery(request, asked_s);
     }
     case v1::BulkInput::kRdataName:
     case v1::BulkInput::kIp:
     case v1::BulkInput::kCidr:
-      return ParseRdata(input, filter);
+      return ParseRdata(input, filter, asked_s);
     case v1::BulkInput::VALUE_NOT_SET:
       break;
   }
@@ -39,12 +39,13 @@ base::Result<storage::Query> ParseInput(const v1::BulkInput& input, const v1::Fi
 
 }  // namespace
 
-base::Result<BulkQuestion> BulkQuestion::Parse(const v1::BulkRequest& request) {
+base::Result<BulkQuestion> BulkQuestion::Parse(const v1::BulkRequest& request, std::uint32_t asked_s) {
   if (request.inputs().empty() || request.inputs_size() > kMostBulkInputs) return BadField("inputs", "1 to 100000");
-  if (auto filter = ParseFilter(request.filter()); !filter) return std::unexpected(filter.error());
-  BulkQuestion question(request);
+  if (auto filter = ParseFilter(request.filter(), asked_s); !filter) return std::unexpected(filter.error());
+  if (request.paging().order() != 0) return BadField("paging.order", "a bulk answer has the order of its inputs");
+  BulkQuestion question(request, asked_s);
   for (int i = 0; i < request.inputs_size(); ++i) {
-    const auto query = ParseInput(request.inputs(i), request.filter());
+    const auto query = ParseInput(request.inputs(i), request.filter(), asked_s);
     if (!query) {
       const std::string why = fmt::format("inputs[{}].{}", i, query.error().message);
       return base::Fail(query.error().code, why);
@@ -57,7 +58,7 @@ base::Result<BulkQuestion> BulkQuestion::Parse(const v1::BulkRequest& request) {
 
 Question BulkQuestion::At(std::size_t index) const {
   // Parse has seen that there is no error.
-  return Question{*ParseInput(request_->inputs(static_cast<int>(index)), request_->filter())};
+  return Question{*ParseInput(request_->inputs(static_cast<int>(index)), request_->filter(), asked_s_)};
 }
 
 }  // namespace spoor::controlplane

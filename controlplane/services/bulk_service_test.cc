@@ -5,6 +5,7 @@
 #include "controlplane/control_plane_testing.h"
 #include "controlplane/services/bulk_course.h"
 #include "controlplane/services/bulk_question.h"
+#include "controlplane/services/resume_token.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -153,7 +154,7 @@ TEST_F(BulkServiceTest, ATokenIsGoodForItsRequestOnly) {
 TEST_F(BulkServiceTest, OutOfTimeItEndsAfterTheFirstInputWithAPlaceToGoOnFrom) {
   v1::BulkRequest request;
   for (const char* name : {"other.test", "*.example", "mail.test"}) AddName(request, name);
-  const auto question = BulkQuestion::Parse(request);
+  const auto question = BulkQuestion::Parse(request, 0);
   ASSERT_TRUE(question.has_value());
   BulkCourse course(*database_, *question, {}, "");
   BulkCourse::Answers answers;
@@ -165,7 +166,7 @@ TEST_F(BulkServiceTest, OutOfTimeItEndsAfterTheFirstInputWithAPlaceToGoOnFrom) {
   EXPECT_EQ(*course.Next(Interruption::kOutOfTime, answers, end), BulkCourse::Step::kEnd);
   EXPECT_EQ(end.state(), v1::END_STATE_FAILED);
   EXPECT_TRUE(answers.empty());
-  request.mutable_paging()->set_resume_token(end.resume_token());
+  request.mutable_paging()->set_resume_token(StampToken(0, end.resume_token()));
   const BulkAnswers rest = Ask(request);
   EXPECT_EQ(rest.names.size(), 2u);
   EXPECT_EQ(rest.end->state(), v1::END_STATE_SUCCEEDED);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <xxhash.h>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <string>
@@ -12,6 +14,7 @@
 #include "base/byte_cursor.h"
 #include "base/ip.h"
 #include "dns/name_text.h"
+#include "dns/types.h"
 #include "observation/tuple.h"
 #include "spoor/v1/query.pb.h"
 
@@ -19,6 +22,14 @@ namespace spoor::controlplane {
 namespace {
 
 using base::Result;
+using storage::OwnerChildren;
+using storage::OwnerExact;
+using storage::OwnerPrefix;
+using storage::OwnerSubtree;
+using storage::RdataChildren;
+using storage::RdataName;
+using storage::RdataPrefix;
+using storage::RdataSubtree;
 
 constexpr int kMaxTypes = 256;
 
@@ -36,13 +47,13 @@ bool EndsWithWildcard(std::string_view text) {
   return backslash_count % 2 == 0;
 }
 
-// The three forms of a name, as the three targets that belong to an index.
-template <class Exact, class Subtree, class Prefix>
+// The four forms of a name, as the four targets that belong to an index.
+template <class Exact, class Subtree, class Children, class Prefix>
 Result<storage::Target> ParseNameForm(std::string_view text) {
-  const bool from_left = text.starts_with("*.");
+  const bool from_left = text.starts_with("*.") || text.starts_with("+.");
   const bool to_right = EndsWithWildcard(text);
-  if (text == "*" || (from_left && to_right)) {
-    return BadField("name", "only one wildcard, and labels beside it: *.example.com or example.*");
+  if (text == "*" || text == "+" || (from_left && to_right)) {
+    return BadField("name", "only one wildcard, and labels beside it: *.example.com, +.example.com or example.*");
   }
   std::string_view labels = text;
   if (from_left && text.size() > 2) labels = text.substr(2);
@@ -50,6 +61,7 @@ Result<storage::Target> ParseNameForm(std::string_view text) {
   if (to_right) labels = text.substr(0, text.size() - 2);
   auto name = ParseName(labels);
   if (!name) return std::unexpected(name.error());
+  if (from_left && text.front() == '+') return Children{*std::move(name)};
   if (from_left) return Subtree{*std::move(name)};
   if (to_right) return Prefix{*std::move(name)};
   return Exact{*std::move(name)};
@@ -74,7 +86,7 @@ Result<storage::Target> ParseRdataTarget(const v1::LookupRdataRequest& request) 
   using Request = v1::LookupRdataRequest;
   switch (request.value_case()) {
     case Request::kName:
-      return ParseNameForm<storage::RdataName, storage::RdataSubtree, storage::RdataPrefix>(request.name());
+      return ParseNameForm<RdataName, RdataSubtree, RdataChildren, RdataPrefix>(request.name());
     case Request::kIp: {
       const auto address = base::ParseIp(request.ip());
       return ParseRange("ip", address, "ip", address);
@@ -93,19 +105,80 @@ Result<storage::Target> ParseRdataTarget(const v1::LookupRdataRequest& request) 
   return BadField("value", "set one of name, ip, cidr, range, raw");
 }
 
-// Sets `out` if the client set the field.
-Result<> ParseTime(std::string_view field, bool is_set, std::int64_t value, std::optional<std::uint32_t>& out) {
-  if (!is_set) return {};
-  if (value < 0 || value > std::numeric_limits<std::uint32_t>::max()) {
-    return BadField(field, fmt::format("{} is not a time; write seconds since 1970, 0 to 4294967295", value));
+// The times of a filter.
+struct FenceParser {
+  const v1::Filter& filter;
+  const std::int64_t asked_s;
+
+  // Sets `out` if the client set the field. `outwards` is the step from a time that belongs to one that does not.
+  Result<> Parse(std::string_view field, bool is_set, std::int64_t value, int outwards,
+                 std::optional<std::uint32_t>& out) const {
+    constexpr std::int64_t kLast_s = std::numeric_limits<std::uint32_t>::max();
+    if (!is_set) return {};
+    if (value < -kLast_s || value > kLast_s) {
+      return BadField(
+          field, fmt::format("{} is not a time; write seconds since 1970, 0 to {}, or before now, -1 to -{}", value,
+                             kLast_s, kLast_s));
+    }
+    if (value < 0) value = std::max<std::int64_t>(asked_s + value, 0);
+    if (filter.times_inclusive()) value += outwards;
+    if (value >= 0 && value <= kLast_s) out = static_cast<std::uint32_t>(value);
+    return {};
   }
-  out = static_cast<std::uint32_t>(value);
+
+  Result<> ParseAll(storage::Filter& out) const {
+    Result<> parsed = Parse("filter.time_first_before_s", filter.has_time_first_before_s(),
+                            filter.time_first_before_s(), 1, out.time_first_before_s);
+    if (parsed)
+      parsed = Parse("filter.time_first_after_s", filter.has_time_first_after_s(), filter.time_first_after_s(), -1,
+                     out.time_first_after_s);
+    if (parsed)
+      parsed = Parse("filter.time_last_before_s", filter.has_time_last_before_s(), filter.time_last_before_s(), 1,
+                     out.time_last_before_s);
+    if (parsed)
+      parsed = Parse("filter.time_last_after_s", filter.has_time_last_after_s(), filter.time_last_after_s(), -1,
+                     out.time_last_after_s);
+    return parsed;
+  }
+};
+
+// Sets types and what is left out.
+Result<> ParseTypeSet(const v1::Filter& filter, storage::Filter& out) {
+  auto types = ParseTypes("filter.rrtypes", filter.rrtypes());
+  if (!types) return std::unexpected(types.error());
+  out.types = *std::move(types);
+  switch (filter.type_set()) {
+    case v1::TYPE_SET_UNSPECIFIED:
+      return {};
+    case v1::TYPE_SET_ANY:
+      std::ranges::copy_if(dns::kDnssecTypes, std::back_inserter(out.without_types), [&out](std::uint16_t type) {
+        return std::ranges::find(out.types, type) == out.types.end();
+      });
+      out.types.clear();
+      return {};
+    case v1::TYPE_SET_ANY_DNSSEC:
+      out.types.insert(out.types.end(), dns::kDnssecTypes.begin(), dns::kDnssecTypes.end());
+      return {};
+    default:
+      return BadField("filter.type_set", fmt::format("{} is none", static_cast<int>(filter.type_set())));
+  }
+}
+
+Result<> ParseProvenance(const v1::Filter& filter, std::uint8_t& out) {
+  if (filter.provenance().empty()) return {};
+  out = 0;
+  for (const int way : filter.provenance()) {
+    if (way < v1::PROVENANCE_ANSWER || way > v1::PROVENANCE_GLUE) {
+      return BadField("filter.provenance", fmt::format("{} is none", way));
+    }
+    out = static_cast<std::uint8_t>(out | 1 << (way - v1::PROVENANCE_ANSWER));
+  }
   return {};
 }
 
-Result<storage::Query> Combine(Result<storage::Target> target, const v1::Filter& filter) {
+Result<storage::Query> Combine(Result<storage::Target> target, const v1::Filter& filter, std::uint32_t asked_s) {
   if (!target) return std::unexpected(target.error());
-  auto parsed = ParseFilter(filter);
+  auto parsed = ParseFilter(filter, asked_s);
   if (!parsed) return std::unexpected(parsed.error());
   return storage::Query{*std::move(target), *std::move(parsed)};
 }
@@ -145,48 +218,51 @@ Result<std::vector<std::uint16_t>> ParseTypes(std::string_view field,
   return parsed;
 }
 
-Result<storage::Filter> ParseFilter(const v1::Filter& filter) {
+Result<storage::Filter> ParseFilter(const v1::Filter& filter, std::uint32_t asked_s) {
   storage::Filter parsed;
-  auto types = ParseTypes("filter.rrtypes", filter.rrtypes());
-  if (!types) return std::unexpected(types.error());
-  parsed.types = *std::move(types);
-  Result<> time = ParseTime("filter.time_first_before_s", filter.has_time_first_before_s(),
-                            filter.time_first_before_s(), parsed.time_first_before_s);
-  if (time)
-    time = ParseTime("filter.time_first_after_s", filter.has_time_first_after_s(), filter.time_first_after_s(),
-                     parsed.time_first_after_s);
-  if (time)
-    time = ParseTime("filter.time_last_before_s", filter.has_time_last_before_s(), filter.time_last_before_s(),
-                     parsed.time_last_before_s);
-  if (time)
-    time = ParseTime("filter.time_last_after_s", filter.has_time_last_after_s(), filter.time_last_after_s(),
-                     parsed.time_last_after_s);
-  if (!time) return std::unexpected(time.error());
+  if (auto types = ParseTypeSet(filter, parsed); !types) return std::unexpected(types.error());
+  if (auto ways = ParseProvenance(filter, parsed.provenance); !ways) return std::unexpected(ways.error());
+  if (auto times = FenceParser{filter, asked_s}.ParseAll(parsed); !times) return std::unexpected(times.error());
   return parsed;
 }
 
-Result<storage::Query> ParseQuery(const v1::LookupRequest& request) {
-  return Combine(ParseNameForm<storage::OwnerExact, storage::OwnerSubtree, storage::OwnerPrefix>(request.name()),
-                 request.filter());
+Result<AnswerOrder> ParseOrder(const v1::Paging& paging) {
+  if (!v1::SortOrder_IsValid(paging.order())) {
+    return BadField("paging.order", fmt::format("{} is none", static_cast<int>(paging.order())));
+  }
+  return static_cast<AnswerOrder>(paging.order());
 }
 
-Result<storage::Query> ParseQuery(const v1::LookupRdataRequest& request) {
-  return Combine(ParseRdataTarget(request), request.filter());
+Result<storage::Query> ParseQuery(const v1::LookupRequest& request, std::uint32_t asked_s) {
+  auto target = ParseNameForm<OwnerExact, OwnerSubtree, OwnerChildren, OwnerPrefix>(request.name());
+  return Combine(std::move(target), request.filter(), asked_s);
 }
 
-Result<storage::Query> ParseQuery(const v1::ExportRequest& request) {
-  return Combine(storage::AllRecords{}, request.filter());
+Result<storage::Query> ParseQuery(const v1::LookupRdataRequest& request, std::uint32_t asked_s) {
+  return Combine(ParseRdataTarget(request), request.filter(), asked_s);
 }
 
-Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request) {
+Result<storage::Query> ParseQuery(const v1::ExportRequest& request, std::uint32_t asked_s) {
+  return Combine(storage::AllRecords{}, request.filter(), asked_s);
+}
+
+Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request, std::uint32_t asked_s) {
   using Request = v1::SummarizeRequest;
   const bool is_rdata = request.query_case() == Request::kRdata;
   if (!is_rdata && !request.has_lookup()) return BadField("query", "set one of lookup, rdata");
   if (request.rdata().with_days()) return BadField("rdata.with_days", "a summary tells no days; leave it out");
   if (request.lookup().with_days()) return BadField("lookup.with_days", "a summary tells no days; leave it out");
-  auto query = is_rdata ? ParseQuery(request.rdata()) : ParseQuery(request.lookup());
+  auto query = is_rdata ? ParseQuery(request.rdata(), asked_s) : ParseQuery(request.lookup(), asked_s);
   if (!query) return BadField(is_rdata ? "rdata" : "lookup", query.error().message);
   return query;
+}
+
+Result<Question> ParseQuestion(const v1::SummarizeRequest& request, std::uint32_t asked_s) {
+  auto query = ParseQuery(request, asked_s);
+  if (!query) return std::unexpected(query.error());
+  if (request.lookup().paging().order() != 0) return BadField("lookup.paging.order", "a summary has no order");
+  if (request.rdata().paging().order() != 0) return BadField("rdata.paging.order", "a summary has no order");
+  return Question{*std::move(query)};
 }
 
 std::uint64_t Fingerprint(const storage::Query& query) {
@@ -199,13 +275,17 @@ std::uint64_t Fingerprint(const storage::Query& query) {
   }
   writer.VarU64(query.filter.types.size());
   for (const std::uint16_t type : query.filter.types) writer.U16(type);
+  writer.VarU64(query.filter.without_types.size());
+  for (const std::uint16_t type : query.filter.without_types) writer.U16(type);
+  writer.U8(query.filter.provenance);
   WriteTarget(writer, query.target);
   return XXH3_64bits(canonical.data(), canonical.size());
 }
 
 std::uint64_t Fingerprint(const Question& question) {
-  const std::uint64_t of_query = Fingerprint(question.query);
-  return question.sieve ? XXH3_64bits_withSeed(&of_query, sizeof of_query, question.sieve->fingerprint()) : of_query;
+  std::uint64_t value = Fingerprint(question.query) + static_cast<std::uint64_t>(question.order);
+  if (question.sieve) value = XXH3_64bits_withSeed(&value, sizeof value, question.sieve->fingerprint());
+  return value;
 }
 
 }  // namespace spoor::controlplane

@@ -19,28 +19,34 @@ class LookupRdataRequest;
 class ExportRequest;
 class SummarizeRequest;
 class Filter;
+class Paging;
 }  // namespace spoor::v1
 
 namespace spoor::controlplane {
 
-// kInvalidArgument: "FIELD: why". Paging is not looked at.
-base::Result<storage::Query> ParseQuery(const v1::LookupRequest& request);
-base::Result<storage::Query> ParseQuery(const v1::LookupRdataRequest& request);
-base::Result<storage::Query> ParseQuery(const v1::ExportRequest& request);
-base::Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request);
+// `asked_s` is what times below zero count back from: Unix seconds. kInvalidArgument: "FIELD: why". Paging is not
+// looked at.
+base::Result<storage::Query> ParseQuery(const v1::LookupRequest& request, std::uint32_t asked_s);
+base::Result<storage::Query> ParseQuery(const v1::LookupRdataRequest& request, std::uint32_t asked_s);
+base::Result<storage::Query> ParseQuery(const v1::ExportRequest& request, std::uint32_t asked_s);
+base::Result<storage::Query> ParseQuery(const v1::SummarizeRequest& request, std::uint32_t asked_s);
 
-// The same as a question.
+// kInvalidArgument: "paging.order: why".
+base::Result<AnswerOrder> ParseOrder(const v1::Paging& paging);
+
+// As ParseQuery, with what else a question has. A summary has no order.
+base::Result<Question> ParseQuestion(const v1::SummarizeRequest& request, std::uint32_t asked_s);
 template <class Request>
-base::Result<Question> ParseQuestion(const Request& request) {
-  auto query = ParseQuery(request);
+base::Result<Question> ParseQuestion(const Request& request, std::uint32_t asked_s) {
+  auto query = ParseQuery(request, asked_s);
   if (!query) return std::unexpected(query.error());
-  Question question{*std::move(query)};
-  if constexpr (requires { request.with_days(); }) question.with_days = request.with_days();
-  return question;
+  const auto order = ParseOrder(request.paging());
+  if (!order) return std::unexpected(order.error());
+  return Question{*std::move(query), nullptr, request.with_days(), *order};
 }
 
 // The conditions that all requests share.
-base::Result<storage::Filter> ParseFilter(const v1::Filter& filter);
+base::Result<storage::Filter> ParseFilter(const v1::Filter& filter, std::uint32_t asked_s);
 
 // RR type numbers, at most 256. "FIELD: why".
 base::Result<std::vector<std::uint16_t>> ParseTypes(std::string_view field,

@@ -7,7 +7,7 @@ namespace spoor::controlplane {
 namespace {
 
 // The answer of a call that may begin, or its refusal.
-template <class Response, class Course = RecordPager, class Request>
+template <class Response, class Course = RecordCourse, class Request>
 grpc::ServerWriteReactor<Response>* Answer(const grpc::CallbackServerContext& call, Method method,
                                            const Request& request, QueryContext& context) {
   auto permit = context.gate.Admit(call, method, &request);

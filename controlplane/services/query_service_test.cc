@@ -21,6 +21,7 @@ constexpr std::uint16_t kNs = 2;
 constexpr std::uint16_t kMx = 15;
 constexpr std::uint16_t kTxt = 16;
 constexpr std::uint16_t kAaaa = 28;
+constexpr std::uint16_t kDs = 43;
 
 class QueryServiceTest : public testing::ControlPlaneTest {
  protected:
@@ -74,6 +75,9 @@ TEST_F(QueryServiceTest, LooksUpEveryFormOfName) {
   EXPECT_THAT(NamesOf("WWW.Example.COM."), ElementsAre("www.example.com.", "www.example.com."));
   EXPECT_THAT(NamesOf("*.example.com"), ElementsAre("example.com.", "example.com.", "*.example.com.",
                                                     "a.b.example.com.", "www.example.com.", "www.example.com."));
+  EXPECT_THAT(NamesOf("+.example.com"), ElementsAre("*.example.com.", "www.example.com.", "www.example.com."));
+  EXPECT_THAT(NamesOf("+.com"), ElementsAre("example.com.", "example.com.", "examplex.com."));
+  EXPECT_THAT(NamesOf(R"(\043.example.com)"), IsEmpty());
   EXPECT_THAT(NamesOf("example.*"), ElementsAre("example.com.", "example.com.", "example.org."));
   EXPECT_THAT(NamesOf(R"(\*.example.com)"), ElementsAre("*.example.com."));
   EXPECT_THAT(NamesOf("nothing.example"), IsEmpty());
@@ -99,6 +103,8 @@ TEST_F(QueryServiceTest, FillsEveryField) {
 TEST_F(QueryServiceTest, LooksUpEveryFormOfRdata) {
   EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_name("ns1.example.net"); }), ElementsAre("example.com."));
   EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_name("*.example.com"); }), ElementsAre("example.com."));
+  EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_name("+.example.com"); }), ElementsAre("example.com."));
+  EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_name("+.com"); }), IsEmpty());
   EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_name("mail.*"); }), ElementsAre("example.com."));
   EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_ip("192.0.2.1"); }), ElementsAre("www.example.com."));
   EXPECT_THAT(RdataNamesOf([](auto& r) { r.set_ip("2001:db8::1"); }), ElementsAre("www.example.com."));
@@ -129,6 +135,67 @@ TEST_F(QueryServiceTest, Filters) {
   EXPECT_THAT(names([](auto& f) { f.set_time_first_before_s(300), f.set_time_last_after_s(200); }),
               ElementsAre("a.b.example.com."));
   EXPECT_EQ(names([](auto& f) { f.set_time_last_before_s(201); }).size(), 3u);
+  EXPECT_EQ(names([](auto& f) { f.set_time_last_before_s(200), f.set_times_inclusive(true); }).size(), 3u);
+  EXPECT_THAT(names([](auto& f) { f.set_time_first_after_s(500), f.set_times_inclusive(true); }),
+              ElementsAre("www.example.com."));
+  EXPECT_EQ(names([](auto& f) { f.set_time_first_after_s(0), f.set_times_inclusive(true); }).size(), 6u);
+  EXPECT_THAT(names([](auto& f) { f.set_time_last_after_s(-3600); }), IsEmpty());
+  EXPECT_EQ(names([](auto& f) { f.set_time_last_before_s(-3600); }).size(), 6u);
+}
+
+TEST_F(QueryServiceTest, SetsOfTypesAndWaysOfSeeing) {
+  observation::Record glue = MakeRecord("example.com", kDs, std::string("\0\1\10\2", 4) + std::string(32, 'x'));
+  glue.provenance = observation::kGlue | observation::kDelegation;
+  Store({glue});
+  const auto types = [this](const std::function<void(v1::Filter&)>& set) {
+    v1::LookupRequest request;
+    request.set_name("example.com");
+    set(*request.mutable_filter());
+    const Answer answer = Lookup(request);
+    ExpectComplete(answer);
+    std::vector<std::string> found;
+    for (const auto& record : answer.records) found.push_back(record.rrtype_text());
+    return found;
+  };
+  EXPECT_THAT(types([](auto&) {}), ElementsAre("NS", "MX", "DS"));
+  EXPECT_THAT(types([](auto& f) { f.set_type_set(v1::TYPE_SET_ANY); }), ElementsAre("NS", "MX"));
+  EXPECT_THAT(types([](auto& f) { f.set_type_set(v1::TYPE_SET_ANY), f.add_rrtypes(kDs); }),
+              ElementsAre("NS", "MX", "DS"));
+  EXPECT_THAT(types([](auto& f) { f.set_type_set(v1::TYPE_SET_ANY_DNSSEC); }), ElementsAre("DS"));
+  EXPECT_THAT(types([](auto& f) { f.set_type_set(v1::TYPE_SET_ANY_DNSSEC), f.add_rrtypes(kMx); }),
+              ElementsAre("MX", "DS"));
+  EXPECT_THAT(types([](auto& f) { f.add_provenance(v1::PROVENANCE_GLUE); }), ElementsAre("DS"));
+  EXPECT_THAT(types([](auto& f) { f.add_provenance(v1::PROVENANCE_NONAUTH); }), IsEmpty());
+  EXPECT_THAT(types([](auto& f) { f.add_provenance(v1::PROVENANCE_NONAUTH), f.add_provenance(v1::PROVENANCE_ANSWER); }),
+              ElementsAre("NS", "MX"));
+}
+
+TEST_F(QueryServiceTest, AnOrderOfItsOwnAndWhereThereIsNone) {
+  v1::LookupRequest request;
+  request.set_name("*.example.com");
+  request.mutable_paging()->set_order(v1::SORT_ORDER_TIME_LAST_DESCENDING);
+  request.mutable_paging()->set_limit(2);
+  Answer answer = Lookup(request);
+  EXPECT_THAT(answer.names, ElementsAre("a.b.example.com.", "www.example.com."));
+  ASSERT_EQ(answer.end->state(), v1::END_STATE_LIMITED);
+  request.mutable_paging()->set_resume_token(answer.end->resume_token());
+  EXPECT_THAT(Lookup(request).names, ElementsAre("www.example.com.", "example.com."));
+  request.mutable_paging()->set_order(v1::SORT_ORDER_TIME_LAST_ASCENDING);
+  EXPECT_EQ(BadFieldOf(Lookup(request)), "paging.resume_token");
+  request.mutable_paging()->set_order(static_cast<v1::SortOrder>(99));
+  EXPECT_EQ(BadFieldOf(Lookup(request)), "paging.order");
+
+  v1::SearchRequest search;
+  search.set_pattern("example");
+  search.mutable_paging()->set_order(v1::SORT_ORDER_COUNT_DESCENDING);
+  search.mutable_paging()->set_limit(1);
+  EXPECT_THAT(Search(search).names, ElementsAre("www.example.com."));
+
+  v1::SummarizeRequest summarize;
+  v1::Summary summary;
+  summarize.mutable_lookup()->set_name("example.com");
+  summarize.mutable_lookup()->mutable_paging()->set_order(v1::SORT_ORDER_NAME);
+  EXPECT_EQ(BadFieldOf(Summarize(summarize, summary)), "lookup.paging.order");
 }
 
 TEST_F(QueryServiceTest, ExportsInCanonicalOrder) {
@@ -248,7 +315,7 @@ TEST_F(QueryServiceTest, NamesTheBadField) {
             }),
             "range.last");
   EXPECT_EQ(bad_rdata([](auto& r) { r.set_ip("::1"), r.mutable_filter()->add_rrtypes(65536); }), "filter.rrtypes");
-  EXPECT_EQ(bad_rdata([](auto& r) { r.set_ip("::1"), r.mutable_filter()->set_time_last_after_s(-1); }),
+  EXPECT_EQ(bad_rdata([](auto& r) { r.set_ip("::1"), r.mutable_filter()->set_time_last_after_s(1LL << 32); }),
             "filter.time_last_after_s");
 }
 

@@ -30,10 +30,22 @@ class RecordSieve {
   virtual const Progress& progress() const = 0;
 };
 
+// In which order the records of an answer come (spoor.v1.SortOrder).
+enum class AnswerOrder : std::uint8_t {
+  kStore,
+  kName,
+  kTimeFirstAscending,
+  kTimeFirstDescending,
+  kTimeLastAscending,
+  kTimeLastDescending,
+  kCountDescending,
+};
+
 struct Question {
   storage::Query query;
   std::unique_ptr<RecordSieve> sieve = nullptr;  // null: every record that the store gives
   bool with_days = false;                        // tell on which days records were seen: without a sieve only
+  AnswerOrder order = AnswerOrder::kStore;
 };
 
 }  // namespace spoor::controlplane

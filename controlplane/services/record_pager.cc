@@ -141,14 +141,20 @@ base::Result<RecordPager::Step> RecordPager::LookBeyondLimit(Interruption interr
   return Step::kNothingYet;
 }
 
+void MessageRoom::Add(observation::Record record, const std::vector<storage::DayCount>* days,
+                      google::protobuf::RepeatedPtrField<v1::Record>& records) {
+  v1::Record& out = *records.Add();
+  FillRecord(std::move(record), out);
+  if (days != nullptr) FillDays(*days, out);
+  octets_ += out.ByteSizeLong();
+  ++count_;
+}
+
 void RecordPager::Emit(Records& records) {
-  std::size_t octets = 0;
-  while (next_ < page_.size() && records.size() < kMaxRecordsPerMessage && octets < kMaxMessage_octets) {
-    v1::Record& out = *records.Add();
-    FillRecord(std::move(page_[next_]), out);
-    if (question_.with_days) FillDays(days_[next_], out);
+  MessageRoom room;
+  while (next_ < page_.size() && room.has_any()) {
+    room.Add(std::move(page_[next_]), question_.with_days ? &days_[next_] : nullptr, records);
     ++next_;
-    octets += out.ByteSizeLong();
     ++sent_;
   }
 }

@@ -22,6 +22,19 @@ namespace spoor::controlplane {
 inline constexpr int kMaxRecordsPerMessage = 1000;
 inline constexpr std::size_t kMaxMessage_octets = 256 * 1024;
 
+// What still fits into a message.
+class MessageRoom {
+ public:
+  bool has_any() const { return count_ < kMaxRecordsPerMessage && octets_ < kMaxMessage_octets; }
+  // Adds a record to the message's, with its days when there are any.
+  void Add(observation::Record record, const std::vector<storage::DayCount>* days,
+           google::protobuf::RepeatedPtrField<v1::Record>& records);
+
+ private:
+  int count_ = 0;
+  std::size_t octets_ = 0;
+};
+
 // Why an answer should end although there may be more.
 enum class Interruption { kNone, kStopping, kOutOfTime, kRefused };
 

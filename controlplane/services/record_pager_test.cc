@@ -78,6 +78,7 @@ TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
   RecordPager pager(*database_,
                     {{storage::AllRecords{},
                       {.types = {1},
+                       .without_types = {},
                        .time_first_before_s = {},
                        .time_first_after_s = {},
                        .time_last_before_s = {},

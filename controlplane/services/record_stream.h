@@ -19,7 +19,7 @@
 #include "controlplane/services/bulk_course.h"
 #include "controlplane/services/query_context.h"
 #include "controlplane/services/query_parser.h"
-#include "controlplane/services/record_pager.h"
+#include "controlplane/services/record_course.h"
 #include "controlplane/services/resume_token.h"
 #include "controlplane/services/search_sieve.h"
 #include "controlplane/services/stream_times.h"
@@ -46,9 +46,9 @@ inline SummaryBounds BoundsOf(const v1::SummarizeRequest& request) {
   return {PagingOf(request).limit(), request.max_count()};
 }
 
-// Response is one of the messages with `records` and `end`, Course a RecordPager, or SummarizeResponse and a
+// Response is one of the messages with `records` and `end`, Course a RecordCourse, or SummarizeResponse and a
 // Summarizer, or BulkResponse and a BulkCourse. Deletes itself when gRPC is done with it.
-template <class Response, class Course = RecordPager>
+template <class Response, class Course = RecordCourse>
 class RecordStream final : public grpc::ServerWriteReactor<Response> {
  public:
   // Starts the answer, or the refusal. gRPC keeps the request until the stream is done.
@@ -101,11 +101,13 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
 
   template <class Request>
   base::Result<> Prepare(const Request& request) {
-    auto question = ParseQuestion(request);
+    const StampedToken token = SplitStamp(PagingOf(request).resume_token());
+    asked_s_ = token.asked_s.value_or(SecondsOf(context_.now()));
+    auto question = ParseQuestion(request, asked_s_);
     if (!question) return std::unexpected(question.error());
     std::string position;
-    if (const std::string& token = PagingOf(request).resume_token(); !token.empty()) {
-      auto decoded = DecodeResumeToken(base::AsBytes(token), Fingerprint(*question));
+    if (!PagingOf(request).resume_token().empty()) {
+      auto decoded = DecodeResumeToken(base::AsBytes(token.token), Fingerprint(*question));
       if (!decoded) return std::unexpected(decoded.error());
       position = *std::move(decoded);
     }
@@ -152,6 +154,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     if (*step == RecordPager::Step::kNothingYet && !ProgressIsDue()) return Continue();
     if (*step == RecordPager::Step::kEnd) {
       if (end.state() == v1::END_STATE_FAILED) context_.counters.query_streams_failed.Add();
+      if (!end.resume_token().empty()) end.set_resume_token(StampToken(asked_s_, end.resume_token()));
       *response_.mutable_end() = std::move(end);
       is_last_ = true;
       if (response_.end().state() != v1::END_STATE_FAILED) refusal_.reset();
@@ -210,6 +213,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   std::optional<grpc::Status> refusal_;  // the caller's key ended, or its quota
   TimePoint last_message_;
   const TimePoint end_by_;
+  std::uint32_t asked_s_ = 0;  // what relative times count back from
   std::unique_ptr<Course> course_;
   Response response_;  // owned by gRPC while a write is under way
   bool is_last_ = false;

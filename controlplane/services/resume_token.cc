@@ -17,6 +17,21 @@ std::unexpected<base::Error> Bad(std::string_view why) {
 
 }  // namespace
 
+std::string StampToken(std::uint32_t asked_s, std::string_view token) {
+  std::string stamped;
+  base::ByteWriter writer(stamped);
+  writer.U32(asked_s);
+  writer.Octets(base::AsBytes(token));
+  return stamped;
+}
+
+StampedToken SplitStamp(std::string_view stamped) {
+  base::ByteReader reader(base::AsBytes(stamped));
+  const std::uint32_t asked_s = reader.U32();
+  if (!reader.ok()) return {};
+  return {asked_s, base::AsChars(reader.Rest())};
+}
+
 std::string EncodeResumeToken(std::uint64_t query_fingerprint, std::string_view position) {
   std::string token;
   base::ByteWriter writer(token);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,17 @@
 namespace spoor::controlplane {
 
 inline constexpr std::size_t kMaxResumeToken_octets = 4096;
+
+// What clients get: the token behind the time from which its question counted relative times, so that they stay what
+// they were (Unix seconds, big endian, 4 octets). A wrong time gives another question, and so is found.
+std::string StampToken(std::uint32_t asked_s, std::string_view token);
+
+struct StampedToken {
+  std::optional<std::uint32_t> asked_s;
+  std::string_view token;  // part of what was given
+};
+// The counterpart; of what is too short, and so no token, nothing.
+StampedToken SplitStamp(std::string_view stamped);
 
 std::string EncodeResumeToken(std::uint64_t query_fingerprint, std::string_view position);
 

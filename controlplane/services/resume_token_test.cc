@@ -14,6 +14,14 @@ TEST(ResumeToken, ComesBack) {
   }
 }
 
+TEST(ResumeToken, KeepsTheTimeOfItsQuestion) {
+  const std::string stamped = StampToken(1'700'000'000, "token");
+  EXPECT_EQ(SplitStamp(stamped).asked_s, 1'700'000'000u);
+  EXPECT_EQ(SplitStamp(stamped).token, "token");
+  EXPECT_EQ(SplitStamp("abc").asked_s, std::nullopt);
+  EXPECT_EQ(SplitStamp("").asked_s, std::nullopt);
+}
+
 TEST(ResumeToken, BelongsToOneQuery) {
   const std::string token = EncodeResumeToken(42, "position");
   EXPECT_FALSE(DecodeResumeToken(base::AsBytes(token), 43).has_value());

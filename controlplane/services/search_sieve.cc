@@ -110,19 +110,23 @@ void SearchSieve::MatchBatch() {
   ends_.clear();
 }
 
-Result<Question> ParseQuestion(const v1::SearchRequest& request) {
+Result<Question> ParseQuestion(const v1::SearchRequest& request, std::uint32_t asked_s) {
   const auto syntax = ParseSyntax(request.syntax());
   if (!syntax) return std::unexpected(syntax.error());
   const auto side = ParseSide(request.side());
   if (!side) return std::unexpected(side.error());
-  auto filter = ParseFilter(request.filter());
+  auto filter = ParseFilter(request.filter(), asked_s);
   if (!filter) return std::unexpected(filter.error());
+  const auto order = ParseOrder(request.paging());
+  if (!order) return std::unexpected(order.error());
   auto matcher = CompileMatcher(request, *syntax);
   if (!matcher) return std::unexpected(matcher.error());
   const PatternNode& tree = matcher->pattern().tree();
   auto target = *side == SearchSide::kOwner ? OwnerTarget(tree) : RdataTarget(tree, filter->types);
   return Question{{std::move(target), *std::move(filter)},
-                  std::make_unique<SearchSieve>(*std::move(matcher), *side, FingerprintOf(request, *syntax, *side))};
+                  std::make_unique<SearchSieve>(*std::move(matcher), *side, FingerprintOf(request, *syntax, *side)),
+                  false,
+                  *order};
 }
 
 }  // namespace spoor::controlplane

@@ -47,8 +47,8 @@ class SearchSieve final : public RecordSieve {
   std::vector<std::size_t> text_of_record_;  // index into verdicts_
 };
 
-// kInvalidArgument: "FIELD: why", for a pattern "pattern: column N: why". Paging is not looked at. Compiles patterns
-// and therefore may take some tenths of a second.
-base::Result<Question> ParseQuestion(const v1::SearchRequest& request);
+// `asked_s` as in ParseQuery. kInvalidArgument: "FIELD: why", for a pattern "pattern: column N: why". Paging is not
+// looked at. Compiles patterns and therefore may take some tenths of a second.
+base::Result<Question> ParseQuestion(const v1::SearchRequest& request, std::uint32_t asked_s);
 
 }  // namespace spoor::controlplane

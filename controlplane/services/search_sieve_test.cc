@@ -12,6 +12,8 @@
 namespace spoor::controlplane {
 namespace {
 
+constexpr std::uint32_t kAsked_s = 1'700'000'000;
+
 using ::testing::ElementsAre;
 using testing::Ip;
 using testing::MakeRecord;
@@ -24,7 +26,7 @@ v1::SearchRequest Request(const std::string& pattern) {
 }
 
 std::vector<std::string> Kept(const v1::SearchRequest& request, std::vector<observation::Record> records) {
-  auto question = ParseQuestion(request);
+  auto question = ParseQuestion(request, kAsked_s);
   EXPECT_TRUE(question.has_value()) << question.error().message;
   question->sieve->Keep(records);
   std::vector<std::string> kept;
@@ -66,7 +68,7 @@ TEST(SearchSieve, TakesLargeRdataInBatches) {
 }
 
 TEST(SearchSieve, TellsHowFarItIs) {
-  auto question = ParseQuestion(Request("nothing"));
+  auto question = ParseQuestion(Request("nothing"), kAsked_s);
   std::vector<observation::Record> records = {MakeRecord("a", 1, Ip("192.0.2.1")), MakeRecord("a", 16, "\1x"),
                                               MakeRecord("b", 16, "\1x")};
   question->sieve->Keep(records);
@@ -77,19 +79,19 @@ TEST(SearchSieve, TellsHowFarItIs) {
 }
 
 TEST(ParseSearch, WalksNoMoreThanThePatternNeeds) {
-  EXPECT_TRUE(std::holds_alternative<storage::AllRecords>(ParseQuestion(Request("a"))->query.target));
-  const auto narrowed = ParseQuestion(Request(R"(\.example\.com\.$)"));
+  EXPECT_TRUE(std::holds_alternative<storage::AllRecords>(ParseQuestion(Request("a"), kAsked_s)->query.target));
+  const auto narrowed = ParseQuestion(Request(R"(\.example\.com\.$)"), kAsked_s);
   EXPECT_TRUE(std::holds_alternative<storage::OwnerSubtree>(narrowed->query.target));
   v1::SearchRequest rdata = Request(R"(\.example\.com\.$)");
   rdata.set_side(v1::SEARCH_SIDE_RDATA);
-  EXPECT_TRUE(std::holds_alternative<storage::AllRecords>(ParseQuestion(rdata)->query.target));
+  EXPECT_TRUE(std::holds_alternative<storage::AllRecords>(ParseQuestion(rdata, kAsked_s)->query.target));
   rdata.mutable_filter()->add_rrtypes(2);
-  EXPECT_TRUE(std::holds_alternative<storage::RdataSubtree>(ParseQuestion(rdata)->query.target));
+  EXPECT_TRUE(std::holds_alternative<storage::RdataSubtree>(ParseQuestion(rdata, kAsked_s)->query.target));
 }
 
 TEST(ParseSearch, NamesTheBadField) {
   const auto error = [](const v1::SearchRequest& request) {
-    const auto question = ParseQuestion(request);
+    const auto question = ParseQuestion(request, kAsked_s);
     return question ? "" : question.error().message;
   };
   EXPECT_TRUE(error(Request("")).starts_with("pattern: column 1: "));
@@ -118,13 +120,13 @@ TEST(ParseSearch, FingerprintsTellQuestionsApart) {
   requests[6].set_pattern("a.");
   requests[6].set_exclude("b");
   std::vector<std::uint64_t> fingerprints;
-  for (const auto& request : requests) fingerprints.push_back(Fingerprint(*ParseQuestion(request)));
+  for (const auto& request : requests) fingerprints.push_back(Fingerprint(*ParseQuestion(request, kAsked_s)));
   std::ranges::sort(fingerprints);
   EXPECT_EQ(std::ranges::adjacent_find(fingerprints), fingerprints.end());
   v1::SearchRequest same = Request("a.b");
   same.set_syntax(v1::PATTERN_SYNTAX_REGEX);
   same.set_side(v1::SEARCH_SIDE_OWNER);
-  EXPECT_EQ(Fingerprint(*ParseQuestion(same)), Fingerprint(*ParseQuestion(requests[0])));
+  EXPECT_EQ(Fingerprint(*ParseQuestion(same, kAsked_s)), Fingerprint(*ParseQuestion(requests[0], kAsked_s)));
 }
 
 }  // namespace

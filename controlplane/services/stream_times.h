@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 
 namespace spoor::controlplane {
 
@@ -12,6 +13,11 @@ using TimePoint = std::chrono::system_clock::time_point;
 inline constexpr std::chrono::milliseconds kDeadlineMargin{250};
 // How often a stream that has nothing to send says so.
 inline constexpr std::chrono::milliseconds kProgressInterval{1000};
+
+// Unix seconds.
+constexpr std::uint32_t SecondsOf(TimePoint time) {
+  return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
+}
 
 // When a stream should end: the margin before its deadline, or half of a short time.
 constexpr TimePoint EndBy(TimePoint now, TimePoint deadline, std::chrono::milliseconds margin) {

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import sys
+import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from harness import LAB_CAPTURE, Control, Tap, control, expect, replay  # noqa: E402
@@ -50,10 +51,12 @@ def labels_of(wire: bytes) -> list[bytes]:
 
 
 def name_matches(pattern: str, labels: list[bytes] | None) -> bool:
-    """Exact, "*.domain" (the domain and all below it) or "labels.*" (these labels, then anything)."""
+    """Exact, "*.domain" (the domain and all below it), "+.domain" (one label below) or "labels.*" (these, then anything)."""
     if labels is None:
         return False
     pattern = pattern.lower()
+    if pattern.startswith('+.'):
+        return bool(labels) and name_matches(pattern[2:], labels[1:])
     if pattern.startswith('*.'):
         wanted = labels_of(owner_wire(pattern[2:] if pattern.endswith('.') else pattern[2:] + '.'))
         return labels[len(labels) - len(wanted):] == wanted if len(wanted) <= len(labels) else False
@@ -86,6 +89,7 @@ def name_patterns(rows: list[Row], chance: random.Random) -> list[str]:
     parents = [name.split('.', 1)[1] for name in names if '\\' not in name and name.count('.') > 1]
     patterns += [f'*.{name}' for name in [*names[:4], *parents[:6]] if name and name != '.']
     patterns += [name.split('.')[0] + '.*' for name in names[:6] if '\\' not in name and name != '.']
+    patterns += [f'+.{parent}' for parent in parents[:6] if parent] + ['+.com', '+.example', '+.no.such.tld', '+.']
     return patterns + ['*.com', 'www.*', 'ns1.*', 'no-such-name.example', '*.no.such.tld', 'nosuch.*', '.',
                        'odd\\.dot.rare.example', 'sp\\032ace.rare.example', '\\000null\\255.rare.example',
                        '*.rare.example', 'ww.*', '*.om', '*.in-addr.arpa']
@@ -103,6 +107,7 @@ def test_rdata_names(tap: Tap, server: Control, rows: list[Row], chance: random.
     for row in chance.sample([row for row in rows if row.pivot], SAMPLES):
         texts.append('.'.join(label.decode('latin-1') for label in row.pivot) + '.')
     texts += [f'*.{text.split(".", 1)[1]}' for text in texts[:6]] + [text.split('.')[0] + '.*' for text in texts[:4]]
+    texts += ['+.cloudmoor.com', '+.com', '+.quarry.org']
     texts += ['ns1.cloudmoor.com', '*.cloudmoor.com', 'ns1.*', 'nobody.example', '*.nobody.example', '.',
               'NS2.Quarry.ORG']
     for text in texts:
@@ -155,6 +160,56 @@ def test_filters(tap: Tap, server: Control, rows: list[Row]) -> None:
         with tap.case(f'lookup *.example --type {types}'):
             wanted = [row.line for row in rows if row.type in numbers and name_matches('*.example', row.labels)]
             check(server, ['lookup', '*.example', '--type', types], wanted, True)
+
+
+def test_type_sets(tap: Tap, server: Control, rows: list[Row]) -> None:
+    # Those of RFC 4034, RFC 5155, RFC 7344, and of look-aside validation.
+    dnssec = {43, 46, 47, 48, 50, 51, 59, 60, 32768, 32769}
+    expect(any(row.type in dnssec for row in rows), 'no test')
+    cases = {'ANY': lambda row: row.type not in dnssec, 'any-dnssec': lambda row: row.type in dnssec,
+             'ANY,DS': lambda row: row.type not in dnssec - {43}, 'ANY-DNSSEC,MX': lambda row: row.type in dnssec | {15}}
+    for types, holds in cases.items():
+        with tap.case(f'export --type {types}'):
+            check(server, ['export', '--type', types], [row.line for row in rows if holds(row)], True)
+
+
+def test_fences(tap: Tap, server: Control, rows: list[Row]) -> None:
+    second = rows[len(rows) // 2].last
+    with tap.case('inclusive fences have their own second'):
+        for option, holds in {'--time-last-after': lambda row: row.last >= second,
+                              '--time-last-before': lambda row: row.last <= second}.items():
+            check(server, ['export', option, str(second), '--inclusive'], [row.line for row in rows if holds(row)], True)
+    with tap.case('a fence before now stays where it was while an answer is read in pages'):
+        newest = max(row.last for row in rows)
+        # So long ago that the newest second is just within, now and a second later; two seconds later it would not be.
+        ago = int(time.time()) - newest + 2
+        wanted = [row.line for row in rows if row.last > newest - 2]
+        code, first, errors = ask(server, 'export', '--time-last-after', f'-{ago}', '--limit', '1')
+        expect(code == 0 and len(first) == 1, f'exit code {code}: {errors}')
+        token = re.search(r'--resume ([0-9a-f]+)', errors).group(1)
+        time.sleep(2.5)
+        rest = ask(server, 'export', '--time-last-after', f'-{ago}', '--resume', token)[1]
+        expect(set(first + rest) <= set(wanted) and len(first + rest) >= sum(newest == row.last for row in rows),
+               f'{len(first + rest)} records, of {len(wanted)} at most')
+
+
+def test_orders(tap: Tap, server: Control, rows: list[Row]) -> None:
+    keys = {'name': lambda row: row.labels[::-1], 'first': lambda row: row.first, 'first-desc': lambda row: -row.first,
+            'last': lambda row: row.last, 'last-desc': lambda row: -row.last,
+            'count': lambda row: -json.loads(row.line)['count']}
+    by_line = {row.line: row for row in rows}
+    for word, key in keys.items():
+        for arguments, holds in {('export',): lambda row: True,
+                                 ('lookup', '*.com'): lambda row: name_matches('*.com', row.labels),
+                                 ('rdata', '0.0.0.0/0'): lambda row: row.type == 1}.items():
+            some = [row for row in rows if holds(row)]
+            with tap.case(f'{" ".join(arguments)} --sort {word}'):
+                whole = [by_line[line] for line in ask(server, *arguments, '--sort', word)[1]]
+                expect(len(whole) == len(some) and {row.line for row in whole} == {row.line for row in some},
+                       f'{len(whole)} records, not the {len(some)}')
+                expect([key(row) for row in whole] == sorted(key(row) for row in some), 'not in this order')
+                pages = page_through(server, [*arguments, '--sort', word], len(some) // 3 + 1)
+                expect(pages == [row.line for row in whole], 'pages give another order than the whole')
 
 
 def page_through(server: Control, arguments: list[str], limit: int) -> list[str]:
@@ -292,6 +347,9 @@ def main() -> int:
         test_rdata_addresses(tap, server, rows, chance)
         test_raw(tap, server, rows, chance)
         test_filters(tap, server, rows)
+        test_type_sets(tap, server, rows)
+        test_fences(tap, server, rows)
+        test_orders(tap, server, rows)
         test_paging(tap, server, rows)
         test_summaries(tap, server, rows)
         test_usage(tap, server)

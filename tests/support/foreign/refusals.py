@@ -11,7 +11,7 @@ CASES = Cases()
 SOME = (QUERY + 'Lookup', {'name': '*.lumiere.fr'})
 BAD_FIELDS = {
     QUERY + 'Lookup': [({}, 'name'), ({'name': 'a..b'}, 'name'), ({'name': '*.a.*'}, 'name'),
-                       ({'name': 'a', 'filter': {'time_first_after_s': '-1'}}, 'filter.time_first_after_s')],
+                       ({'name': 'a', 'filter': {'time_first_after_s': '-4294967296'}}, 'filter.time_first_after_s')],
     QUERY + 'LookupRdata': [({}, 'value'), ({'ip': '192.0.2.256'}, 'ip'), ({'cidr': '192.0.2.1/24'}, 'cidr'),
                             ({'range': {'first': '192.0.2.9', 'last': '192.0.2.1'}}, 'range.last')],
     QUERY + 'Export': [({'filter': {'rrtypes': [70000]}}, 'filter.rrtypes'),
