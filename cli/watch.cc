@@ -1,9 +1,11 @@
 // spoor watch and spoor new: what is being stored, as it is stored.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "base/hex.h"
+#include "base/time_span.h"
 #include "cli/query.h"
 #include "cli/verb_table.h"
 #include "spoor/v1/watch.grpc.pb.h"
@@ -17,8 +19,10 @@ constexpr std::array<Example, 4> kWatchExamples = {{
     {"spoor watch --pattern 'paypa[l1]' --exclude '*.paypal.com' --new records", "look-alikes with new data"},
     {"spoor watch --rdata-name ns1.hoster.example --format cof", "what a name server serves, as JSON lines"},
 }};
-constexpr std::array<Example, 3> kNewExamples = {{
+constexpr std::array<Example, 5> kNewExamples = {{
     {"spoor new", "names that nobody had seen before"},
+    {"spoor new --what domains", "registrable domains, by the Public Suffix List"},
+    {"spoor new --what again --silence 90d", "what was silent for three months"},
     {"spoor new '*.dk' --format cof", "those below a domain, as JSON lines"},
     {"spoor new --limit 100", "the next hundred"},
 }};
@@ -33,14 +37,23 @@ void AddWatchOptions(po::options_description& options) {
   add("pattern", po::value<std::string>()->value_name("REGEX"), "owner names that match");
   add("exclude", texts("NAME"), "leave out these owner names; may be given again");
   add("exclude-pattern", po::value<std::string>()->value_name("REGEX"), "leave out owner names that match");
+  add("silence", po::value<std::string>()->value_name("SPAN"), "how long what comes again was silent (30d)");
   add("sample", po::value<std::uint32_t>()->value_name("N"), "about one record in N");
   AddTypeOption(options);
   AddStreamOptions(options, "table");
 }
 
 void AddOptions(po::options_description& options) {
-  options.add_options()("new", po::value<std::string>()->value_name("WHAT"),
-                        "records: never seen before; names: of owners never seen before");
+  options.add_options()(
+      "new", po::value<std::string>()->value_name("WHAT"),
+      "records: never seen before; names: of owners never seen before; domains: of registrable domains "
+      "below which nothing was seen before; again: seen again after a silence");
+  AddWatchOptions(options);
+}
+
+void AddNewOptions(po::options_description& options) {
+  options.add_options()("what", po::value<std::string>()->value_name("WHAT")->default_value("names"),
+                        "names, domains (registrable ones), records, or again (known ones that come after a silence)");
   AddWatchOptions(options);
 }
 
@@ -54,17 +67,44 @@ std::string TextOf(const Invocation& invocation, const char* option) {
   return invocation.options.count(option) == 0 ? "" : invocation.options[option].as<std::string>();
 }
 
+// Words of --new and --what.
+struct News {
+  std::string_view word;
+  v1::WatchNews news;
+};
+constexpr std::array<News, 4> kNews = {{{"records", v1::WATCH_NEWS_RECORDS},
+                                        {"names", v1::WATCH_NEWS_NAMES},
+                                        {"domains", v1::WATCH_NEWS_DOMAINS},
+                                        {"again", v1::WATCH_NEWS_ACTIVE_AGAIN}}};
+
 base::Result<v1::WatchNews> ReadNews(const Invocation& invocation) {
-  if (&invocation.verb == &kNewVerb) return v1::WATCH_NEWS_NAMES;
-  const std::string text = TextOf(invocation, "new");
+  const bool is_new = &invocation.verb == &kNewVerb;
+  const std::string text = TextOf(invocation, is_new ? "what" : "new");
   if (text.empty()) return v1::WATCH_NEWS_ALL;
-  if (text == "records") return v1::WATCH_NEWS_RECORDS;
-  if (text == "names") return v1::WATCH_NEWS_NAMES;
-  return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("--new: '{}': give records or names", text));
+  const auto* const found = std::ranges::find(kNews, text, &News::word);
+  if (found != kNews.end()) return found->news;
+  return base::Fail(base::ErrorCode::kInvalidArgument,
+                    fmt::format("--{}: '{}': give records, names, domains or again", is_new ? "what" : "new", text));
 }
 
-v1::WatchRequest MakeRequest(const Invocation& invocation, const QuerySettings& settings, v1::WatchNews news) {
+base::Result<std::uint64_t> ReadSilence_s(const Invocation& invocation, v1::WatchNews news) {
+  const std::string text = TextOf(invocation, "silence");
+  if (text.empty()) return 0;
+  const auto silence_s = base::ParseTimeSpan_s(text);
+  if (news != v1::WATCH_NEWS_ACTIVE_AGAIN || !silence_s || *silence_s < 60) {
+    return base::Fail(base::ErrorCode::kInvalidArgument,
+                      "--silence: give a minute or more (30d, 1h), and with what comes again only");
+  }
+  return static_cast<std::uint64_t>(*silence_s);
+}
+
+base::Result<v1::WatchRequest> MakeRequest(const Invocation& invocation, const QuerySettings& settings) {
   v1::WatchRequest request;
+  const auto news = ReadNews(invocation);
+  if (!news) return std::unexpected(news.error());
+  if (const auto read = ReadTypeList(invocation, *request.mutable_rrtypes()); !read) {
+    return std::unexpected(read.error());
+  }
   for (const std::string& name : invocation.arguments) request.add_names(name);
   Take(invocation, "rdata-name", [&](const std::string& text) { request.add_rdata_names(text); });
   Take(invocation, "network", [&](const std::string& text) { request.add_cidrs(text); });
@@ -73,8 +113,10 @@ v1::WatchRequest MakeRequest(const Invocation& invocation, const QuerySettings& 
   request.set_exclude_pattern(TextOf(invocation, "exclude-pattern"));
   if (invocation.options.count("sample") != 0)
     request.set_sample_one_in(invocation.options["sample"].as<std::uint32_t>());
-  request.set_news(news);
-  *request.mutable_rrtypes() = settings.filter.rrtypes();
+  request.set_news(*news);
+  const auto silence_s = ReadSilence_s(invocation, *news);
+  if (!silence_s) return std::unexpected(silence_s.error());
+  request.set_silence_s(*silence_s);
   request.set_limit(settings.paging.limit());
   request.set_resume_token(settings.paging.resume_token());
   return request;
@@ -109,17 +151,16 @@ StreamOutcome ReadWatch(const Invocation& invocation, grpc::ClientReader<v1::Wat
 ExitCode RunWatch(const Invocation& invocation) {
   const auto settings = ReadQuerySettings(invocation);
   if (!settings) return FailUsage(invocation, settings.error().message);
-  const auto news = ReadNews(invocation);
-  if (!news) return FailUsage(invocation, news.error().message);
+  const auto request = MakeRequest(invocation, *settings);
+  if (!request) return FailUsage(invocation, request.error().message);
   const auto channel = ConnectFor(invocation, settings->timeout.value_or(kConnectTimeout));
   if (!channel) return channel.error();
-  const auto request = MakeRequest(invocation, *settings, *news);
   const auto stub = v1::WatchService::NewStub(*channel);
   grpc::ClientContext context;
   if (settings->timeout) context.set_deadline(std::chrono::system_clock::now() + *settings->timeout);
   Output output(invocation.environment.out_fd);
   const auto writer = MakeRecordWriter(settings->format, output, {.color = invocation.environment.color});
-  const auto reader = stub->Watch(&context, request);
+  const auto reader = stub->Watch(&context, *request);
   const StreamOutcome outcome = ReadWatch(invocation, *reader, context, *writer, output);
   return Conclude(invocation, *settings, outcome, output);
 }
@@ -145,10 +186,12 @@ constinit const Verb kNewVerb = {
     .synopsis = "[NAME...] [OPTIONS]",
     .summary = "names that nobody had seen before, as they appear",
     .description =
-        "As spoor watch --new names: records of owners that had no record in the database. That is decided when they\n"
-        "are committed, so none is missed and none is shown twice.\n",
+        "As spoor watch --new names: records of owners that had no record in the database; --what asks for other "
+        "news.\n"
+        "That is decided when they are committed, so none is missed and none is shown twice. What the server's ignore\n"
+        "list has is no news.\n",
     .examples = kNewExamples,
-    .add_options = AddWatchOptions,
+    .add_options = AddNewOptions,
     .run = RunWatch,
 };
 

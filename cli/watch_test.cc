@@ -56,6 +56,13 @@ TEST_F(WatchTest, NewAsksForNewNames) {
   EXPECT_EQ(server_.watch.news(), v1::WATCH_NEWS_NAMES);
   EXPECT_EQ(server_.watch.names(0), "*.dk");
   EXPECT_EQ(Ask({"new", "--new", "names"}).code, ExitCode::kUsage);
+  Ask({"new", "--what", "domains", "--limit", "2"});
+  EXPECT_EQ(server_.watch.news(), v1::WATCH_NEWS_DOMAINS);
+  Ask({"watch", "--new", "again", "--silence", "90d", "--limit", "2"});
+  EXPECT_EQ(server_.watch.news(), v1::WATCH_NEWS_ACTIVE_AGAIN);
+  EXPECT_EQ(server_.watch.silence_s(), 90u * 86400);
+  Ask({"new", "--what", "again", "--limit", "2"});
+  EXPECT_EQ(server_.watch.silence_s(), 0u);
 }
 
 TEST_F(WatchTest, LossIsTold) {
@@ -68,6 +75,9 @@ TEST_F(WatchTest, LossIsTold) {
 TEST_F(WatchTest, MistakesAreUsageErrors) {
   EXPECT_EQ(Ask({"watch", "--new", "things"}).code, ExitCode::kUsage);
   EXPECT_EQ(Ask({"watch", "--sample", "x"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Ask({"watch", "--silence", "1h"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Ask({"new", "--what", "again", "--silence", "59s"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Ask({"new", "--what", "things"}).code, ExitCode::kUsage);
   server_.script.status = grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, "names: empty label");
   EXPECT_EQ(Ask({"watch", "a..b"}).code, ExitCode::kUsage);
   server_.script.status = grpc::Status(grpc::StatusCode::OUT_OF_RANGE, "resume_token: compacted");

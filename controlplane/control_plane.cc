@@ -33,17 +33,19 @@ std::size_t PoolSize() {
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
   Parts(storage::Database& opened, std::unique_ptr<Counters> counted, std::unique_ptr<Access> let_in,
-        const IngestLimits& limits)
+        std::unique_ptr<NewsRules> told, const IngestLimits& limits)
       : database(opened),
         counted_by(std::move(counted)),
         access(std::move(let_in)),
-        writer(opened, counters, state, feed, limits) {}
+        news(std::move(told)),
+        writer(opened, counters, state, feed, *news, limits) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
   const std::unique_ptr<Counters> counted_by;
   Counters& counters = *counted_by;
   const std::unique_ptr<Access> access;
+  const std::unique_ptr<NewsRules> news;
   Gate& gate = access->gate();
   StoreState state;
   LiveFeed feed;
@@ -71,7 +73,10 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
   access_options.policy.tcp_is_tls = options.tls.has_value();
   auto access = Access::Open(access_options, *counters);
   if (!access) return std::unexpected(access.error());
-  auto parts = std::make_unique<Parts>(database, std::move(counters), *std::move(access), options.limits);
+  auto news = NewsRules::Open(options.news, *counters);
+  if (!news) return std::unexpected(news.error());
+  auto parts =
+      std::make_unique<Parts>(database, std::move(counters), *std::move(access), *std::move(news), options.limits);
   if (options.metrics_listen) {
     auto metrics = MetricsServer::Start(*options.metrics_listen, parts->status_reader);
     if (!metrics) return std::unexpected(metrics.error());

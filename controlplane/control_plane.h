@@ -14,7 +14,8 @@ namespace spoor::controlplane {
 // Serves from Start until Stop or destruction. The database outlives it.
 class ControlPlane {
  public:
-  // One-line errors of GrpcServer::Start, MetricsServer::Start, Access::Open and CertificateWatch::Start.
+  // One-line errors of GrpcServer::Start, MetricsServer::Start, Access::Open, NewsRules::Open and
+  // CertificateWatch::Start.
   static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const ServeOptions& options);
   ~ControlPlane();
   ControlPlane(const ControlPlane&) = delete;

@@ -20,6 +20,7 @@ std::vector<std::pair<std::string_view, std::uint64_t>> Counters::Named() const 
       {"watch.streams.open", watch_streams_open.value()},
       {"watch.records.sent", watch_records.value()},
       {"watch.records.lost", watch_records_lost.value()},
+      {"news.ignored", news_ignored.value()},
       {"query.streams.started", query_streams.value()},
       {"query.streams.open", query_streams_open.value()},
       {"query.streams.refused", query_streams_refused.value()},

@@ -41,6 +41,7 @@ struct Counters {
   SharedCounter watch_streams_open;         // now
   SharedCounter watch_records;              // sent
   SharedCounter watch_records_lost;         // that readers were too slow for
+  SharedCounter news_ignored;               // committed records that the ignore list takes out of the news
   SharedCounter query_streams;              // started
   SharedCounter query_streams_open;
   SharedCounter query_streams_refused;  // bad input or too many

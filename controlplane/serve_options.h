@@ -6,6 +6,7 @@
 
 #include "controlplane/access/access.h"
 #include "controlplane/ingest/ingest_limits.h"
+#include "controlplane/news/news_rules.h"
 #include "controlplane/tls/certificate_watch.h"
 #include "rpc/address.h"
 
@@ -16,6 +17,7 @@ struct ServeOptions {
   std::optional<rpc::Address> metrics_listen = std::nullopt;
   std::optional<TlsOptions> tls = std::nullopt;  // of TCP addresses
   AccessOptions access = {};
+  NewsFiles news = {};
   IngestLimits limits = {};
 };
 

@@ -54,8 +54,12 @@ po::options_description Describe() {
       ("audit-log", po::value<std::string>()->value_name("FILE"),                                                    //
        "a line for each call: who, what, how much; none for none (audit.log in the data folder)")                    //
       ("audit-values", po::bool_switch(), "with what was asked for")                                                 //
-      ("config", po::value<std::string>(), "INI file with the same names; the command line wins")                    //
-      ("help", "this text")                                                                                          //
+      ("suffix-list", po::value<std::string>()->value_name("FILE"),
+       "the Public Suffix List, which tells new domains (that of the machine); read again when it changes")(
+          "ignore-list", po::value<std::string>()->value_name("FILE"),
+          "names that are no news: name, *.domain or /regex/ in each line; read again when it changes")(
+          "config", po::value<std::string>(), "INI file with the same names; the command line wins")  //
+      ("help", "this text")                                                                           //
       ("version", "the version");
   return options;
 }
@@ -179,6 +183,7 @@ base::Result<Settings> Check(const po::variables_map& values) {
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
   auto retention = CheckRetention(values);
   if (!retention) return std::unexpected(retention.error());
+  serve.news = {TextOf(values, "suffix-list"), TextOf(values, "ignore-list")};
   ReadAccess(values, data_dir, serve.access);
   return Settings{data_dir,
                   std::move(serve),

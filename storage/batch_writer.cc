@@ -98,28 +98,44 @@ base::Result<RunEdit> BatchWriter::BuildForward(RunStore& runs) {
   return NewRun(Order::kForward, writer, runs);
 }
 
-// Names are asked for in a second walk: most commits tell nobody, and most owners of new records are new as well, which
+// News are asked for in a second walk: most commits tell nobody, and most owners of new records are new as well, which
 // a filter knows.
-base::Result<std::vector<CommittedRecord>> BatchWriter::Committed() const {
+base::Result<std::vector<CommittedRecord>> BatchWriter::Committed(const CommitDetail& detail) const {
   std::vector<CommittedRecord> committed;
   committed.reserve(records_.size());
   for (const observation::RecordView& record : records_) committed.push_back({record});
-  KnownKeys known(before_.Of(Order::kForward), secret_, before_.erasure->current());
-  std::string_view last_head;
-  bool is_new_name = false;
-  for (const std::size_t at : new_keys_) {
-    const std::string_view head = SplitKey(Order::kForward, forward_.key(at))->head;
-    if (head != last_head) {
-      const base::Result<bool> has = known.ContainsHead(head, before_.erasure->hidden);
-      if (!has) return std::unexpected(has.error());
-      is_new_name = !*has;
-      last_head = head;
+  NewsFinder before(before_, secret_);
+  auto next_new = new_keys_.begin();
+  for (std::size_t begin = 0; begin < forward_.size(); ++begin) {
+    const std::string_view key = forward_.key(begin);
+    if (begin != 0 && forward_.key(begin - 1) == key) continue;
+    const bool is_new = next_new != new_keys_.end() && *next_new == begin;
+    CommittedRecord& record = committed[forward_.number(begin)];
+    if (is_new) {
+      ++next_new;
+      if (const auto told = TellNew(before, detail, key, record); !told) return std::unexpected(told.error());
+    } else if (detail.last_seen) {
+      const auto last_s = before.LastSeen_s(key);
+      if (!last_s) return std::unexpected(last_s.error());
+      record.last_seen_s = *last_s;
     }
-    CommittedRecord& record = committed[forward_.number(at)];
-    record.is_new = true;
-    record.is_new_name = is_new_name;
   }
   return committed;
+}
+
+base::Result<> BatchWriter::TellNew(NewsFinder& before, const CommitDetail& detail, std::string_view key,
+                                    CommittedRecord& record) const {
+  record.is_new = true;
+  const auto has_name = before.HasName(SplitKey(Order::kForward, key)->head);
+  if (!has_name) return std::unexpected(has_name.error());
+  record.is_new_name = !*has_name;
+  if (*has_name || !detail.domain_of) return {};
+  const base::ByteSpan domain = detail.domain_of(record.record.tuple.owner);
+  if (domain.empty()) return {};
+  const auto has_domain = before.HasDomain(domain);
+  if (!has_domain) return std::unexpected(has_domain.error());
+  if (!*has_domain) record.new_domain_octets = static_cast<std::uint8_t>(domain.size());
+  return {};
 }
 
 void BatchWriter::NoteNames(const observation::RecordView& record) {

@@ -10,6 +10,7 @@
 #include "observation/record.h"
 #include "storage/database.h"
 #include "storage/key_list.h"
+#include "storage/news_finder.h"
 #include "storage/run_store.h"
 #include "storage/runs/known_keys.h"
 #include "storage/runs/run_writer.h"
@@ -35,7 +36,7 @@ class BatchWriter {
   base::Result<std::vector<RunEdit>> Build(RunStore& runs);
 
   // After Build: every record that was added and not refused, in that order. kDataLoss as Build.
-  base::Result<std::vector<CommittedRecord>> Committed() const;
+  base::Result<std::vector<CommittedRecord>> Committed(const CommitDetail& detail) const;
 
   // Records that made a row, and those that merged into one, of which the row may be of the same commit.
   std::uint64_t new_records() const { return new_records_; }
@@ -51,6 +52,8 @@ class BatchWriter {
   bool Refuses(const observation::RecordView& record) const;
   Sighting MergeEqual(std::size_t begin, std::size_t end);
   const DaySeries& DaysOf(std::size_t number) const;
+  base::Result<> TellNew(NewsFinder& before, const CommitDetail& detail, std::string_view key,
+                         CommittedRecord& record) const;
   void NoteNames(const observation::RecordView& record);
 
   const Secret& secret_;

@@ -36,7 +36,7 @@ struct Prepared {
 };
 
 base::Result<Prepared> WriteBatches(const Environment& environment, const DatabaseOptions& options, RunStore& runs,
-                                    const Transaction& txn, std::span<const Batch> batches, bool tell) {
+                                    const Transaction& txn, std::span<const Batch> batches, const CommitDetail* tell) {
   Prepared prepared;
   CommitOutcome& outcome = prepared.outcome;
   const std::shared_ptr<const Snapshot> before = runs.Current();
@@ -59,8 +59,8 @@ base::Result<Prepared> WriteBatches(const Environment& environment, const Databa
   base::Result<std::vector<RunEdit>> edits = writer.Build(runs);
   if (!edits) return std::unexpected(edits.error());
   prepared.edits = *std::move(edits);
-  if (tell) {
-    auto told = writer.Committed();
+  if (tell != nullptr) {
+    auto told = writer.Committed(*tell);
     if (!told) return std::unexpected(told.error());
     prepared.committed = *std::move(told);
   }
@@ -141,7 +141,8 @@ base::Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& op
       new Database(std::make_unique<Impl>(*std::move(environment), *std::move(runs), options)));
 }
 
-base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed) {
+base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed,
+                                             const CommitDetail& detail) {
   while (MostRuns(*impl_->runs->Current()) >= kMostRuns) {
     const base::Result<bool> merged = impl_->compactor.Step();
     if (!merged) return std::unexpected(merged.error());
@@ -151,8 +152,8 @@ base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std
   impl_->ForgetDeadReaders();
   base::Result<Transaction> txn = Transaction::BeginWrite(impl_->environment->get());
   if (!txn) return std::unexpected(txn.error());
-  base::Result<Prepared> prepared =
-      WriteBatches(*impl_->environment, impl_->options, *impl_->runs, *txn, batches, committed != nullptr);
+  base::Result<Prepared> prepared = WriteBatches(*impl_->environment, impl_->options, *impl_->runs, *txn, batches,
+                                                 committed != nullptr ? &detail : nullptr);
   if (!prepared) return std::unexpected(prepared.error());
   if (prepared->outcome.committed_batches == 0) return prepared->outcome;
   if (const auto done = txn->Commit(); !done) return std::unexpected(done.error());

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -58,9 +59,18 @@ struct CommitOutcome {
 
 // A record as it was committed: what its batch said of it, and what it was to the database before the commit.
 struct CommittedRecord {
-  observation::RecordView record;  // into the batch
-  bool is_new = false;             // there was no such record; of equal ones in a commit only one is
-  bool is_new_name = false;        // new, and its owner had no records at all
+  observation::RecordView record;      // into the batch
+  bool is_new = false;                 // there was no such record; of equal ones in a commit only one is
+  bool is_new_name = false;            // new, and its owner had no records at all
+  std::uint8_t new_domain_octets = 0;  // of the owner the last so many: its domain, when nothing below that was there
+  std::uint32_t last_seen_s = 0;  // known: when it was seen last, before; of equal ones in a commit of the first only
+};
+
+// What else is told of committed records. Both cost a search for each name, or each record.
+struct CommitDetail {
+  // The domain that a wire name belongs to: a wire name of its last labels, alive as long as it, or empty for none.
+  std::function<base::ByteSpan(base::ByteSpan owner)> domain_of = nullptr;  // null: new domains are not told
+  bool last_seen = false;
 };
 
 struct SensorState {
@@ -109,8 +119,10 @@ class Database {
   // One transaction: all batches with their sequences, or nothing. Durable when it returns. Records merge by min, max,
   // sum (saturating), union of provenance. A batch with sequence <= the stored one is skipped; stored + 1 is accepted;
   // anything above fails the call with kFailedPrecondition.
-  // With `committed` it is told every record of the batches that were committed now and not refused.
-  base::Result<CommitOutcome> Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed = nullptr);
+  // With `committed` it is told every record of the batches that were committed now and not refused, and what `detail`
+  // asks for.
+  base::Result<CommitOutcome> Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed = nullptr,
+                                     const CommitDetail& detail = {});
 
   // 0 when nothing of this boot epoch was committed.
   base::Result<std::uint64_t> CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const;

@@ -5,10 +5,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <set>
 
 #include "base/hex.h"
 #include "storage/check.h"
+#include "storage/record_key.h"
 #include "storage/storage_testing.h"
 #include "tests/support/temporary_folder.h"
 
@@ -93,7 +95,7 @@ class Play {
     ++commits_;
     std::vector<observation::Record> records(maker_.Below(40));
     const std::size_t before = model_.size();
-    const std::set<std::string> before_names = Owners();
+    const Model before_all = model_;
     std::uint64_t refused = 0;
     for (observation::Record& record : records) {
       record = Make();
@@ -106,26 +108,44 @@ class Play {
       }
     }
     std::vector<CommittedRecord> committed;
-    const CommitOutcome outcome = feeder_->Commit(records, &committed).value();
-    ExpectNews(before_names, committed, outcome.new_records);
+    CommitDetail detail;
+    if (maker_.Below(2) == 0) detail.domain_of = DomainOf;
+    detail.last_seen = maker_.Below(2) == 0;
+    const CommitOutcome outcome = feeder_->Commit(records, &committed, detail).value();
+    ExpectNews(before_all, committed, detail, outcome.new_records);
     EXPECT_EQ(outcome.new_records, model_.size() - before);
     EXPECT_EQ(outcome.refused_records, refused);
     EXPECT_EQ(outcome.known_records, records.size() - refused - outcome.new_records);
   }
 
-  std::set<std::string> Owners() const {
-    std::set<std::string> owners;
-    for (const observation::Record& record : model_.All()) owners.insert(record.owner);
-    return owners;
+  // The last two labels; of shorter names none.
+  static base::ByteSpan DomainOf(base::ByteSpan owner) {
+    std::vector<std::size_t> begins;
+    for (std::size_t at = 0; owner[at] != 0; at += 1u + owner[at]) begins.push_back(at);
+    return begins.size() < 2 ? base::ByteSpan() : owner.subspan(begins[begins.size() - 2]);
   }
 
-  void ExpectNews(const std::set<std::string>& names_before, const std::vector<CommittedRecord>& committed,
-                  std::uint64_t new_records) {
+  static void ExpectNews(const Model& before, const std::vector<CommittedRecord>& committed, const CommitDetail& detail,
+                         std::uint64_t new_records) {
+    std::set<std::string> names;
+    std::set<std::string> domains;
+    std::map<std::string, std::uint32_t> last_s;
+    for (const observation::Record& record : before.All()) {
+      names.insert(record.owner);
+      domains.insert(base::ToString(DomainOf(base::AsBytes(record.owner))));
+      last_s[ForwardKey(record.view().tuple)] = record.time_last_s;
+    }
     std::uint64_t told = 0;
     for (const CommittedRecord& one : committed) {
       told += one.is_new ? 1 : 0;
-      const std::string owner = base::ToString(one.record.tuple.owner);
-      EXPECT_EQ(one.is_new_name, one.is_new && !names_before.contains(owner)) << base::ToHex(base::AsBytes(owner));
+      const observation::TupleView& tuple = one.record.tuple;
+      const std::string owner = base::ToString(tuple.owner);
+      const std::string domain = base::ToString(DomainOf(tuple.owner));
+      EXPECT_EQ(one.is_new_name, one.is_new && !names.contains(owner)) << base::ToHex(tuple.owner);
+      const bool is_new_domain = detail.domain_of && one.is_new && !domain.empty() && !domains.contains(domain);
+      EXPECT_EQ(one.new_domain_octets, is_new_domain ? domain.size() : 0) << base::ToHex(tuple.owner);
+      const auto known = last_s.extract(ForwardKey(tuple));
+      EXPECT_EQ(one.last_seen_s, known.empty() || !detail.last_seen ? 0 : known.mapped()) << base::ToHex(tuple.owner);
     }
     EXPECT_EQ(told, new_records);
   }

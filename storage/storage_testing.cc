@@ -44,12 +44,14 @@ struct Matches {
   bool operator()(const OwnerSubtree& q) const {
     return StartsWith(LabelsFromRoot(record.owner), LabelsFromRoot(q.name));
   }
+  bool operator()(const OwnerChildren& q) const { return IsChild(record.owner, q.name); }
   bool operator()(const OwnerPrefix& q) const { return StartsWith(LabelsOf(record.owner), LabelsOf(q.name)); }
   bool operator()(const RdataName& q) const { return Pivot(record) == q.name; }
   bool operator()(const RdataSubtree& q) const {
     const std::string pivot = Pivot(record);
     return !pivot.empty() && StartsWith(LabelsFromRoot(pivot), LabelsFromRoot(q.name));
   }
+  bool operator()(const RdataChildren& q) const { return IsChild(Pivot(record), q.name); }
   bool operator()(const RdataPrefix& q) const {
     const std::string pivot = Pivot(record);
     return !pivot.empty() && StartsWith(LabelsOf(pivot), LabelsOf(q.name));
@@ -59,10 +61,18 @@ struct Matches {
            record.rdata <= base::ToString(q.last.span());
   }
   bool operator()(const RdataRaw& q) const { return record.rdata == q.octets; }
+
+ private:
+  static bool IsChild(const std::string& name, const std::string& domain) {
+    const std::vector<std::string> labels = LabelsOf(name);
+    return !labels.empty() && std::vector(labels.begin() + 1, labels.end()) == LabelsOf(domain);
+  }
 };
 
 bool PassesFilter(const Filter& f, const observation::Record& r) {
   if (!f.types.empty() && std::count(f.types.begin(), f.types.end(), r.type) == 0) return false;
+  if (std::count(f.without_types.begin(), f.without_types.end(), r.type) != 0) return false;
+  if ((f.provenance & r.provenance) == 0) return false;
   if (f.time_first_before_s && r.time_first_s >= *f.time_first_before_s) return false;
   if (f.time_first_after_s && r.time_first_s <= *f.time_first_after_s) return false;
   if (f.time_last_before_s && r.time_last_s >= *f.time_last_before_s) return false;
@@ -87,7 +97,7 @@ using SortKey = std::tuple<std::vector<std::string>, std::uint16_t, std::vector<
 SortKey SortKeyOf(const Target& target, const observation::Record& r) {
   if (std::holds_alternative<OwnerPrefix>(target)) return {LabelsOf(r.owner), r.type, {}, r.rdata};
   if (std::holds_alternative<RdataName>(target)) return {{}, r.type, LabelsFromRoot(r.owner), r.rdata};
-  if (std::holds_alternative<RdataSubtree>(target)) {
+  if (std::holds_alternative<RdataSubtree>(target) || std::holds_alternative<RdataChildren>(target)) {
     return {LabelsFromRoot(Pivot(r)), r.type, LabelsFromRoot(r.owner), r.rdata};
   }
   if (std::holds_alternative<RdataPrefix>(target))
@@ -292,13 +302,14 @@ std::vector<std::string> Lines(const std::vector<observation::Record>& records) 
 }
 
 base::Result<CommitOutcome> Feeder::Commit(const std::vector<observation::Record>& records,
-                                           std::vector<CommittedRecord>* committed) {
+                                           std::vector<CommittedRecord>* committed,
+                                           const CommitDetail& detail) {
   std::vector<observation::RecordView> views;
   for (const observation::Record& record : records) views.push_back(record.view());
   SensorPosition next = position_;
   ++next.sequence;
   const Batch batch{next, views};
-  auto outcome = database_.Commit(std::span(&batch, 1), committed);
+  auto outcome = database_.Commit(std::span(&batch, 1), committed, detail);
   if (outcome) position_ = next;
   return outcome;
 }

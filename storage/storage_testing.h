@@ -81,7 +81,8 @@ class Feeder {
   explicit Feeder(Database& database, std::string sensor_id = "sensor-1", std::uint64_t boot_epoch = 7)
       : database_(database), position_{std::move(sensor_id), boot_epoch, 0} {}
   base::Result<CommitOutcome> Commit(const std::vector<observation::Record>& records,
-                                     std::vector<CommittedRecord>* committed = nullptr);
+                                     std::vector<CommittedRecord>* committed = nullptr,
+                                     const CommitDetail& detail = {});
 
  private:
   Database& database_;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "controlplane/names/name_set.h"
 #include "controlplane/services/query_parser.h"
 #include "dns/name_text.h"
 #include "spoor/v1/erasure.pb.h"
@@ -14,11 +15,10 @@ constexpr std::string_view kBelow = "*.";
 }  // namespace
 
 base::Result<> ParseOwner(std::string_view text, storage::ErasureScope& scope) {
-  scope.owner_alone = !text.starts_with(kBelow);
-  const std::string_view labels = scope.owner_alone ? text : text.substr(kBelow.size());
-  auto name = dns::NameFromText(text == kBelow ? "." : labels);
-  if (!name) return std::unexpected(name.error());
-  scope.owner = *std::move(name);
+  auto parsed = ParseNameScope(text);
+  if (!parsed) return std::unexpected(parsed.error());
+  scope.owner = std::move(parsed->name);
+  scope.owner_alone = parsed->alone;
   return {};
 }
 

@@ -46,9 +46,18 @@ void LiveFeed::Skip(std::uint64_t records) {
   octets_ = 0;
 }
 
-bool LiveFeed::IsWanted() const {
+std::optional<NewsWanted> LiveFeed::Wanted() const {
   const std::lock_guard lock(listeners_mutex_);
-  return wanted_ms_ && base::MonotonicNow_ms() - *wanted_ms_ < kRemembered_ms;
+  const std::uint64_t now_ms = base::MonotonicNow_ms();
+  const auto is_recent = [now_ms](const auto& then_ms) { return then_ms && now_ms - *then_ms < kRemembered_ms; };
+  if (!is_recent(wanted_ms_)) return std::nullopt;
+  return NewsWanted{is_recent(domains_wanted_ms_), is_recent(last_seen_wanted_ms_)};
+}
+
+void LiveFeed::NoteWanted(const LiveListener& listener) {
+  wanted_ms_ = base::MonotonicNow_ms();
+  if (listener.wanted().domains) domains_wanted_ms_ = wanted_ms_;
+  if (listener.wanted().last_seen) last_seen_wanted_ms_ = wanted_ms_;
 }
 
 LiveFeed::Slice LiveFeed::From(std::uint64_t position) const {
@@ -78,7 +87,7 @@ void LiveFeed::Subscribe(const std::weak_ptr<LiveListener>& listener) {
   const std::lock_guard lock(listeners_mutex_);
   std::erase_if(listeners_, [](const auto& one) { return one.expired(); });
   listeners_.push_back(listener);
-  wanted_ms_ = base::MonotonicNow_ms();
+  if (const auto held = listener.lock()) NoteWanted(*held);
 }
 
 // Listeners are woken outside the lock: what they do may subscribe others.
@@ -89,7 +98,7 @@ void LiveFeed::WakeAll() {
     for (const auto& listener : listeners_) {
       if (auto held = listener.lock()) awake.push_back(std::move(held));
     }
-    if (!awake.empty()) wanted_ms_ = base::MonotonicNow_ms();
+    for (const auto& listener : awake) NoteWanted(*listener);
   }
   for (const auto& listener : awake) listener->Wake();
 }

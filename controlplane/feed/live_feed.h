@@ -14,11 +14,21 @@
 
 namespace spoor::controlplane {
 
+// What somebody wants to be told of committed records beyond what is new (storage::CommitDetail).
+struct NewsWanted {
+  bool domains = false;
+  bool last_seen = false;
+
+  // Everything that `other` wants is there.
+  bool Covers(const NewsWanted& other) const { return (domains || !other.domains) && (last_seen || !other.last_seen); }
+};
+
 // One commit. Records have positions, counted from the start of the process.
 struct LiveBatch {
   std::vector<std::unique_ptr<const std::string>> payloads;  // what the records point into
   std::vector<storage::CommittedRecord> records;
   std::int64_t committed_ms = 0;  // Unix milliseconds
+  NewsWanted told;                // what the records tell
   std::uint64_t first = 0;        // position of the first record; set by Append
 };
 
@@ -28,6 +38,8 @@ class LiveListener {
   virtual ~LiveListener() = default;
   // Any thread; must not block. May come without anything new.
   virtual void Wake() = 0;
+  // Any thread; always the same.
+  virtual NewsWanted wanted() const { return {}; }
 };
 
 // What is kept: the newest batch always, older ones within these.
@@ -44,9 +56,9 @@ class LiveFeed {
   void Append(LiveBatch batch);
   // Instead of Append, when nobody wants them: so many records have passed, and what was kept before goes.
   void Skip(std::uint64_t records);
-  // Somebody watches, or did in the last ten minutes, whether anything was committed then or not: telling what is new
-  // costs a commit of new names most of its time again.
-  bool IsWanted() const;
+  // What those who watch want, or who did in the last ten minutes, whether anything was committed then or not; nothing
+  // when nobody does: telling what is new costs a commit of new names most of its time again.
+  std::optional<NewsWanted> Wanted() const;
 
   // Records at and behind `position`, those of one batch: of it from `begin` on. `lost` of them are not kept any more.
   struct Slice {
@@ -68,6 +80,7 @@ class LiveFeed {
   void WakeAll();
 
  private:
+  void NoteWanted(const LiveListener& listener);
   bool IsOverLimits() const;
   std::uint64_t Oldest() const { return batches_.empty() ? next_ : batches_.front()->first; }
 
@@ -79,7 +92,10 @@ class LiveFeed {
   std::uint64_t next_ = 0;
   mutable std::mutex listeners_mutex_;
   std::vector<std::weak_ptr<LiveListener>> listeners_;
-  std::optional<std::uint64_t> wanted_ms_;  // when somebody last did, as far as was seen; under listeners_mutex_
+  // When somebody last wanted news, and these news, as far as was seen; all under listeners_mutex_.
+  std::optional<std::uint64_t> wanted_ms_;
+  std::optional<std::uint64_t> domains_wanted_ms_;
+  std::optional<std::uint64_t> last_seen_wanted_ms_;
 };
 
 }  // namespace spoor::controlplane

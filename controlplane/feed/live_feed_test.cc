@@ -57,18 +57,42 @@ TEST(LiveFeed, ABatchLivesAsLongAsAReaderHoldsIt) {
 
 TEST(LiveFeed, IsWantedFromTheFirstListenerOnAndForAWhileAfter) {
   LiveFeed feed;
-  EXPECT_FALSE(feed.IsWanted());
+  EXPECT_FALSE(feed.Wanted().has_value());
   auto listener = std::make_shared<Sleeper>();
   feed.Subscribe(listener);
-  EXPECT_TRUE(feed.IsWanted());
+  EXPECT_TRUE(feed.Wanted().has_value());
   listener.reset();
-  EXPECT_TRUE(feed.IsWanted());
+  EXPECT_TRUE(feed.Wanted().has_value());
 }
 
 TEST(LiveFeed, IsWantedAfterAListenerInWhoseTimeNothingWasCommitted) {
   LiveFeed feed;
   feed.Subscribe(std::make_shared<Sleeper>());  // gone at once
-  EXPECT_TRUE(feed.IsWanted());
+  EXPECT_TRUE(feed.Wanted().has_value());
+}
+
+TEST(LiveFeed, WhatIsWantedIsWhatAnybodyWants) {
+  class Curious final : public LiveListener {
+   public:
+    explicit Curious(NewsWanted wanted) : wanted_(wanted) {}
+    void Wake() override {}
+    NewsWanted wanted() const override { return wanted_; }
+
+   private:
+    NewsWanted wanted_;
+  };
+  LiveFeed feed;
+  const auto plain = std::make_shared<Sleeper>();
+  feed.Subscribe(plain);
+  EXPECT_FALSE(feed.Wanted()->domains || feed.Wanted()->last_seen);
+  auto domains = std::make_shared<Curious>(NewsWanted{true, false});
+  feed.Subscribe(domains);
+  EXPECT_TRUE(feed.Wanted()->domains);
+  EXPECT_FALSE(feed.Wanted()->last_seen);
+  domains.reset();
+  feed.Subscribe(std::make_shared<Curious>(NewsWanted{false, true}));  // gone at once
+  EXPECT_TRUE(feed.Wanted()->domains) << "for a while";
+  EXPECT_TRUE(feed.Wanted()->last_seen) << "though nothing was committed meanwhile";
 }
 
 TEST(LiveFeed, WhatIsSkippedIsLostToWhoeverWasBeforeIt) {

@@ -22,10 +22,14 @@ std::vector<storage::Batch> BatchesOf(std::span<PendingBlock* const> blocks) {
 }  // namespace
 
 IngestWriter::IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed,
-                           const IngestLimits& limits)
-    : database_(database), counters_(counters), state_(state), feed_(feed), limits_(limits), thread_([this] {
-        Run();
-      }) {}
+                           NewsRules& news, const IngestLimits& limits)
+    : database_(database),
+      counters_(counters),
+      state_(state),
+      feed_(feed),
+      news_(news),
+      limits_(limits),
+      thread_([this] { Run(); }) {}
 
 IngestWriter::~IngestWriter() {
   {
@@ -83,15 +87,24 @@ void IngestWriter::CommitGroup(std::span<PendingBlock> group) {
   }
   if (blocks.empty()) return;
   std::vector<storage::CommittedRecord> committed;
-  const bool is_wanted = feed_.IsWanted();
-  const auto outcome = database_.Commit(BatchesOf(blocks), is_wanted ? &committed : nullptr);
+  const std::optional<NewsWanted> wanted = feed_.Wanted();
+  const auto outcome = database_.Commit(BatchesOf(blocks), wanted ? &committed : nullptr, DetailFor(wanted));
   if (outcome) {
     Acknowledge(blocks, *outcome);
-    if (is_wanted) return Publish(blocks, std::move(committed));
+    if (wanted) return Publish(blocks, std::move(committed), *wanted);
     return feed_.Skip(outcome->new_records + outcome->known_records);
   }
   if (blocks.size() == 1 || !IsFaultOfOneBatch(outcome.error().code)) return Refuse(blocks, outcome.error());
   for (PendingBlock* block : blocks) CommitGroup({block, 1});
+}
+
+storage::CommitDetail IngestWriter::DetailFor(const std::optional<NewsWanted>& wanted) {
+  storage::CommitDetail detail;
+  if (!wanted) return detail;
+  news_.Refresh();
+  if (wanted->domains) detail.domain_of = [this](base::ByteSpan owner) { return news_.DomainOf(owner); };
+  detail.last_seen = wanted->last_seen;
+  return detail;
 }
 
 void IngestWriter::Acknowledge(std::span<PendingBlock* const> blocks, const storage::CommitOutcome& outcome) {
@@ -113,8 +126,11 @@ void IngestWriter::Acknowledge(std::span<PendingBlock* const> blocks, const stor
 }
 
 // The blocks are done with, but for what the records point into.
-void IngestWriter::Publish(std::span<PendingBlock* const> blocks, std::vector<storage::CommittedRecord> committed) {
+void IngestWriter::Publish(std::span<PendingBlock* const> blocks, std::vector<storage::CommittedRecord> committed,
+                           const NewsWanted& told) {
   LiveBatch batch;
+  batch.told = told;
+  news_.Apply(committed);
   for (PendingBlock* block : blocks) batch.payloads.push_back(std::move(block->payload));
   batch.records = std::move(committed);
   batch.committed_ms = static_cast<std::int64_t>(base::UnixNow_ns() / 1'000'000);

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <thread>
 #include <vector>
@@ -15,15 +16,16 @@
 #include "controlplane/ingest/block_source.h"
 #include "controlplane/ingest/ingest_limits.h"
 #include "controlplane/ingest/store_state.h"
+#include "controlplane/news/news_rules.h"
 #include "storage/database.h"
 
 namespace spoor::controlplane {
 
-// The database, counters, state and feed outlive the writer. What is committed goes on to the feed. The destructor
-// commits what waits, then joins.
+// The database, counters, state, feed and rules outlive the writer. What is committed goes on to the feed. The
+// destructor commits what waits, then joins.
 class IngestWriter {
  public:
-  IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed,
+  IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed, NewsRules& news,
                const IngestLimits& limits = {});
   ~IngestWriter();
   IngestWriter(const IngestWriter&) = delete;
@@ -40,14 +42,17 @@ class IngestWriter {
   void Run();
   std::vector<PendingBlock> TakeGroup();
   void CommitGroup(std::span<PendingBlock> group);
+  storage::CommitDetail DetailFor(const std::optional<NewsWanted>& wanted);
   void Acknowledge(std::span<PendingBlock* const> blocks, const storage::CommitOutcome& outcome);
-  void Publish(std::span<PendingBlock* const> blocks, std::vector<storage::CommittedRecord> committed);
+  void Publish(std::span<PendingBlock* const> blocks, std::vector<storage::CommittedRecord> committed,
+               const NewsWanted& told);
   void Refuse(std::span<PendingBlock* const> blocks, const base::Error& error);
 
   storage::Database& database_;
   Counters& counters_;
   StoreState& state_;
   LiveFeed& feed_;
+  NewsRules& news_;
   const IngestLimits limits_;
 
   mutable std::mutex mutex_;

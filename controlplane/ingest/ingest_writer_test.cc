@@ -67,11 +67,12 @@ class IngestWriterTest : public ::testing::Test {
   Counters counters_;
   StoreState state_;
   LiveFeed feed_;
+  std::unique_ptr<NewsRules> news_ = NewsRules::Open({}, counters_).value();
 };
 
 TEST_F(IngestWriterTest, CommitsInOrderAndTellsTheSource) {
   const auto source = std::make_shared<FakeSource>();
-  IngestWriter writer(*database_, counters_, state_, feed_);
+  IngestWriter writer(*database_, counters_, state_, feed_, *news_);
   for (std::uint64_t sequence = 1; sequence <= 100; ++sequence) writer.Push(MakePending(source, "s", sequence));
   source->WaitForBlocks(100);
   EXPECT_EQ(source->sequence(), 100u);
@@ -82,7 +83,7 @@ TEST_F(IngestWriterTest, CommitsInOrderAndTellsTheSource) {
 TEST_F(IngestWriterTest, CommitsWhatWaitsBeforeItGoes) {
   const auto source = std::make_shared<FakeSource>();
   {
-    IngestWriter writer(*database_, counters_, state_, feed_);
+    IngestWriter writer(*database_, counters_, state_, feed_, *news_);
     for (std::uint64_t sequence = 1; sequence <= 100; ++sequence) writer.Push(MakePending(source, "s", sequence));
   }
   EXPECT_EQ(database_->CommittedSequence("s", 1).value(), 100u);
@@ -92,7 +93,7 @@ TEST_F(IngestWriterTest, AHoleOfOneSensorIsNoFaultOfTheOthers) {
   const auto good = std::make_shared<FakeSource>();
   const auto bad = std::make_shared<FakeSource>();
   {
-    IngestWriter writer(*database_, counters_, state_, feed_);
+    IngestWriter writer(*database_, counters_, state_, feed_, *news_);
     for (std::uint64_t sequence = 1; sequence <= 50; ++sequence) {
       writer.Push(MakePending(good, "good", sequence));
       writer.Push(MakePending(bad, "bad", sequence + 1));
@@ -108,7 +109,7 @@ TEST_F(IngestWriterTest, AHoleOfOneSensorIsNoFaultOfTheOthers) {
 
 TEST_F(IngestWriterTest, SaysWhenThereIsNoRoom) {
   const auto source = std::make_shared<FakeSource>();
-  IngestWriter writer(*database_, counters_, state_, feed_,
+  IngestWriter writer(*database_, counters_, state_, feed_, *news_,
                       {.queue_blocks = 0, .queue_octets = 1, .group_blocks = 1, .group_octets = 1});
   EXPECT_FALSE(writer.HasRoom());
   writer.Push(MakePending(source, "s", 1));

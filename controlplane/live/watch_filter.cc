@@ -47,6 +47,9 @@ base::Result<std::optional<NameMatcher>> ParsePattern(std::string_view field, co
   return *std::move(matcher);
 }
 
+constexpr std::uint64_t kLeastSilence_s = 60;
+constexpr std::uint64_t kDefaultSilence_s = 30 * 86400;
+
 std::uint8_t FamilyOf(const observation::TupleView& tuple) {
   const bool is_ipv4 = tuple.type == dns::TypeNumber(dns::RrType::kA) && tuple.rdata.size() == 4;
   const bool is_ipv6 = tuple.type == dns::TypeNumber(dns::RrType::kAaaa) && tuple.rdata.size() == 16;
@@ -76,8 +79,9 @@ base::Result<WatchFilter> WatchFilter::Parse(const v1::WatchRequest& request) {
   if (!types) return std::unexpected(types.error());
   filter.types_ = *std::move(types);
   if (!v1::WatchNews_IsValid(request.news())) return BadField("news", "is none");
-  filter.only_new_names_ = request.news() == v1::WATCH_NEWS_NAMES;
-  filter.only_new_ = filter.only_new_names_ || request.news() == v1::WATCH_NEWS_RECORDS;
+  filter.news_ = request.news();
+  filter.silence_s_ = request.silence_s() == 0 ? kDefaultSilence_s : request.silence_s();
+  if (filter.silence_s_ < kLeastSilence_s) return BadField("silence_s", "60 at least");
   filter.sample_one_in_ = std::max(request.sample_one_in(), 1u);
   return filter;
 }
@@ -120,10 +124,29 @@ bool WatchFilter::IsTarget(const observation::TupleView& tuple) {
   return pattern_ && Matches(*pattern_, tuple.owner);
 }
 
+NewsWanted WatchFilter::WantedBy(const v1::WatchRequest& request) {
+  return {.domains = request.news() == v1::WATCH_NEWS_DOMAINS,
+          .last_seen = request.news() == v1::WATCH_NEWS_ACTIVE_AGAIN};
+}
+
+bool WatchFilter::IsNews(const storage::CommittedRecord& committed) const {
+  switch (news_) {
+    case v1::WATCH_NEWS_RECORDS:
+      return committed.is_new;
+    case v1::WATCH_NEWS_NAMES:
+      return committed.is_new_name;
+    case v1::WATCH_NEWS_DOMAINS:
+      return committed.new_domain_octets != 0;
+    case v1::WATCH_NEWS_ACTIVE_AGAIN:
+      return committed.last_seen_s != 0 && committed.record.time_first_s >= committed.last_seen_s + silence_s_;
+    default:
+      return true;
+  }
+}
+
 bool WatchFilter::Wants(const storage::CommittedRecord& committed) {
   const observation::TupleView& tuple = committed.record.tuple;
-  if (only_new_ && !committed.is_new) return false;
-  if (only_new_names_ && !committed.is_new_name) return false;
+  if (!IsNews(committed)) return false;
   if (!types_.empty() && std::ranges::find(types_, tuple.type) == types_.end()) return false;
   if (sample_one_in_ > 1 && HashOf(tuple) % sample_one_in_ != 0) return false;
   if (!IsTarget(tuple)) return false;

@@ -8,7 +8,8 @@
 
 #include "base/ip.h"
 #include "base/result.h"
-#include "controlplane/live/name_set.h"
+#include "controlplane/feed/live_feed.h"
+#include "controlplane/names/name_set.h"
 #include "controlplane/search/name_matcher.h"
 #include "storage/database.h"
 
@@ -29,9 +30,13 @@ class WatchFilter {
 
   bool Wants(const storage::CommittedRecord& committed);
 
+  // What committed records must tell for that.
+  static NewsWanted WantedBy(const v1::WatchRequest& request);
+
  private:
   WatchFilter() = default;
   base::Result<> ParsePatterns(const v1::WatchRequest& request);
+  bool IsNews(const storage::CommittedRecord& committed) const;
   bool IsTarget(const observation::TupleView& tuple);
   bool Matches(NameMatcher& matcher, base::ByteSpan owner);
 
@@ -40,8 +45,8 @@ class WatchFilter {
   std::vector<base::IpPrefix> networks_;
   std::optional<NameMatcher> pattern_;
   std::vector<std::uint16_t> types_;
-  bool only_new_ = false;
-  bool only_new_names_ = false;
+  int news_ = 0;  // v1::WatchNews
+  std::uint64_t silence_s_ = 0;
   NameSet exclude_names_;
   std::optional<NameMatcher> exclude_pattern_;
   std::uint32_t sample_one_in_ = 1;

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "controlplane/live/name_set.h"
+#include "controlplane/names/name_set.h"
 #include "controlplane/store_testing.h"
 #include "spoor/v1/watch.pb.h"
 
@@ -55,6 +55,27 @@ TEST(WatchFilter, AnyTargetIsEnoughAndNoneIsEverything) {
   request.set_pattern("exam+ple\\.com");
   EXPECT_TRUE(Wants(request, kAddress));
   EXPECT_FALSE(Wants(request, kServer));
+}
+
+TEST(WatchFilter, NewsOfDomainsAndOfWhatComesAgain) {
+  const auto wants = [](const v1::WatchRequest& request, std::uint8_t domain_octets, std::uint32_t last_seen_s) {
+    // First seen at 1000.
+    return WatchFilter::Parse(request)->Wants({kAddress.view(), false, false, domain_octets, last_seen_s});
+  };
+  v1::WatchRequest request;
+  request.set_news(v1::WATCH_NEWS_DOMAINS);
+  EXPECT_TRUE(wants(request, 13, 0));
+  EXPECT_FALSE(wants(request, 0, 0));
+  EXPECT_TRUE(WatchFilter::WantedBy(request).domains);
+  request.set_news(v1::WATCH_NEWS_ACTIVE_AGAIN);
+  EXPECT_TRUE(WatchFilter::WantedBy(request).last_seen);
+  EXPECT_FALSE(wants(request, 13, 900)) << "30 days by itself";
+  request.set_silence_s(100);
+  EXPECT_TRUE(wants(request, 0, 900));
+  EXPECT_FALSE(wants(request, 0, 901));
+  EXPECT_FALSE(wants(request, 0, 0)) << "not known";
+  request.set_silence_s(59);
+  EXPECT_EQ(WatchFilter::Parse(request).error().message, "silence_s: 60 at least");
 }
 
 TEST(WatchFilter, EveryConditionMustHoldAndExclusionsGoLast) {

@@ -34,6 +34,8 @@ class Watcher {
                                                        : observation.is_new_record() ? " record"
                                                                                      : ""));
       commit_time_ms = observation.commit_time_ms();
+      domains.push_back(observation.new_domain());
+      last_seen_before_s = observation.last_seen_before_s();
     }
     lost += response.lost_count();
     token = response.resume_token();
@@ -57,6 +59,8 @@ class Watcher {
   std::uint64_t lost = 0;
   std::string token;
   std::int64_t commit_time_ms = 0;
+  std::vector<std::string> domains;
+  std::int64_t last_seen_before_s = 0;
   std::optional<v1::StreamEnd> end;
 
  private:
@@ -104,6 +108,45 @@ class WatchServiceTest : public ControlPlaneTest {
 const observation::Record kFirst = MakeRecord("a.example", 1, Ip("192.0.2.1"));
 const observation::Record kSecond = MakeRecord("a.example", 1, Ip("192.0.2.2"));
 const observation::Record kOther = MakeRecord("b.test", 1, Ip("192.0.2.1"));
+
+TEST_F(WatchServiceTest, NewDomainsAndWhatComesAgain) {
+  const observation::Record old = MakeRecord("www.known.co.uk", 1, Ip("192.0.2.1"), 1, 1000, 2000);
+  Deliver({old});
+  v1::WatchRequest request;
+  request.set_news(v1::WATCH_NEWS_DOMAINS);
+  const auto domains = Watch(request);
+  request.set_news(v1::WATCH_NEWS_ACTIVE_AGAIN);
+  request.set_silence_s(3600);
+  const auto again = Watch(request);
+  Deliver({MakeRecord("mail.known.co.uk", 1, Ip("192.0.2.1")), MakeRecord("www.fresh.co.uk", 1, Ip("192.0.2.1")),
+           MakeRecord("www.known.co.uk", 1, Ip("192.0.2.1"), 1, 5599, 9000)});
+  Deliver({MakeRecord("mail.fresh.co.uk", 1, Ip("192.0.2.1")), MakeRecord("last.com", 1, Ip("192.0.2.1")),
+           MakeRecord("www.known.co.uk", 1, Ip("192.0.2.1"), 1, 12600, 12600)});
+  domains->ReadNames(2);
+  EXPECT_EQ(domains->names, (std::vector<std::string>{"www.fresh.co.uk. name", "last.com. name"}));
+  EXPECT_EQ(domains->domains, (std::vector<std::string>{"fresh.co.uk.", "last.com."}));
+  again->ReadNames(1);
+  EXPECT_EQ(again->names, (std::vector<std::string>{"www.known.co.uk."}));
+  EXPECT_EQ(again->last_seen_before_s, 9000);
+  EXPECT_EQ(domains->lost + again->lost, 0u);
+}
+
+TEST_F(WatchServiceTest, NewsThatNobodyAskedForInTimeAreLostAndCounted) {
+  const auto plain = Watch({});
+  Deliver({kFirst, kOther});
+  plain->ReadNames(2);
+  v1::WatchRequest request;
+  request.set_news(v1::WATCH_NEWS_DOMAINS);
+  const std::string before = plain->token;
+  Deliver({MakeRecord("c.test", 1, Ip("192.0.2.1"))});
+  plain->ReadNames(3);
+  request.set_resume_token(before);
+  const auto domains = Watch(request);
+  Deliver({MakeRecord("d.test", 1, Ip("192.0.2.1"))});
+  domains->ReadNames(1);
+  EXPECT_EQ(domains->names, (std::vector<std::string>{"d.test. name"}));
+  EXPECT_EQ(domains->lost, 1u);
+}
 
 TEST_F(WatchServiceTest, WhatIsCommittedComesWithWhatIsNew) {
   const auto watcher = Watch({});

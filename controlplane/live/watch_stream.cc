@@ -9,6 +9,7 @@
 #include "controlplane/services/record_proto.h"
 #include "controlplane/services/resume_token.h"
 #include "controlplane/services/stream_times.h"
+#include "dns/name_text.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -44,6 +45,7 @@ grpc::ServerWriteReactor<v1::WatchResponse>* WatchStream::Open(const grpc::Callb
 WatchStream::WatchStream(const v1::WatchRequest& request, WatchContext& context, Clock::time_point deadline,
                          Permit permit)
     : request_(request),
+      wanted_(WatchFilter::WantedBy(request)),
       context_(context),
       permit_(std::move(permit)),
       end_by_(EndBy(Clock::now(), deadline, kWatchMargin)),
@@ -180,13 +182,21 @@ void WatchStream::TakeRecords() {
   while (position_ < end && response_octets_ < kMostOctets && response_.observations_size() < kMostObservations &&
          !IsAtLimit()) {
     const LiveFeed::Slice slice = context_.feed.From(position_);
-    response_.set_lost_count(response_.lost_count() + slice.lost);
-    context_.counters.watch_records_lost.Add(slice.lost);
-    position_ += slice.lost;
+    Lose(slice.lost);
     if (!slice.batch) return;
-    TakeSlice(slice);
+    if (slice.batch->told.Covers(wanted_)) {
+      TakeSlice(slice);
+    } else {
+      Lose(slice.batch->records.size() - slice.begin);
+    }
   }
   Wake();  // there may be more: another turn, after those of others
+}
+
+void WatchStream::Lose(std::uint64_t records) {
+  response_.set_lost_count(response_.lost_count() + records);
+  context_.counters.watch_records_lost.Add(records);
+  position_ += records;
 }
 
 void WatchStream::TakeSlice(const LiveFeed::Slice& slice) {
@@ -200,6 +210,11 @@ void WatchStream::TakeSlice(const LiveFeed::Slice& slice) {
     FillRecord(observation::Copy(committed.record), *observation.mutable_record());
     observation.set_is_new_record(committed.is_new);
     observation.set_is_new_name(committed.is_new_name);
+    if (committed.new_domain_octets != 0) {
+      const base::ByteSpan owner = committed.record.tuple.owner;
+      observation.set_new_domain(dns::NameText(owner.last(committed.new_domain_octets)));
+    }
+    observation.set_last_seen_before_s(committed.last_seen_s);
     observation.set_commit_time_ms(batch.committed_ms);
     response_octets_ += observation.ByteSizeLong();
     ++sent_;

@@ -46,6 +46,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse>,
 
   // From the feed, and every half second.
   void Wake() override;
+  NewsWanted wanted() const override { return wanted_; }
   // From gRPC.
   void OnWriteDone(bool ok) override;
   void OnCancel() override;
@@ -61,6 +62,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse>,
   std::optional<grpc::Status> Prepare();
   base::Result<std::optional<std::uint64_t>> ParsePosition() const;
   void TakeRecords();
+  void Lose(std::uint64_t records);
   void TakeSlice(const LiveFeed::Slice& slice);
   void End(v1::EndState state, const std::string& message);
   bool IsAtLimit() const { return request_.limit() != 0 && sent_ >= request_.limit(); }
@@ -68,6 +70,7 @@ class WatchStream final : public grpc::ServerWriteReactor<v1::WatchResponse>,
   void Conclude(const grpc::Status& status);
 
   const v1::WatchRequest& request_;
+  const NewsWanted wanted_;
   WatchContext& context_;
   Permit permit_;
   const std::chrono::system_clock::time_point end_by_;

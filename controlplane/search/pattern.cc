@@ -13,9 +13,6 @@ namespace {
 
 using base::Result;
 
-// One match of a text is enough, and '.' is any character.
-constexpr unsigned kFlags = HS_FLAG_CASELESS | HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH;
-
 Result<> CheckText(std::string_view text) {
   if (text.empty()) return BadPattern(1, "an empty pattern");
   if (text.size() > kMaxPattern_octets) {
@@ -76,6 +73,8 @@ std::unexpected<base::Error> CompileError(hs_error_t code, hs_compile_error_t* e
 
 }  // namespace
 
+const unsigned kPatternFlags = HS_FLAG_CASELESS | HS_FLAG_DOTALL | HS_FLAG_SINGLEMATCH;
+
 void Pattern::FreeDatabase::operator()(hs_database* database) const {
   hs_free_database(database);
 }
@@ -97,7 +96,7 @@ Result<Pattern::DatabasePtr> Pattern::CompileTree(const PatternNode& tree) {
   const std::string regex = RegexText(tree);
   hs_database_t* compiled = nullptr;
   hs_compile_error_t* error = nullptr;
-  const hs_error_t code = hs_compile(regex.c_str(), kFlags, HS_MODE_BLOCK, nullptr, &compiled, &error);
+  const hs_error_t code = hs_compile(regex.c_str(), kPatternFlags, HS_MODE_BLOCK, nullptr, &compiled, &error);
   if (code != HS_SUCCESS) return CompileError(code, error);
   DatabasePtr database(compiled);
   std::size_t octets = 0;

@@ -23,6 +23,9 @@ inline constexpr std::uint32_t kMaxPatternBoundaries = 8;
 // Of what the compiler makes, and of the working memory that it asks for.
 inline constexpr std::size_t kMaxCompiled_octets = std::size_t{1} << 20;
 
+// Hyperscan's, of every pattern: one match of a text is enough, case is not looked at, and '.' is any character.
+extern const unsigned kPatternFlags;
+
 // Immutable: any number of threads may match with it. Movable.
 class Pattern {
  public:

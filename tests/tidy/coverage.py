@@ -90,6 +90,7 @@ TESTED_ELSEWHERE = {
     'storage/erasure_state': 'storage/erasure_test.cc',
     'storage/merge_job': 'storage/compaction_test.cc and erasure_test.cc',
     'storage/merge_step': 'storage/compaction_test.cc and erasure_test.cc',
+    'storage/news_finder': 'storage/model_test.cc: what every commit tells',
     'storage/new_run': 'storage/compaction_test.cc: every run of a commit',
     'storage/tombstones': 'storage/erasure_test.cc',
     'storage/upkeep/new_database': 'storage/repair_test.cc',

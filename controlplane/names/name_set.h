@@ -10,10 +10,19 @@
 
 namespace spoor::controlplane {
 
+// A name, or a domain with everything below it.
+struct NameScope {
+  std::string name;  // wire form, lower case
+  bool alone = true;
+};
+
+// "www.example.com" (that name alone) or "*.example.com" (the domain and everything below it). kInvalidArgument.
+base::Result<NameScope> ParseNameScope(std::string_view text);
+
 // Const use from any thread. A question costs a look-up for each label of the name.
 class NameSet {
  public:
-  // "www.example.com" (that name alone) or "*.example.com" (the domain and everything below it). kInvalidArgument.
+  // As ParseNameScope.
   base::Result<> Add(std::string_view text);
   // `wire` is one whole name in lower case.
   bool Contains(base::ByteSpan wire) const;
