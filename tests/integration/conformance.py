@@ -18,24 +18,23 @@ class Clients:
     """Those that can run here, two of each, and what they gave so far."""
 
     def __init__(self, at: Site, every_kind: list[Kind], wrong_address: str):
-        self.at = at
         self.missing = {kind.name: kind.missing for kind in every_kind if kind.missing}
         key, _ = at.make_key('--role', 'query,stream')
         self.rounds = [Round(at, kind, key, wrong_address) for kind in every_kind if not kind.missing]
 
     def run(self, tap: Tap, cases) -> None:
         for title, case in cases:
-            given = {}
+            told = {}
             for each in self.rounds:
                 ended = False
                 with tap.case(f'{each.kind.name}: {title}'):
                     each.connect()
-                    given[each.kind.name] = case(each)
+                    told[each.kind.name] = case(each)
                     each.disconnect()
                     ended = True
-                    for name, other in given.items():
-                        expect(given[each.kind.name] == other, f'not what {name} was given:\n'
-                               f'{str(given[each.kind.name])[:500]}\n{str(other)[:500]}')
+                    for name, other in told.items():
+                        expect(told[each.kind.name] == other, f'not what {name} was told:\n'
+                               f'{str(told[each.kind.name])[:500]}\n{str(other)[:500]}')
                 if not ended:
                     each.restart()
             for name, reason in self.missing.items():

@@ -25,21 +25,21 @@ def printed(records: list[dict]) -> list[tuple]:
 
 
 @CASES.case('unary: the status is what spoor says')
-def _(at: Round):
-    key, _ = at.at.make_key('--role', 'operator')
-    at.connect(key=key)
-    answer = at.client.call('spoor.v1.StatusService/GetStatus')
+def _(given: Round):
+    key, _ = given.site.make_key('--role', 'operator')
+    given.connect(key=key)
+    answer = given.client.call('spoor.v1.StatusService/GetStatus')
     expect(answer['code'] == 'OK', f'{answer}')
     store = answer['messages'][0]['store']
-    expect(store['state'] == 'serving' and int(store['record_count']) == at.at.control.status()['store']['record_count'],
+    expect(store['state'] == 'serving' and int(store['record_count']) == given.site.control.status()['store']['record_count'],
            f'{store}')
     return {name: store[name] for name in ('record_count', 'observation_count', 'format_version')}
 
 
 def same_as_spoor(method: str, request: dict, words: list[str]):
-    def case(at: Round):
-        records = whole(at.client.call(QUERY + method, request))
-        done = at.at.control.spoor(*words, '--format', 'cof')
+    def case(given: Round):
+        records = whole(given.client.call(QUERY + method, request))
+        done = given.site.control.spoor(*words, '--format', 'cof')
         lines = [tuple(json.loads(line).values()) for line in done.stdout.splitlines()]
         expect(len(lines) >= 3 and printed(records) == lines, f'{len(records)} records, not what spoor prints: {done.stderr}')
         return records
@@ -51,16 +51,16 @@ CASES += [(f'{method}: to its end, and what spoor prints', same_as_spoor(method,
 
 
 @CASES.case('LookupRdata: octets in the request and in the answer')
-def _(at: Round):
-    one = whole(at.client.call(QUERY + 'Lookup', {'name': '*.rare.example', 'filter': {'rrtypes': [65280]}}))[0]
-    found = whole(at.client.call(QUERY + 'LookupRdata', {'raw': one['rdata']}))
+def _(given: Round):
+    one = whole(given.client.call(QUERY + 'Lookup', {'name': '*.rare.example', 'filter': {'rrtypes': [65280]}}))[0]
+    found = whole(given.client.call(QUERY + 'LookupRdata', {'raw': one['rdata']}))
     expect(found == [one], f'{found}')
     return found
 
 
 @CASES.case('Lookup: days add up to the count')
-def _(at: Round):
-    records = whole(at.client.call(QUERY + 'Lookup', {'name': '*.com', 'with_days': True}))
+def _(given: Round):
+    records = whole(given.client.call(QUERY + 'Lookup', {'name': '*.com', 'with_days': True}))
     for record in records:
         sums = sum(int(day['count']) for day in record.get('days', [])) + int(record.get('unattributed_count', 0))
         expect(sums == int(record['count']), f'{record}')
@@ -69,20 +69,20 @@ def _(at: Round):
 
 
 @CASES.case('Summarize: the sum of its lookup')
-def _(at: Round):
+def _(given: Round):
     lookup = {'name': '*.com'}
-    records = whole(at.client.call(QUERY + 'Lookup', lookup))
-    last = at.client.call(QUERY + 'Summarize', {'lookup': lookup})['messages'][-1]
+    records = whole(given.client.call(QUERY + 'Lookup', lookup))
+    last = given.client.call(QUERY + 'Summarize', {'lookup': lookup})['messages'][-1]
     expect(last['end']['state'] == 'END_STATE_SUCCEEDED' and int(last['summary']['record_count']) == len(records), f'{last}')
     expect(int(last['summary']['count']) == sum(int(record['count']) for record in records), f'{last}')
     return last
 
 
 @CASES.case('Bulk: each question has its answer, also one with nothing')
-def _(at: Round):
+def _(given: Round):
     asked = [({'name': '*.lumiere.fr'}, 'Lookup'), ({'name': 'nobody.knows.example'}, 'Lookup'),
              ({'cidr': '198.18.20.0/28'}, 'LookupRdata')]
-    answer = at.client.call(QUERY + 'Bulk', {'inputs': [question for question, _ in asked]})
+    answer = given.client.call(QUERY + 'Bulk', {'inputs': [question for question, _ in asked]})
     *body, last = answer['messages']
     found, done = collections.defaultdict(list), []
     for part in (part for message in body for part in message.get('answers', [])):
@@ -90,20 +90,20 @@ def _(at: Round):
         done += [part.get('input', 0)] if part.get('last') else []
     expect(done == [0, 1, 2] and last['end']['state'] == 'END_STATE_SUCCEEDED', f'{done} {last}')
     for number, (question, method) in enumerate(asked):
-        expect(found[number] == whole(at.client.call(QUERY + method, question)), f'{question}: others than by itself')
+        expect(found[number] == whole(given.client.call(QUERY + method, question)), f'{question}: others than by itself')
     return [found[number] for number in range(3)]
 
 
 @CASES.case('nothing found is a success without records')
-def _(at: Round):
-    expect(whole(at.client.call(QUERY + 'Lookup', {'name': 'no.such.name'})) == [], 'something was found')
+def _(given: Round):
+    expect(whole(given.client.call(QUERY + 'Lookup', {'name': 'no.such.name'})) == [], 'something was found')
 
 
-def pages(at: Round, method: str, request: dict, limit: int, between=lambda: None) -> list[dict]:
+def pages(given: Round, method: str, request: dict, limit: int, between=lambda: None) -> list[dict]:
     """All pages by their tokens."""
     found, token = [], {}
     while True:
-        records, end = read(at.client.call(QUERY + method, request | {'paging': {'limit': limit} | token}))
+        records, end = read(given.client.call(QUERY + method, request | {'paging': {'limit': limit} | token}))
         found += records
         if end['state'] == 'END_STATE_SUCCEEDED':
             return found
@@ -113,41 +113,41 @@ def pages(at: Round, method: str, request: dict, limit: int, between=lambda: Non
 
 
 @CASES.case('resume: pages by their tokens are the whole')
-def _(at: Round):
+def _(given: Round):
     questions = {'Lookup': {'name': '*.com'}, 'Search': {'pattern': 'ns'}, 'Export': {'filter': {'rrtypes': [2]}}}
     for method, request in questions.items():
-        found = pages(at, method, request, 100)
-        expect(found == whole(at.client.call(QUERY + method, request)) and len(found) > 100, f'{method}: {len(found)}')
+        found = pages(given, method, request, 100)
+        expect(found == whole(given.client.call(QUERY + method, request)) and len(found) > 100, f'{method}: {len(found)}')
 
 
 @CASES.case('resume: a token is good after a restart of spoord')
-def _(at: Round):
+def _(given: Round):
     def restart() -> None:
-        at.client.ask(do='disconnect')
-        at.at.control.stop()
-        at.at.control.start()
-        at.connect()
+        given.client.ask(do='disconnect')
+        given.site.control.stop()
+        given.site.control.start()
+        given.connect()
 
     request = {'name': '*.com'}
-    everything = whole(at.client.call(QUERY + 'Lookup', request))
-    expect(pages(at, 'Lookup', request, len(everything) // 2 + 1, restart) == everything, 'others than without one')
+    everything = whole(given.client.call(QUERY + 'Lookup', request))
+    expect(pages(given, 'Lookup', request, len(everything) // 2 + 1, restart) == everything, 'others than without one')
 
 
 @CASES.case('health: serving, without a key')
-def _(at: Round):
-    at.client.connect(at.at.address, at.at.authority.certificate)
+def _(given: Round):
+    given.client.connect(given.site.address, given.site.authority.certificate)
     check = 'grpc.health.v1.Health/Check'
     for service in ('', 'spoor.v1.QueryService', 'spoor.v1.WatchService', 'spoor.v1.IngestService'):
-        answer = at.client.call(check, {'service': service})
+        answer = given.client.call(check, {'service': service})
         expect(answer['code'] == 'OK' and answer['messages'] == [{'status': 'SERVING'}], f'{service}: {answer}')
-    answer = at.client.call(check, {'service': 'no.such.Service'})
+    answer = given.client.call(check, {'service': 'no.such.Service'})
     expect(answer['code'] == 'NOT_FOUND', f'{answer}')
 
 
 @CASES.case('reflection: the services, and the methods of one')
-def _(at: Round):
-    at.client.connect(at.at.address, at.at.authority.certificate)
-    answer = at.client.call('grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo', {'list_services': ''},
+def _(given: Round):
+    given.client.connect(given.site.address, given.site.authority.certificate)
+    answer = given.client.call('grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo', {'list_services': ''},
                             {'file_containing_symbol': 'spoor.v1.QueryService'})
     expect(answer['code'] == 'OK' and len(answer['messages']) == 2, f'{answer}')
     services, files = answer['messages']

@@ -19,7 +19,7 @@ VOLUME, VOLUME_COUNT = '*.volume.example', 20_000
 class Round:
     """What a case works with: the server, a connected client, and a second one of the same language."""
 
-    at: Site
+    site: Site
     kind: Kind
     key: pathlib.Path
     wrong_address: str  # of the same server, but its certificate does not say so
@@ -31,17 +31,17 @@ class Round:
 
     def connect(self, client: Client | None = None, **more) -> None:
         """Anew, with a key that may ask and watch."""
-        (client or self.client).connect(self.at.address, self.at.authority.certificate, more.pop('key', self.key), **more)
+        (client or self.client).connect(self.site.address, self.site.authority.certificate, more.pop('key', self.key), **more)
 
     def start(self) -> None:
-        self.client, self.beside = (self.kind.start(self.at.folder) for _ in range(2))
+        self.client, self.beside = (self.kind.start(self.site.folder) for _ in range(2))
 
     def restart(self) -> None:
         """After a case that failed: nobody knows what they are waiting for."""
         self.client.kill()
         self.beside.kill()
-        if self.at.control.process.poll() is not None:
-            self.at.control.start()
+        if self.site.control.process.poll() is not None:
+            self.site.control.start()
         self.start()
 
     def disconnect(self) -> None:
@@ -50,16 +50,16 @@ class Round:
 
     def file(self, name: str) -> pathlib.Path:
         """A name that the other clients do not use."""
-        return self.at.folder / f'{self.kind.name}-{name}'
+        return self.site.folder / f'{self.kind.name}-{name}'
 
     def import_names(self, *names: str) -> None:
         path = self.file('import.ndjson')
         path.write_text(''.join(record_line(name, '192.0.2.1') for name in names))
-        done = self.at.control.spoor('import', str(path))
+        done = self.site.control.spoor('import', str(path))
         expect(done.returncode == 0, done.stderr)
 
     def counter(self, *path: str) -> int:
-        found = self.at.control.status()['store']['counters']
+        found = self.site.control.status()['store']['counters']
         for word in path:
             found = found[word]
         return found

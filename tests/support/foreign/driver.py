@@ -1,19 +1,19 @@
 """Python's gRPC, told what to do by lines of JSON; driver.mjs is its twin, README.md has the orders."""
-import collections
 import hashlib
+import importlib
 import itertools
 import json
 import pathlib
+import pkgutil
 import sys
-import time
 
 import grpc
+import spoor.v1
 import spoor_client
 from google.protobuf import descriptor_pool, json_format, symbol_database
 from google.rpc import error_details_pb2
 
-MODULES = ('spoor.v1.access_pb2', 'spoor.v1.erasure_pb2', 'spoor.v1.ingest_pb2', 'spoor.v1.query_pb2',
-           'spoor.v1.status_pb2', 'spoor.v1.watch_pb2', 'health_pb2', 'reflection_pb2')
+FOREIGN = ('health_pb2', 'reflection_pb2')
 SPOORS, CHANNELS = {}, {}
 
 
@@ -143,8 +143,9 @@ def watch(order: dict) -> dict:
 
 
 def main() -> None:
-    for module in MODULES:
-        __import__(module)
+    own = (f'spoor.v1.{module.name}' for module in pkgutil.iter_modules(spoor.v1.__path__) if module.name.endswith('_pb2'))
+    for module in (*own, *FOREIGN):
+        importlib.import_module(module)
     orders = {'connect': connect, 'disconnect': disconnect, 'call': call, 'records': records, 'watch': watch}
     tell({'ready': True})
     for line in iter(sys.stdin.readline, ''):

@@ -42,12 +42,12 @@ def detail(answer: dict, kind: str) -> dict:
 
 
 def bad_fields(method: str):
-    def case(at: Round):
-        key, _ = at.at.make_key('--role', 'operator')
-        at.connect(key=key)
+    def case(given: Round):
+        key, _ = given.site.make_key('--role', 'operator')
+        given.connect(key=key)
         answers = []
         for request, field in BAD_FIELDS[method]:
-            answer = at.client.call(method, request)
+            answer = given.client.call(method, request)
             expect(answer['code'] == 'INVALID_ARGUMENT' and not answer['messages'], f'{request}: {answer}')
             violation = detail(answer, 'BadRequest')['field_violations'][0]
             expect(violation['field'] == field and violation['description'], f'{request}: {violation}')
@@ -60,118 +60,118 @@ CASES += [(f'bad input: {method.partition("/")[2]} names the field', bad_fields(
 
 
 @CASES.case('bad input: what is not there is not found')
-def _(at: Round):
-    key, _ = at.at.make_key('--role', 'operator')
-    at.connect(key=key)
-    answers = [at.client.call(method, request) for method, request in NOT_THERE.items()]
+def _(given: Round):
+    key, _ = given.site.make_key('--role', 'operator')
+    given.connect(key=key)
+    answers = [given.client.call(method, request) for method, request in NOT_THERE.items()]
     expect([answer['code'] for answer in answers] == ['NOT_FOUND'] * len(NOT_THERE), f'{answers}')
     return [answer['text'] for answer in answers]
 
 
 @CASES.case('nothing in the request, nothing wrong')
-def _(at: Round):
-    key, _ = at.at.make_key('--role', 'operator')
-    at.connect(key=key)
-    answers = [at.client.call(method) for method in NEVER_WRONG]
+def _(given: Round):
+    key, _ = given.site.make_key('--role', 'operator')
+    given.connect(key=key)
+    answers = [given.client.call(method) for method in NEVER_WRONG]
     expect(all(answer['code'] == 'OK' and len(answer['messages']) == 1 for answer in answers), f'{answers}')
 
 
-def refused(at: Round, code: str, reason: str) -> dict:
+def refused(given: Round, code: str, reason: str) -> dict:
     """The refusal of a call, with its ErrorInfo."""
-    answer = at.client.call(*SOME)
+    answer = given.client.call(*SOME)
     info = detail(answer, 'ErrorInfo')
     expect((answer['code'], info['reason'], info['domain']) == (code, reason, 'spoor.v1'), f'{answer}')
     return answer
 
 
 @CASES.case('refused: no key')
-def _(at: Round):
-    at.client.connect(at.at.address, at.at.authority.certificate)
-    return refused(at, 'UNAUTHENTICATED', 'KEY_MISSING')
+def _(given: Round):
+    given.client.connect(given.site.address, given.site.authority.certificate)
+    return refused(given, 'UNAUTHENTICATED', 'KEY_MISSING')
 
 
 @CASES.case('refused: a wrong key')
-def _(at: Round):
-    text = at.key.read_text().strip()
-    wrong = at.file('wrong')
+def _(given: Round):
+    text = given.key.read_text().strip()
+    wrong = given.file('wrong')
     wrong.write_text(text[:-1] + ('0' if text[-1] != '0' else '1'))
-    at.connect(key=wrong)
-    return refused(at, 'UNAUTHENTICATED', 'KEY_INVALID')
+    given.connect(key=wrong)
+    return refused(given, 'UNAUTHENTICATED', 'KEY_INVALID')
 
 
 @CASES.case('refused: a key of another role, which is named')
-def _(at: Round):
-    key, _ = at.at.make_key('--role', 'stream')
-    at.connect(key=key)
-    answer = refused(at, 'PERMISSION_DENIED', 'ROLE_MISSING')
+def _(given: Round):
+    key, _ = given.site.make_key('--role', 'stream')
+    given.connect(key=key)
+    answer = refused(given, 'PERMISSION_DENIED', 'ROLE_MISSING')
     named = detail(answer, 'ErrorInfo')['metadata']
     expect(named['role'] == 'query' and named['method'].endswith('QueryService/Lookup'), f'{named}')
     return answer
 
 
 @CASES.case('quota: refused with the time to wait, and then served')
-def _(at: Round):
-    key, key_id = at.at.make_key('--role', 'query', '--calls-per-second', '1')
-    at.connect(key=key)
-    answers = [at.client.call(*SOME) for _ in range(6)]
+def _(given: Round):
+    key, key_id = given.site.make_key('--role', 'query', '--calls-per-second', '1')
+    given.connect(key=key)
+    answers = [given.client.call(*SOME) for _ in range(6)]
     last = next(answer for answer in answers if answer['code'] != 'OK')
     expect(last['code'] == 'RESOURCE_EXHAUSTED' and detail(last, 'ErrorInfo')['reason'] == 'CALLS_PER_SECOND', f'{last}')
     expect(detail(last, 'QuotaFailure')['violations'][0]['subject'] == f'key:{key_id}', f'{last}')
     detail(last, 'RetryInfo')
     expect(0 < last['retry_ms'] <= 1000, f'{last["retry_ms"]} ms')
     time.sleep(1.05)
-    expect(at.client.call(*SOME)['code'] == 'OK', 'still refused')
+    expect(given.client.call(*SOME)['code'] == 'OK', 'still refused')
 
 
-def expect_nothing_read(at: Round) -> None:
+def expect_nothing_read(given: Round) -> None:
     """A call that ends before it reaches spoord."""
-    audit = at.at.control.data / 'audit.log'
+    audit = given.site.control.data / 'audit.log'
     before = audit.stat().st_size
-    answer = at.client.call(*SOME)
+    answer = given.client.call(*SOME)
     expect(answer['code'] == 'UNAVAILABLE' and not answer['messages'], f'{answer}')
     expect(audit.stat().st_size == before, 'the call reached spoord')
 
 
 @CASES.case('certificate of another authority: not trusted, nothing asked')
-def _(at: Round):
-    at.client.connect(at.at.address, at.at.clients.certificate, at.key)
-    expect_nothing_read(at)
+def _(given: Round):
+    given.client.connect(given.site.address, given.site.clients.certificate, given.key)
+    expect_nothing_read(given)
 
 
 @CASES.case('certificate for another name: not trusted, nothing asked')
-def _(at: Round):
-    at.client.connect(at.wrong_address, at.at.authority.certificate, at.key)
-    expect_nothing_read(at)
+def _(given: Round):
+    given.client.connect(given.wrong_address, given.site.authority.certificate, given.key)
+    expect_nothing_read(given)
 
 
-def call_until_renewed(at: Round, both, following: Authority) -> int:
+def call_until_renewed(given: Round, both, following: Authority) -> int:
     """How many calls were answered, over an old connection and each time a new one, until new ones see the new certificate."""
     end = time.monotonic() + PATIENCE_S
     for calls in itertools.count(2, 2):
-        at.client.connect(at.at.address, both, at.key, to='fresh')
-        old, fresh = (whole(at.client.call(*SOME, to=to)) for to in ('main', 'fresh'))
+        given.client.connect(given.site.address, both, given.key, to='fresh')
+        old, fresh = (whole(given.client.call(*SOME, to=to)) for to in ('main', 'fresh'))
         expect(old == fresh, 'other records')
-        at.client.connect(at.at.address, following.certificate, at.key, to='new')
-        if at.client.call(*SOME, to='new')['code'] == 'OK':
+        given.client.connect(given.site.address, following.certificate, given.key, to='new')
+        if given.client.call(*SOME, to='new')['code'] == 'OK':
             return calls
         expect(time.monotonic() < end, 'the former certificate is still shown')
     return 0
 
 
 @CASES.case('certificates are swapped while calls go on: none fails')
-def _(at: Round):
-    former, following = at.at.authority, Authority(at.at.folder, f'after-{at.kind.name}')
-    both = at.file('both.pem')
+def _(given: Round):
+    former, following = given.site.authority, Authority(given.site.folder, f'after-{given.kind.name}')
+    both = given.file('both.pem')
     both.write_text(former.certificate.read_text() + following.certificate.read_text())
-    at.connect(at.beside)
-    at.beside.hold(**at.beside.call_order(QUERY + 'Lookup', {'name': VOLUME}, hold_after=1, fold=True))
-    copying = threading.Thread(target=at.at.use, args=following.issue(f'renewed-{at.kind.name}'))
+    given.connect(given.beside)
+    given.beside.hold(**given.beside.call_order(QUERY + 'Lookup', {'name': VOLUME}, hold_after=1, fold=True))
+    copying = threading.Thread(target=given.site.use, args=following.issue(f'renewed-{given.kind.name}'))
     copying.start()
-    calls = call_until_renewed(at, both, following)
+    calls = call_until_renewed(given, both, following)
     copying.join()
-    at.at.authority = following
-    at.client.connect(at.at.address, former.certificate, at.key, to='former')
-    expect(at.client.call(*SOME, to='former')['code'] == 'UNAVAILABLE', 'new connections see the former certificate')
-    whole(at.client.call(*SOME))
-    whole_volume(at.beside.go_on())
+    given.site.authority = following
+    given.client.connect(given.site.address, former.certificate, given.key, to='former')
+    expect(given.client.call(*SOME, to='former')['code'] == 'UNAVAILABLE', 'new connections see the former certificate')
+    whole(given.client.call(*SOME))
+    whole_volume(given.beside.go_on())
     expect(calls >= 4, f'{calls} calls only')
