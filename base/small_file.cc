@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
+#include <filesystem>
 
 namespace spoor::base {
 namespace {
@@ -16,7 +18,43 @@ std::unexpected<Error> SystemError(const std::string& path, int error) {
   return Fail(code, path + ": cannot be read: " + std::strerror(error));
 }
 
+std::unexpected<Error> WriteError(const std::string& path, std::string_view what) {
+  const ErrorCode code =
+      errno == ENOSPC || errno == EDQUOT ? ErrorCode::kResourceExhausted : ErrorCode::kPermissionDenied;
+  return Fail(code, path + ": " + std::string(what) + ": " + std::strerror(errno));
+}
+
+bool WriteAll(int fd, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = ::write(fd, text.data(), text.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return ::fsync(fd) == 0;
+}
+
+bool SyncFolderOf(const std::string& path) {
+  const int fd = ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool done = ::fsync(fd) == 0;
+  ::close(fd);
+  return done;
+}
+
 }  // namespace
+
+Result<> ReplaceSmallFile(const std::string& path, std::string_view text) {
+  const std::string beside = path + ".new";
+  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (fd < 0) return WriteError(beside, "cannot be written");
+  const bool written = WriteAll(fd, text);
+  ::close(fd);
+  if (!written || std::rename(beside.c_str(), path.c_str()) != 0 || !SyncFolderOf(path)) {
+    return WriteError(path, "cannot be replaced");
+  }
+  return {};
+}
 
 Result<std::string> ReadSmallFile(const std::string& path, std::size_t max_octets) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);

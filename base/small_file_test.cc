@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/temporary_folder.h"
@@ -28,6 +29,20 @@ TEST(SmallFile, ErrorsNameTheFile) {
   EXPECT_EQ(missing.error().code, ErrorCode::kNotFound);
   EXPECT_TRUE(missing.error().message.starts_with("/nonexistent/f: cannot be read: "));
   EXPECT_FALSE(ReadSmallFile("/", 1).has_value()) << "a folder";
+}
+
+TEST(SmallFile, IsReplacedWholeAndForItsOwnerOnly) {
+  const test::TemporaryFolder folder;
+  const std::string path = folder.path() + "/f";
+  for (const std::string& text : {std::string("first"), std::string(200'000, 'x'), std::string()}) {
+    ASSERT_TRUE(ReplaceSmallFile(path, text).has_value());
+    EXPECT_EQ(ReadSmallFile(path, 1 << 20), text);
+  }
+  EXPECT_EQ(std::filesystem::status(path).permissions(),
+            std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  const auto refused = ReplaceSmallFile(folder.path() + "/none/f", "x");
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(refused.error().message.starts_with(folder.path() + "/none/f.new: cannot be written: "));
 }
 
 }  // namespace

@@ -1,13 +1,6 @@
 #include "controlplane/access/key_file.h"
 
-#include <fcntl.h>
 #include <google/protobuf/util/json_util.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <filesystem>
 
 #include "base/small_file.h"
 
@@ -17,32 +10,9 @@ namespace {
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kMaxOctets = 64 << 20;
 
-std::unexpected<base::Error> SystemError(const std::string& path, std::string_view what) {
-  const auto code = errno == ENOSPC ? base::ErrorCode::kResourceExhausted : base::ErrorCode::kPermissionDenied;
-  return base::Fail(code, "keys: " + path + ": " + std::string(what) + ": " + std::strerror(errno));
-}
-
 std::unexpected<base::Error> Damaged(const std::string& path, std::string_view why) {
   return base::Fail(base::ErrorCode::kDataLoss,
                     "keys: " + path + ": " + std::string(why) + "; mend it, or move it away and make new keys");
-}
-
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return ::fsync(fd) == 0;
-}
-
-bool SyncFolderOf(const std::string& path) {
-  const int fd = ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool done = ::fsync(fd) == 0;
-  ::close(fd);
-  return done;
 }
 
 }  // namespace
@@ -65,14 +35,8 @@ base::Result<> WriteKeyFile(const std::string& path, v1::KeyFile file) {
   if (!google::protobuf::util::MessageToJsonString(file, &text, options).ok()) {
     return base::Fail(base::ErrorCode::kInternal, "keys: cannot be written as JSON");
   }
-  const std::string beside = path + ".new";
-  const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (fd < 0) return SystemError(beside, "cannot be written");
-  const bool written = WriteAll(fd, text);
-  ::close(fd);
-  if (!written || std::rename(beside.c_str(), path.c_str()) != 0 || !SyncFolderOf(path)) {
-    return SystemError(path, "cannot be replaced");
-  }
+  const auto replaced = base::ReplaceSmallFile(path, text);
+  if (!replaced) return base::Fail(replaced.error().code, "keys: " + replaced.error().message);
   return {};
 }
 
