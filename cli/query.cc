@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "base/hex.h"
+#include "cli/coverage_text.h"
 
 namespace spoor::cli {
 namespace {
@@ -48,6 +49,13 @@ ExitCode ConcludeLimited(const Invocation& invocation, const QuerySettings& sett
                               outcome.record_count, resume));
 }
 
+// Whether nothing was there, or nobody looked.
+std::string NothingFoundText(const QuerySettings& settings, const v1::StreamEnd& end) {
+  const std::string coverage = CoverageText(end.coverage());
+  return coverage.empty() ? std::string(settings.nothing_found)
+                          : fmt::format("{}; {}", settings.nothing_found, coverage);
+}
+
 ExitCode ConcludeEnd(const Invocation& invocation, const QuerySettings& settings, const StreamOutcome& outcome) {
   const auto& end = *outcome.end;
   if (end.record_count() != outcome.record_count) {
@@ -58,7 +66,7 @@ ExitCode ConcludeEnd(const Invocation& invocation, const QuerySettings& settings
   switch (end.state()) {
     case v1::END_STATE_SUCCEEDED:
       if (outcome.record_count > 0) return ExitCode::kFound;
-      return FailWith(invocation, ExitCode::kNothingFound, settings.nothing_found);
+      return FailWith(invocation, ExitCode::kNothingFound, NothingFoundText(settings, end));
     case v1::END_STATE_LIMITED:
       return ConcludeLimited(invocation, settings, outcome);
     default:

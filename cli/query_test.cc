@@ -27,6 +27,10 @@ TEST_F(QueryTest, NothingFoundExits1) {
   EXPECT_EQ(answer.code, ExitCode::kNothingFound);
   EXPECT_EQ(answer.out, "");
   EXPECT_EQ(answer.err, "spoor: lookup: nothing found\n");
+  server_.script.end->mutable_coverage()->set_time_begin_s(1'700'000'000);
+  server_.script.end->mutable_coverage()->set_time_end_s(1'700'000'000);
+  EXPECT_EQ(Ask({"lookup", "b.example"}).err,
+            "spoor: lookup: nothing found; no sensor looked from 2023-11-14T22:13:20Z to 2023-11-14T22:13:20Z\n");
 }
 
 TEST_F(QueryTest, OwnLimitExits0AndTellsHowToGoOn) {

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "controlplane/access/key_service.h"
+#include "controlplane/accounting/coverage_file.h"
 #include "controlplane/counters.h"
 #include "controlplane/erasure/erasure_service.h"
 #include "controlplane/grpc_server.h"
@@ -49,13 +50,15 @@ struct ControlPlane::Parts {
   Gate& gate = access->gate();
   StoreState state;
   LiveFeed feed;
-  SensorRegistry registry;
+  CoverageLog coverage;
+  std::unique_ptr<CoverageFile> coverage_file;
+  SensorRegistry registry{coverage};
   // Before the writer: a stream that ends may still be in the writer's hands when the service is gone.
   IngestShared ingest_shared{database, writer, registry, counters};
   IngestWriter writer;
   WorkerPool pool{PoolSize()};
   IngestService ingest{ingest_shared, gate};
-  QueryService query{{database, gate, pool, counters, stopping}};
+  QueryService query{{database, gate, pool, counters, stopping, coverage}};
   StatusReader status_reader{{database, registry, counters, state}};
   StatusService status{status_reader, gate, pool};
   ErasureService erasure{database, gate, pool};
@@ -77,6 +80,9 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
   if (!news) return std::unexpected(news.error());
   auto parts =
       std::make_unique<Parts>(database, std::move(counters), *std::move(access), *std::move(news), options.limits);
+  auto coverage_file = CoverageFile::Open(options.coverage_file, parts->coverage);
+  if (!coverage_file) return std::unexpected(coverage_file.error());
+  parts->coverage_file = *std::move(coverage_file);
   if (options.metrics_listen) {
     auto metrics = MetricsServer::Start(*options.metrics_listen, parts->status_reader);
     if (!metrics) return std::unexpected(metrics.error());

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "controlplane/access/access.h"
@@ -18,6 +19,7 @@ struct ServeOptions {
   std::optional<TlsOptions> tls = std::nullopt;  // of TCP addresses
   AccessOptions access = {};
   NewsFiles news = {};
+  std::string coverage_file = {};  // where it is kept when sensors looked; empty: nowhere
   IngestLimits limits = {};
 };
 

@@ -183,6 +183,7 @@ base::Result<Settings> Check(const po::variables_map& values) {
   if (data_dir.empty()) return base::Fail(base::ErrorCode::kInvalidArgument, "--data-dir: must not be empty");
   auto retention = CheckRetention(values);
   if (!retention) return std::unexpected(retention.error());
+  serve.coverage_file = data_dir + "/coverage";
   serve.news = {TextOf(values, "suffix-list"), TextOf(values, "ignore-list")};
   ReadAccess(values, data_dir, serve.access);
   return Settings{data_dir,

@@ -13,6 +13,11 @@ double KeptShare(std::uint64_t lost, std::uint64_t all) {
 
 }  // namespace
 
+double KeptRatio(const Flows& flows) {
+  return KeptShare(At(flows, Flow::kLostFrames), At(flows, Flow::kFrames)) *
+         KeptShare(At(flows, Flow::kLostObservations), At(flows, Flow::kObservations));
+}
+
 Flows FlowsOf(const CounterMap& counters) {
   Flows flows{};
   // A sensor of an earlier version does not report its port.
@@ -28,7 +33,7 @@ Flows FlowsOf(const CounterMap& counters) {
   return flows;
 }
 
-void SensorHistory::Add(std::uint64_t boot_epoch, std::int64_t now_ms, const Flows& total) {
+Look SensorHistory::Add(std::uint64_t boot_epoch, std::int64_t now_ms, const Flows& total) {
   std::int64_t begin_ms = last_ms_;
   if (boot_epoch != boot_epoch_) {
     const auto boot_ms = static_cast<std::int64_t>(boot_epoch / kNanosecondsPerMillisecond);
@@ -43,6 +48,7 @@ void SensorHistory::Add(std::uint64_t boot_epoch, std::int64_t now_ms, const Flo
   boot_epoch_ = boot_epoch;
   last_ms_ = now_ms;
   last_ = total;
+  return {begin_ms, now_ms, flows};
 }
 
 std::array<Completeness, 3> SensorHistory::Windows(std::int64_t now_ms) const {
@@ -55,8 +61,7 @@ std::array<Completeness, 3> SensorHistory::Windows(std::int64_t now_ms) const {
     window.since_s = sum.since_ms / 1000;
     window.flows = sum.flows;
     if (sum.looked_at_ms == 0) continue;
-    window.ratio = KeptShare(At(sum.flows, Flow::kLostFrames), At(sum.flows, Flow::kFrames)) *
-                   KeptShare(At(sum.flows, Flow::kLostObservations), At(sum.flows, Flow::kObservations));
+    window.ratio = KeptRatio(sum.flows);
   }
   return all;
 }

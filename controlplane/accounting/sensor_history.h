@@ -23,6 +23,16 @@ struct Completeness {
   std::optional<double> ratio;
 };
 
+// The share of frames that were not lost times the share of observations that were not.
+double KeptRatio(const Flows& flows);
+
+// What a report tells beyond the one before.
+struct Look {
+  std::int64_t begin_ms = 0;  // Unix time; nothing if end_ms is not later
+  std::int64_t end_ms = 0;
+  Flows flows{};
+};
+
 // About 13 KiB, whatever comes. Not thread-safe; a value.
 class SensorHistory {
  public:
@@ -30,7 +40,7 @@ class SensorHistory {
   explicit SensorHistory(std::int64_t start_ms) : start_ms_(start_ms) {}
 
   // A report that came at `now_ms`. Between two reports of one boot epoch the sensor was looking, connected or not.
-  void Add(std::uint64_t boot_epoch, std::int64_t now_ms, const Flows& total);
+  Look Add(std::uint64_t boot_epoch, std::int64_t now_ms, const Flows& total);
 
   // The last minute, hour and day.
   std::array<Completeness, 3> Windows(std::int64_t now_ms) const;

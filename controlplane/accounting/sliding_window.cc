@@ -3,15 +3,10 @@
 #include <algorithm>
 
 namespace spoor::controlplane {
-namespace {
-
-// The part of `whole` that belongs to the first `part_ms` of `all_ms`. Parts of neighbours add up.
-std::uint64_t Share(std::uint64_t whole, std::int64_t part_ms, std::int64_t all_ms) {
+std::uint64_t ShareOf(std::uint64_t whole, std::int64_t part, std::int64_t all) {
   __extension__ using Wide = unsigned __int128;
-  return static_cast<std::uint64_t>(static_cast<Wide>(whole) * static_cast<Wide>(part_ms) / static_cast<Wide>(all_ms));
+  return static_cast<std::uint64_t>(static_cast<Wide>(whole) * static_cast<Wide>(part) / static_cast<Wide>(all));
 }
-
-}  // namespace
 
 SlidingWindow::Bucket& SlidingWindow::BucketOf(std::int64_t index) {
   Bucket& bucket = buckets_[static_cast<std::size_t>(index) % buckets_.size()];
@@ -30,7 +25,7 @@ void SlidingWindow::Add(std::int64_t begin_ms, std::int64_t end_ms, const Flows&
     Bucket& bucket = BucketOf(index);
     bucket.looked_at_ms = std::min(bucket.looked_at_ms + to_ms - from_ms, bucket_ms_);
     for (std::size_t flow = 0; flow < flows.size(); ++flow) {
-      bucket.flows[flow] += Share(flows[flow], to_ms, all_ms) - Share(flows[flow], from_ms, all_ms);
+      bucket.flows[flow] += ShareOf(flows[flow], to_ms, all_ms) - ShareOf(flows[flow], from_ms, all_ms);
     }
   }
 }

@@ -29,6 +29,9 @@ inline std::uint64_t At(const Flows& flows, Flow flow) {
   return flows[static_cast<std::size_t>(flow)];
 }
 
+// The part of `whole` that belongs to the first `part` of `all`, above 0. Parts of neighbours add up.
+std::uint64_t ShareOf(std::uint64_t whole, std::int64_t part, std::int64_t all);
+
 // Not thread-safe; a value. Times are milliseconds since the Unix epoch.
 class SlidingWindow {
  public:

@@ -1,5 +1,7 @@
 #include "controlplane/ingest/sensor_registry.h"
 
+#include <algorithm>
+
 #include "base/clock.h"
 
 namespace spoor::controlplane {
@@ -11,7 +13,7 @@ std::int64_t UnixNow_ms() {
 
 }  // namespace
 
-SensorRegistry::SensorRegistry() : start_ms_(UnixNow_ms()) {}
+SensorRegistry::SensorRegistry(CoverageLog& coverage) : coverage_(coverage), start_ms_(UnixNow_ms()) {}
 
 void SensorRegistry::Connect(const SensorInfo& info, const std::shared_ptr<SensorStream>& stream,
                              std::uint64_t committed) {
@@ -67,8 +69,15 @@ void SensorRegistry::Report(const SensorKey& key, SensorReport report) {
 }
 
 void SensorRegistry::Remember(const SensorKey& key, const NamedCounters& counters) {
-  const auto history = histories_.try_emplace(key.sensor_id, start_ms_).first;
-  history->second.Add(key.boot_epoch, UnixNow_ms(), FlowsOf(CounterMap(counters.begin(), counters.end())));
+  const auto [history, is_first] = histories_.try_emplace(key.sensor_id, start_ms_);
+  const Look look =
+      history->second.Add(key.boot_epoch, UnixNow_ms(), FlowsOf(CounterMap(counters.begin(), counters.end())));
+  coverage_.Add(key.sensor_id, look.begin_ms, look.end_ms, look.flows);
+  if (!is_first) return;
+  // While no spoord ran it looked on, and delivers what it saw; of what it lost meanwhile nothing is known.
+  const auto boot_ms = static_cast<std::int64_t>(key.boot_epoch / 1'000'000);
+  const std::int64_t known_ms = coverage_.known_before_ms();
+  if (known_ms != 0) coverage_.Add(key.sensor_id, std::max(boot_ms, known_ms), look.begin_ms, {});
 }
 
 std::array<Completeness, 3> SensorRegistry::Windows(const std::string& sensor_id) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "controlplane/accounting/commit_trail.h"
+#include "controlplane/accounting/coverage_log.h"
 #include "controlplane/accounting/sensor_history.h"
 
 namespace spoor::controlplane {
@@ -68,7 +69,8 @@ class SensorRegistry {
  public:
   static constexpr std::size_t kMaxEntries = 1024;
 
-  SensorRegistry();
+  // What is reported goes on to the log, which outlives it.
+  explicit SensorRegistry(CoverageLog& coverage);
 
   // `stream` becomes the stream of `info.key`; the one before it, if it lives, is superseded. What the store has is
   // committed up to `committed`.
@@ -96,6 +98,7 @@ class SensorRegistry {
   void ForgetOldest();
   void Remember(const SensorKey& key, const NamedCounters& counters);
 
+  CoverageLog& coverage_;
   const std::int64_t start_ms_;  // Unix time
   mutable std::mutex mutex_;
   std::map<SensorKey, Entry> entries_;

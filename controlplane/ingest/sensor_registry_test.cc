@@ -19,7 +19,8 @@ SensorInfo InfoOf(const std::string& id, std::uint64_t boot_epoch) {
 }
 
 TEST(SensorRegistry, NewestStreamOfAKeyWins) {
-  SensorRegistry registry;
+  CoverageLog coverage;
+  SensorRegistry registry(coverage);
   const auto first = std::make_shared<FakeStream>();
   const auto second = std::make_shared<FakeStream>();
   const auto other_epoch = std::make_shared<FakeStream>();
@@ -36,7 +37,8 @@ TEST(SensorRegistry, NewestStreamOfAKeyWins) {
 }
 
 TEST(SensorRegistry, KeepsTheLastReportOverReconnects) {
-  SensorRegistry registry;
+  CoverageLog coverage;
+  SensorRegistry registry(coverage);
   const auto stream = std::make_shared<FakeStream>();
   registry.Connect(InfoOf("s", 1), stream);
   registry.Report({"s", 1}, {.counters = {{"a", 1}}});
@@ -49,7 +51,8 @@ TEST(SensorRegistry, KeepsTheLastReportOverReconnects) {
 }
 
 TEST(SensorRegistry, DrainsThoseThatLiveAndThoseThatCome) {
-  SensorRegistry registry;
+  CoverageLog coverage;
+  SensorRegistry registry(coverage);
   const auto before = std::make_shared<FakeStream>();
   const auto after = std::make_shared<FakeStream>();
   registry.Connect(InfoOf("s", 1), before);
@@ -60,7 +63,8 @@ TEST(SensorRegistry, DrainsThoseThatLiveAndThoseThatCome) {
 }
 
 TEST(SensorRegistry, IsBoundedAndKeepsTheConnected) {
-  SensorRegistry registry;
+  CoverageLog coverage;
+  SensorRegistry registry(coverage);
   const auto stream = std::make_shared<FakeStream>();
   registry.Connect(InfoOf("connected", 1), stream);
   for (std::uint64_t i = 1; i <= 2 * SensorRegistry::kMaxEntries; ++i) {

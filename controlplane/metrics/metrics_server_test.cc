@@ -50,7 +50,8 @@ TEST(MetricsServer, ServesTheStatusAndNothingElse) {
   const test::TemporaryFolder folder;
   const auto database = storage::Database::Open({folder.path(), 64 << 20});
   ASSERT_TRUE(database);
-  const SensorRegistry registry;
+  CoverageLog coverage;
+  const SensorRegistry registry{coverage};
   const Counters counters;
   const StoreState state;
   const StatusReader reader({**database, registry, counters, state});

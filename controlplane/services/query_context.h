@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "controlplane/access/gate.h"
+#include "controlplane/accounting/coverage_log.h"
 #include "controlplane/counters.h"
 #include "controlplane/worker_pool.h"
 #include "storage/database.h"
@@ -21,6 +22,7 @@ struct QueryContext {
   WorkerPool& pool;
   Counters& counters;
   const std::atomic<bool>& stopping;
+  const CoverageLog& coverage;
   // Of deadlines and of progress; another one in tests.
   std::chrono::system_clock::time_point (*now)() = std::chrono::system_clock::now;
 };

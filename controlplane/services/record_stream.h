@@ -19,6 +19,7 @@
 #include "controlplane/services/bulk_course.h"
 #include "controlplane/services/query_context.h"
 #include "controlplane/services/query_parser.h"
+#include "controlplane/services/question_span.h"
 #include "controlplane/services/record_course.h"
 #include "controlplane/services/resume_token.h"
 #include "controlplane/services/search_sieve.h"
@@ -105,6 +106,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     asked_s_ = token.asked_s.value_or(SecondsOf(context_.now()));
     auto question = ParseQuestion(request, asked_s_);
     if (!question) return std::unexpected(question.error());
+    span_ = SpanOf(*question, SecondsOf(context_.now()));
     std::string position;
     if (!PagingOf(request).resume_token().empty()) {
       auto decoded = DecodeResumeToken(base::AsBytes(token.token), Fingerprint(*question));
@@ -155,6 +157,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     if (*step == RecordPager::Step::kEnd) {
       if (end.state() == v1::END_STATE_FAILED) context_.counters.query_streams_failed.Add();
       if (!end.resume_token().empty()) end.set_resume_token(StampToken(asked_s_, end.resume_token()));
+      FillCoverage(context_.coverage.Over(span_.begin_s, span_.end_s), *end.mutable_coverage());
       *response_.mutable_end() = std::move(end);
       is_last_ = true;
       if (response_.end().state() != v1::END_STATE_FAILED) refusal_.reset();
@@ -214,6 +217,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   TimePoint last_message_;
   const TimePoint end_by_;
   std::uint32_t asked_s_ = 0;  // what relative times count back from
+  TimeSpan span_;
   std::unique_ptr<Course> course_;
   Response response_;  // owned by gRPC while a write is under way
   bool is_last_ = false;

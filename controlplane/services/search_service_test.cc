@@ -154,7 +154,7 @@ class HurriedSearchTest : public SearchServiceTest {
     const std::string address = "unix:" + folder_.path() + "/hurried.sock";
     builder.AddListeningPort(address, grpc::InsecureServerCredentials());
     service_ = std::make_unique<QueryService>(
-        QueryContext{*database_, access_->gate(), pool_, counters_, stopping_, FastClock});
+        QueryContext{*database_, access_->gate(), pool_, counters_, stopping_, coverage_, FastClock});
     builder.RegisterService(service_.get());
     server_ = builder.BuildAndStart();
     channel_ = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
@@ -165,6 +165,7 @@ class HurriedSearchTest : public SearchServiceTest {
   Counters counters_;
   std::unique_ptr<Access> access_ = *Access::Open({}, counters_);
   std::atomic<bool> stopping_ = false;
+  CoverageLog coverage_;
   std::unique_ptr<QueryService> service_;
   std::unique_ptr<grpc::Server> server_;
 };

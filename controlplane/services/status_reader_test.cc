@@ -55,7 +55,8 @@ class StatusReaderTest : public ::testing::Test {
   const std::unique_ptr<storage::Database> database_ = storage::Database::Open({folder_.path(), 64 << 20}).value();
   const SensorKey key_{"edge", base::UnixNow_ns()};
   const std::shared_ptr<Stream> stream_ = std::make_shared<Stream>();
-  SensorRegistry registry_;
+  CoverageLog coverage_;
+  SensorRegistry registry_{coverage_};
   Counters counters_;
   StoreState state_;
 };
