@@ -49,11 +49,11 @@ std::string BashScript() {
       "  done\n"
       "  case $verb in\n";
   out += fmt::format("    '') COMPREPLY=($(compgen -W \"{} --server\" -- \"$current\")) ;;\n", VerbWords());
-  out += fmt::format("    help) COMPREPLY=($(compgen -W \"{}\" -- \"$current\")) ;;\n", VerbWords());
   for (const Verb* verb : Verbs()) {
-    if (verb == &kHelpVerb) continue;
-    out += fmt::format("    {}) [[ $current == -* ]] && COMPREPLY=($(compgen -W \"{}\" -- \"$current\")) ;;\n",
-                       verb->name, OptionWords(*verb));
+    out += fmt::format("    {}) [[ $current == -* ]] && COMPREPLY=($(compgen -W \"{}\" -- \"$current\"))", verb->name,
+                       OptionWords(*verb));
+    if (verb == &kHelpVerb) out += fmt::format(" || COMPREPLY=($(compgen -W \"{}\" -- \"$current\"))", VerbWords());
+    out += " ;;\n";
   }
   return out + "  esac\n  return 0\n}\ncomplete -o default -F _spoor spoor\n";
 }
@@ -63,10 +63,10 @@ std::string ZshScript() {
   for (const Verb* verb : Verbs())
     out += fmt::format("    {}\n", Quoted(fmt::format("{}:{}", verb->name, verb->summary)));
   out += "  )\n  if ((CURRENT == 2)); then _describe verb verbs; return; fi\n  case $words[2] in\n";
-  out += "    help) _describe verb verbs; return ;;\n";
   for (const Verb* verb : Verbs()) {
-    if (verb == &kHelpVerb) continue;
-    out += fmt::format("    {}) options=(", verb->name);
+    out += fmt::format("    {}) ", verb->name);
+    if (verb == &kHelpVerb) out += "if [[ $PREFIX != -* ]]; then _describe verb verbs; return; fi; ";
+    out += "options=(";
     const auto options = VerbOptions(*verb);
     for (const auto& option : options.options()) {
       out += " " + Quoted(fmt::format("--{}:{}", option->long_name(), option->description()));

@@ -6,25 +6,29 @@
 #include <sstream>
 
 #include "cli/connection_options.h"
+#include "cli/man_page.h"
 #include "cli/output.h"
 #include "cli/verb_table.h"
 
 namespace spoor::cli {
 namespace {
 
-constexpr std::string_view kExitCodes =
-    "Exit codes:\n"
-    "  0  found\n"
-    "  1  nothing found\n"
-    "  2  usage: the command line is wrong\n"
-    "  3  server unreachable, or it refused\n"
-    "  4  answer incomplete: cut, failed on the server, or not written\n";
-
-constexpr std::array<Example, 3> kExamples = {{
+constexpr std::array<Example, 4> kExamples = {{
     {"spoor help", "the list of verbs"},
     {"spoor help lookup", "all about one verb"},
     {"spoor rdata --help", "the same, for those who have typed the verb already"},
+    {"spoor help --man lookup | man -l -", "as a manual page"},
 }};
+
+void AddOptions(po::options_description& options) {
+  options.add_options()("man", po::bool_switch(), "as a manual page, in the man macros of roff");
+}
+
+std::string ExitCodesText() {
+  std::string out = "Exit codes:\n";
+  for (const auto& [code, meaning] : kExitMeanings) out += fmt::format("  {}  {}\n", static_cast<int>(code), meaning);
+  return out;
+}
 
 std::string ExamplesText(const Verb& verb) {
   std::string out = "Examples:\n";
@@ -37,13 +41,11 @@ std::string VerbHelpText(const Verb& verb) {
   options << VerbOptions(verb);
   return fmt::format("spoor {}: {}\n\nUsage: spoor [--server ADDR] {}{}{}\n\n{}\n{}\n{}\n{}", verb.name, verb.summary,
                      verb.name, verb.synopsis.empty() ? "" : " ", verb.synopsis, verb.description, options.str(),
-                     ExamplesText(verb), kExitCodes);
+                     ExamplesText(verb), ExitCodesText());
 }
 
 std::string OverviewText() {
-  std::string out =
-      "spoor: ask a Spoor database what names pointed to what, and when.\n\n"
-      "Usage: spoor [--server ADDR] VERB ...\n\nVerbs:\n";
+  std::string out = fmt::format("spoor: {}.\n\nUsage: spoor [--server ADDR] VERB ...\n\nVerbs:\n", kProgramSummary);
   for (const auto* verb : Verbs()) out += fmt::format("  {:<11}{}\n", verb->name, verb->summary);
   out += fmt::format(
       "\nOptions:\n"
@@ -53,9 +55,9 @@ std::string OverviewText() {
       kDefaultServer);
   for (const auto* verb : Verbs()) {
     const auto& example = verb->examples.front();
-    out += fmt::format("  {:<44}{}\n", example.command, example.meaning);
+    out += fmt::format("  {:<43} {}\n", example.command, example.meaning);
   }
-  return out + "\n" + std::string(kExitCodes) + "\nMore: spoor help VERB\n";
+  return out + "\n" + ExitCodesText() + "\nMore: spoor help VERB\n";
 }
 
 ExitCode Print(const std::string& text, const Environment& environment) {
@@ -66,10 +68,12 @@ ExitCode Print(const std::string& text, const Environment& environment) {
 
 ExitCode RunHelp(const Invocation& invocation) {
   const auto& arguments = invocation.arguments;
-  if (arguments.empty()) return Print(OverviewText(), invocation.environment);
+  const bool man = invocation.options["man"].as<bool>();
+  if (arguments.empty()) return Print(man ? OverviewManPage() : OverviewText(), invocation.environment);
   if (arguments.size() > 1) return FailUsage(invocation, "one VERB at a time");
   const auto* verb = FindVerb(arguments.front());
   if (verb == nullptr) return FailWith(invocation, ExitCode::kUsage, UnknownVerbText(arguments.front()));
+  if (man) return Print(VerbManPage(*verb), invocation.environment);
   return PrintVerbHelp(*verb, invocation.environment);
 }
 
@@ -91,11 +95,11 @@ ExitCode PrintVerbHelp(const Verb& verb, const Environment& environment) {
 
 constinit const Verb kHelpVerb = {
     .name = "help",
-    .synopsis = "[VERB]",
+    .synopsis = "[VERB] [--man]",
     .summary = "explain spoor, or one verb",
     .description = "Without VERB, lists the verbs.\n",
     .examples = kExamples,
-    .add_options = nullptr,
+    .add_options = AddOptions,
     .run = RunHelp,
 };
 
