@@ -26,6 +26,11 @@ class RecordCourse {
     return std::get<SortedPager>(course_).Next(interruption, records, end);
   }
 
+  bool end_is_known() const {
+    const auto* pager = std::get_if<RecordPager>(&course_);
+    return pager != nullptr && pager->end_is_known();
+  }
+
   const RecordSieve::Progress* progress() const {
     if (const auto* pager = std::get_if<RecordPager>(&course_)) return pager->progress();
     return std::get<SortedPager>(course_).progress();

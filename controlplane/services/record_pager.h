@@ -62,6 +62,9 @@ class RecordPager {
   static bool EndsFor(Interruption interruption, bool is_first_page);
   static std::string_view ReasonOf(Interruption interruption);
 
+  // Next will fill the end, and look into the store for nothing.
+  bool end_is_known() const { return next_ == page_.size() && complete_; }
+
   // What the question's sieve looked at; null without one.
   const RecordSieve::Progress* progress() const { return question_.sieve ? &question_.sieve->progress() : nullptr; }
 

@@ -63,8 +63,8 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
 
   void OnWriteDone(bool ok) override {
     if (!ok) return End(grpc::Status::CANCELLED);
-    if (is_last_) return End(refusal_.value_or(grpc::Status::OK));
-    Continue();
+    // What needs no look into the store needs no other thread either.
+    EndIsKnown() ? Produce() : Continue();
   }
 
   void OnCancel() override { cancelled_ = true; }
@@ -145,7 +145,7 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     context_.pool.Post([this] { Produce(); });
   }
 
-  // On the pool. Touches nothing of the stream after it started a write or the finish.
+  // On the pool, or where a write was done. Touches nothing of the stream after it started a write or the finish.
   void Produce() {
     if (cancelled_) return End(grpc::Status::CANCELLED);
     response_.Clear();
@@ -164,7 +164,20 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     }
     if (*step != RecordPager::Step::kRecords) FillProgress();
     last_message_ = context_.now();
-    this->StartWrite(&response_);
+    Send();
+  }
+
+  // The last message goes with the status: most answers are short, and each step costs the system calls of both sides.
+  void Send() {
+    if (!is_last_) return this->StartWrite(&response_);
+    const grpc::Status status = refusal_.value_or(grpc::Status::OK);
+    permit_.SetCode(status.error_code());
+    this->StartWriteAndFinish(&response_, {}, status);
+  }
+
+  bool EndIsKnown() const {
+    if constexpr (requires { course_->end_is_known(); }) return course_->end_is_known();
+    return false;
   }
 
   base::Result<RecordPager::Step> NextStep(v1::StreamEnd& end) {
