@@ -37,13 +37,14 @@ class Server:
 
 
 @contextlib.contextmanager
-def spoord(build):
-    """A control plane on a socket in a temporary folder; yields it."""
+def spoord(build, data=None):
+    """A control plane on a socket in a temporary folder, with this database or an empty one; yields it."""
     with tempfile.TemporaryDirectory(prefix='spoor-bench-') as folder:
         address = f'unix:{folder}/spoord.sock'
         log = pathlib.Path(folder, 'log')
         with log.open('w') as errors:
-            process = subprocess.Popen([build / 'spoord', '--data-dir', f'{folder}/data', '--listen', address], stderr=errors)
+            process = subprocess.Popen([build / 'spoord', '--data-dir', data or f'{folder}/data', '--listen', address],
+                                       stderr=errors)
         try:
             deadline = time.monotonic() + START_TIMEOUT_S
             while 'listening on' not in log.read_text():

@@ -8,6 +8,7 @@ import pathlib
 import subprocess
 import sys
 
+import api_rows
 import live_rows
 import memory_rows
 import peer_rows
@@ -70,6 +71,7 @@ GROUPS = {
     'memory': memory_group,
     'instructions': lambda options, capture, _: memory_rows.instruction_rows(options.build, capture),
     'store': store_group,
+    'api': lambda options, capture, _: api_rows.api_rows(options.build, options.store_records, options.rounds),
 }
 
 
