@@ -1,5 +1,6 @@
 """Rows of live ports: a cable in a network namespace made here, tcpreplay at one end, the sensor at the other."""
 
+import collections
 import contextlib
 import json
 import os
@@ -28,6 +29,8 @@ LOAD_PPS = 20000
 NAMES = 100
 LATENCY_LIMIT_MS = 1000
 SETTLE_S = 0.5
+# How a new name is noticed: row, and what is timed.
+WAYS = {'lookup': ('found', 'the first lookup that finds it'), 'event': ('told', 'whoever watches for new names')}
 
 
 def must(*command):
@@ -176,25 +179,29 @@ def names_found_ms(build, capture, port):
             load.terminate()
             load.wait()
         counters = stop(sensor)
-    found_ms = sorted(json.loads(found))
-    if not found_ms or NAMES - len(found_ms) > sum(counters['port']['lost'].values()):
-        raise programs.BenchError(f'{len(found_ms)} of {NAMES} new names were found, and no frame was lost')
+    found_ms = {way: sorted(all_ms) for way, all_ms in json.loads(found).items()}
+    for way, all_ms in found_ms.items():
+        if not all_ms or NAMES - len(all_ms) > sum(counters['port']['lost'].values()):
+            raise programs.BenchError(f'{len(all_ms)} of {NAMES} new names were found by {way}, and no frame was lost')
     return found_ms, table.mix_of(counters)
 
 
-def latency_row(build, capture, name, rounds):
-    row = table.Row(f'live: {name}, new name found', unit='ms, p99')
-    found, longest = 0, []
+def latency_rows(build, capture, name, rounds):
+    rows = {way: table.Row(f'live: {name}, new name {title}', unit='ms, p99') for way, (title, _) in WAYS.items()}
+    found, longest = collections.Counter(), collections.defaultdict(list)
     for turn in range(rounds):
         programs.progress(f'new names through {name}, round {turn + 1} of {rounds}')
-        found_ms, row.mix = names_found_ms(build, capture, PORTS[name])
-        row.values.append(found_ms[-(-len(found_ms) * 99 // 100) - 1])
-        longest.append(found_ms[-1])
-        found += len(found_ms)
-    verdict = 'below' if max(longest) < LATENCY_LIMIT_MS else 'NOT BELOW'
-    row.note = (f'packet to first lookup that finds it, beside {LOAD_PPS:,} frames/s; {found} of {rounds * NAMES} names found, '
-                f'longest {max(longest):.0f} ms: {verdict} one second')
-    return row
+        found_ms, mix = names_found_ms(build, capture, PORTS[name])
+        for way, all_ms in found_ms.items():
+            rows[way].mix = mix
+            rows[way].values.append(all_ms[-(-len(all_ms) * 99 // 100) - 1])
+            longest[way].append(all_ms[-1])
+            found[way] += len(all_ms)
+    for way, row in rows.items():
+        verdict = 'below' if max(longest[way]) < LATENCY_LIMIT_MS else 'NOT BELOW'
+        row.note = (f'packet to {WAYS[way][1]}, beside {LOAD_PPS:,} frames/s; {found[way]} of {rounds * NAMES} names found, '
+                    f'longest {max(longest[way]):.0f} ms: {verdict} one second')
+    return list(rows.values())
 
 
 def live_rows(build, capture, rounds):
@@ -203,6 +210,9 @@ def live_rows(build, capture, rounds):
         return [table.skipped('live', reason)]
     try:
         with cable(), captures.slice_of(capture) as part:
-            return rate_rows(build, capture, rounds) + [latency_row(build, part, name, rounds) for name in PORTS]
+            rows = rate_rows(build, capture, rounds)
+            for name in PORTS:
+                rows += latency_rows(build, part, name, rounds)
+            return rows
     except (programs.BenchError, subprocess.TimeoutExpired) as error:
         return [table.skipped('live', error)]

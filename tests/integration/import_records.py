@@ -55,12 +55,20 @@ def check_status(server: Control, sensor_id: str, count: int) -> None:
     expect(sensor['committed_observation_count'] == count, f'status: {sensor["committed_observation_count"]} of {count}')
 
 
+def wait_until_some(server: Control) -> None:
+    """Until something is committed: before it is greeted an import gives up at once, as it should."""
+    end = time.monotonic() + 20 * PATIENCE
+    while not server.status()['store']['record_count'] and time.monotonic() < end:
+        time.sleep(0.02)
+
+
 def import_under_fire(server: Control, path: str, chance: random.Random) -> subprocess.CompletedProcess:
     """Imports while spoord is killed and started."""
     command = [program('spoor'), '--server', server.address, 'import', path]
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                           text=True) as importer:
         try:
+            wait_until_some(server)
             for _ in range(KILLS):
                 time.sleep(chance.uniform(0.02, 0.2))
                 server.kill()
@@ -78,9 +86,7 @@ def import_interrupted(server: Control, lines: list[str]) -> str:
         try:
             importer.stdin.write(''.join(line + '\n' for line in lines))
             importer.stdin.flush()
-            end = time.monotonic() + 20 * PATIENCE
-            while not server.status()['store']['record_count'] and time.monotonic() < end:
-                time.sleep(0.02)
+            wait_until_some(server)
             importer.send_signal(signal.SIGINT)
             code = importer.wait(20 * PATIENCE)
             said = importer.stderr.read()
