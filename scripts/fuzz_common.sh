@@ -2,8 +2,8 @@
 
 # Coverage for the fuzzer, and every memory or arithmetic error ends the run.
 build_fuzzers() {
-  CXX=clang++-19 configure "$fuzz_dir" -Dfuzz=true -Dwerror=false -Dbuildtype=debugoptimized -Db_lundef=false \
-    -Db_sanitize=address,undefined -Dcpp_args="-fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
+  CXX=clang++-19 configure "$fuzz_dir" -Dfuzz=true -Dwerror=false -Dbuildtype=plain -Doptimization=2 -Ddebug=false -Db_lundef=false \
+    -Db_sanitize=address,undefined -Dcpp_args="-gline-tables-only -fsanitize=fuzzer-no-link -fno-sanitize-recover=undefined"
   compile "$fuzz_dir"
   local sources=("$spoor_root/tests/fuzz/seeds.py" "$spoor_root/tests/golden")
   if [[ ! -d $fuzz_dir/seeds || -n $(find "${sources[@]}" -newer "$fuzz_dir/seeds" -print -quit) ]]; then
