@@ -64,12 +64,13 @@ class FakeServer final : public v1::QueryService::Service,
   std::vector<v1::Summary> summaries;  // of an answer; the end comes with the last
   v1::WatchRequest watch;
   std::vector<v1::WatchResponse> watched;  // the messages of an answer
+  grpc::Status watch_status;               // of a watch that the script lets end well
 
   grpc::Status Watch(grpc::ServerContext*, const v1::WatchRequest* request,
                      grpc::ServerWriter<v1::WatchResponse>* writer) override {
     watch = *request;
     for (const v1::WatchResponse& response : watched) writer->Write(response);
-    return script.status;
+    return script.status.ok() ? watch_status : script.status;
   }
 
   v1::CreateKeyRequest create_key;

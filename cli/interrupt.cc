@@ -50,4 +50,8 @@ bool Interrupt::Wait(std::chrono::milliseconds timeout) {
   }
 }
 
+int Interrupt::fd() const {
+  return g_pipe[0];
+}
+
 }  // namespace spoor::cli

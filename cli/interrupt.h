@@ -16,6 +16,9 @@ class Interrupt {
 
   // Waits at most this long; true, at once, once a signal came.
   bool Wait(std::chrono::milliseconds timeout);
+
+  // Can be read, and must not be, once a signal came: to wait for that and something else.
+  int fd() const;
 };
 
 }  // namespace spoor::cli

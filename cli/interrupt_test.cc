@@ -1,6 +1,7 @@
 #include "cli/interrupt.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 
 namespace spoor::cli {
@@ -17,6 +18,15 @@ TEST(Interrupt, NotesTheFirstSignalAndWaitsNoMore) {
     EXPECT_TRUE(interrupt.Wait(std::chrono::hours(1)));
     EXPECT_TRUE(interrupt.Wait(milliseconds(0)));
   }
+}
+
+TEST(Interrupt, ItsDescriptorTellsOfTheSignal) {
+  Interrupt interrupt;
+  pollfd source{.fd = interrupt.fd(), .events = POLLIN, .revents = 0};
+  EXPECT_EQ(poll(&source, 1, 0), 0);
+  raise(SIGTERM);
+  EXPECT_EQ(poll(&source, 1, 1000), 1);
+  EXPECT_TRUE(interrupt.Wait(milliseconds(0)));
 }
 
 TEST(InterruptDeathTest, TheSecondSignalEndsTheProgram) {

@@ -6,6 +6,7 @@
 #include <iterator>
 #include <string_view>
 
+#include "cli/amount_text.h"
 #include "cli/printable.h"
 #include "cli/status_report.h"
 #include "cli/status_warnings.h"
@@ -20,15 +21,6 @@ template <class... Args>
 void Line(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
   fmt::format_to(std::back_inserter(out), format, std::forward<Args>(args)...);
   out += '\n';
-}
-
-std::string OctetsText(std::uint64_t octets) {
-  auto amount = static_cast<double>(octets) / 1024.0;
-  for (const auto* unit : {"KiB", "MiB", "GiB"}) {
-    if (amount < 1024.0) return fmt::format("{:.1f} {}", amount, unit);
-    amount /= 1024.0;
-  }
-  return fmt::format("{:.1f} TiB", amount);
 }
 
 // How the records stand on disk, and whether they are being brought together.

@@ -42,6 +42,13 @@ std::uint64_t ValueOf(const CounterMap& counters, std::string_view name) {
   return found == counters.end() ? 0 : found->second;
 }
 
+std::uint64_t SumBelow(const CounterMap& counters, std::string_view prefix) {
+  std::uint64_t sum = 0;
+  for (auto at = counters.lower_bound(prefix); at != counters.end() && at->first.starts_with(prefix); ++at)
+    sum += at->second;
+  return sum;
+}
+
 Share UnmatchedResponses(const CounterMap& counters) {
   const std::uint64_t unmatched = Sum(counters, {"messages.refused.unsolicited"});
   return {unmatched, unmatched + Matched(counters)};

@@ -19,8 +19,9 @@ using CounterMap = std::map<std::string, std::uint64_t, std::less<>>;
 // What the sensor reported last.
 CounterMap SensorCounters(const v1::SensorStatus& sensor);
 
-// The counter `name`, 0 if there is none.
+// The counter `name`, 0 if there is none; the sum of those whose names begin with `prefix`.
 std::uint64_t ValueOf(const CounterMap& counters, std::string_view name);
+std::uint64_t SumBelow(const CounterMap& counters, std::string_view prefix);
 
 struct Share {
   std::uint64_t part = 0;

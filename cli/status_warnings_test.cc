@@ -23,6 +23,13 @@ TEST(UnmatchedResponses, OfNothingAreNone) {
   EXPECT_EQ(UnmatchedResponses({}).ratio(), 0.0);
 }
 
+TEST(SumBelow, TakesNamesThatBeginSo) {
+  const CounterMap counters = {{"a.b", 1}, {"a.b.c", 2}, {"a.b.d", 4}, {"a.bc", 8}, {"b", 16}};
+  EXPECT_EQ(SumBelow(counters, "a.b."), 6u);
+  EXPECT_EQ(SumBelow(counters, "a.b"), 15u);
+  EXPECT_EQ(SumBelow(counters, "c"), 0u);
+}
+
 TEST(SensorWarnings, AOneWayMirrorIsNamedWithItsNumbers) {
   const auto warnings = SensorWarnings({{"messages.refused.unsolicited", 95}, {"messages.accepted", 5}});
   ASSERT_EQ(warnings.size(), 1u);

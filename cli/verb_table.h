@@ -22,6 +22,7 @@ extern const Verb kWatchVerb;
 extern const Verb kNewVerb;
 extern const Verb kKeyVerb;
 extern const Verb kStatusVerb;
+extern const Verb kTopVerb;
 extern const Verb kCompletionVerb;
 extern const Verb kVersionVerb;
 extern const Verb kHelpVerb;

@@ -65,6 +65,8 @@ TRUSTED_BYTES = {
 # Sources with a header and without a test of their own -> what tests them.
 TESTED_ELSEWHERE = {
     'cli/bulk_call': 'cli/bulk_test.cc',
+    'cli/top/feed': 'tests/integration/top.py: names and rates, a server that goes away, keys without a role',
+    'cli/top/terminal': 'tests/integration/top.py, on a pseudo terminal',
     'controlplane/access/key_file': 'controlplane/access/key_ring_test.cc: files that are kept, replaced, damaged',
     'controlplane/access/permit': 'controlplane/access/gate_test.cc',
     'controlplane/access/refusal': 'controlplane/access/gate_test.cc and tests/integration/access.py',

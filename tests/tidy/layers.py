@@ -42,7 +42,7 @@ HOMES = [
     (re.compile(r'^(grpc|grpcpp)/|^(spoor/v1|grpc)/.*\.pb\.h$|^google/protobuf/|^google/rpc/'),
      re.compile(r'^(rpc|controlplane|dataplane/export|cli|tests)/'), 'rpc, controlplane, dataplane/export and cli'),
     (re.compile(r'^hs/'), re.compile(r'^controlplane/search/'), 'controlplane/search'),
-    (re.compile(r'^libpsl\.h$'), re.compile(r'^controlplane/news/'), 'controlplane/news'),
+    (re.compile(r'^libpsl\.h$'), re.compile(r'^(controlplane/news/|cli/top/zone\.)'), 'controlplane/news and cli/top/zone'),
     (re.compile(r'^prometheus/'), re.compile(r'^controlplane/metrics/'), 'controlplane/metrics'),
     (re.compile(r'^nlohmann/'), re.compile(r'^(cli|dataplane|controlplane|tests)/'), 'the programs'),
     (re.compile(r'^xxhash\.h$'), re.compile(r'^(base|observation|storage|dataplane|controlplane|tests)/'), 'below cli'),
