@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/list_line.h"
 #include "dns/name_text.h"
 
 namespace spoor::controlplane {
@@ -12,19 +13,6 @@ namespace {
 
 std::unexpected<base::Error> BadLine(std::size_t number, std::string_view why) {
   return base::Fail(base::ErrorCode::kInvalidArgument, fmt::format("line {}: {}", number, why));
-}
-
-// Without what is for people, and without spaces around it.
-std::string_view Strip(std::string_view line) {
-  if (line.starts_with('#')) return {};
-  if (const auto comment = line.find(" #"); comment != std::string_view::npos) line = line.substr(0, comment);
-  const auto begin = line.find_first_not_of(" \t\r");
-  if (begin == std::string_view::npos) return {};
-  return line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
-}
-
-bool IsPattern(std::string_view entry) {
-  return entry.size() > 2 && entry.starts_with('/') && entry.ends_with('/');
 }
 
 }  // namespace
@@ -35,12 +23,12 @@ base::Result<IgnoreList> IgnoreList::Parse(std::string_view text) {
   std::vector<std::size_t> lines;  // of patterns
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = text.find('\n');
-    const std::string_view entry = Strip(text.substr(0, end));
+    const std::string_view entry = base::ListEntry(text.substr(0, end));
     text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     if (entry.empty()) continue;
-    if (IsPattern(entry)) {
+    if (const auto pattern = base::PatternOfEntry(entry)) {
       if (patterns.size() == kMostIgnorePatterns) return BadLine(number, "more than 1000 patterns");
-      patterns.push_back({std::string(entry.substr(1, entry.size() - 2)), PatternSyntax::kRegex});
+      patterns.push_back({std::string(*pattern), PatternSyntax::kRegex});
       lines.push_back(number);
     } else if (const auto added = list.names_.Add(entry); !added) {
       return BadLine(number, added.error().message);

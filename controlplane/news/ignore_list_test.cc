@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/list_line.h"
 #include "controlplane/store_testing.h"
 
 namespace spoor::controlplane {
@@ -41,6 +42,20 @@ TEST(IgnoreList, TheWrongLineIsNamed) {
   std::string many;
   for (std::size_t i = 0; i <= kMostIgnorePatterns; ++i) many += "/a/\n";
   EXPECT_EQ(IgnoreList::Parse(many).error().message, "line 1001: more than 1000 patterns");
+}
+
+TEST(ListLine, WhatIsForPeopleIsLeftOut) {
+  EXPECT_EQ(base::ListEntry("  www.example.com \t# a host\r"), "www.example.com");
+  EXPECT_EQ(base::ListEntry("/a#b/"), "/a#b/") << "no space before it";
+  for (const std::string_view line : {"", "# all of it", "   ", " # this, too", "\r"})
+    EXPECT_EQ(base::ListEntry(line), "");
+}
+
+TEST(ListLine, APatternStandsBetweenSlashes) {
+  EXPECT_EQ(base::PatternOfEntry("/^a/b$/"), "^a/b$");
+  for (const std::string_view entry : {"//", "/", "", "/a", "a/", "192.0.2.0/24"}) {
+    EXPECT_EQ(base::PatternOfEntry(entry), std::nullopt) << entry;
+  }
 }
 
 }  // namespace
