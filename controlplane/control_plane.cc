@@ -20,6 +20,10 @@
 #include "controlplane/services/query_service.h"
 #include "controlplane/services/status_reader.h"
 #include "controlplane/services/status_service.h"
+#include "controlplane/watchlist/hit_finder.h"
+#include "controlplane/watchlist/hit_log.h"
+#include "controlplane/watchlist/watchlist_service.h"
+#include "controlplane/watchlist/watchlists.h"
 #include "controlplane/worker_pool.h"
 
 namespace spoor::controlplane {
@@ -31,25 +35,52 @@ std::size_t PoolSize() {
 
 }  // namespace
 
+// What is read from files, and may fail to.
+struct ControlPlane::Opened {
+  static base::Result<Opened> Open(const ServeOptions& options);
+
+  std::unique_ptr<Counters> counters = std::make_unique<Counters>();
+  std::unique_ptr<Access> access;
+  std::unique_ptr<NewsRules> news;
+  std::unique_ptr<Watchlists> watchlists;
+  std::unique_ptr<HitLog> hits;
+};
+
+base::Result<ControlPlane::Opened> ControlPlane::Opened::Open(const ServeOptions& options) {
+  Opened opened;
+  AccessOptions access_options = options.access;
+  access_options.policy.tcp_is_tls = options.tls.has_value();
+  auto access = Access::Open(access_options, *opened.counters);
+  if (!access) return std::unexpected(access.error());
+  opened.access = *std::move(access);
+  auto news = NewsRules::Open(options.news, *opened.counters);
+  if (!news) return std::unexpected(news.error());
+  opened.news = *std::move(news);
+  const std::string& folder = options.watchlist_folder;
+  auto watchlists = Watchlists::Open(folder);
+  if (!watchlists) return std::unexpected(watchlists.error());
+  opened.watchlists = *std::move(watchlists);
+  auto hits = HitLog::Open(folder.empty() ? "" : folder + "/hits", options.hits, *opened.counters);
+  if (!hits) return std::unexpected(hits.error());
+  opened.hits = *std::move(hits);
+  return opened;
+}
+
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
-  Parts(storage::Database& opened, std::unique_ptr<Counters> counted, std::unique_ptr<Access> let_in,
-        std::unique_ptr<NewsRules> told, const IngestLimits& limits)
-      : database(opened),
-        counted_by(std::move(counted)),
-        access(std::move(let_in)),
-        news(std::move(told)),
-        writer(opened, counters, state, feed, *news, limits) {}
+  Parts(storage::Database& store, Opened files, const IngestLimits& limits)
+      : database(store), opened(std::move(files)), writer(store, counters, state, feed, *opened.news, limits) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
-  const std::unique_ptr<Counters> counted_by;
-  Counters& counters = *counted_by;
-  const std::unique_ptr<Access> access;
-  const std::unique_ptr<NewsRules> news;
+  const Opened opened;
+  Counters& counters = *opened.counters;
+  Access* const access = opened.access.get();
   Gate& gate = access->gate();
   StoreState state;
   LiveFeed feed;
+  // Before the writer, whose last commits it looks at.
+  HitFinder hit_finder{feed, *opened.watchlists, *opened.hits, counters};
   CoverageLog coverage;
   std::unique_ptr<CoverageFile> coverage_file;
   SensorRegistry registry{coverage};
@@ -61,8 +92,9 @@ struct ControlPlane::Parts {
   QueryService query{{database, gate, pool, counters, stopping, coverage}};
   StatusReader status_reader{{database, registry, counters, state}};
   StatusService status{status_reader, gate, pool};
-  ErasureService erasure{database, gate, pool};
-  WatchService watch{{feed, gate, pool, counters, stopping}};
+  ErasureService erasure{database, hit_finder, *opened.hits, gate, pool};
+  WatchService watch{{feed, *opened.watchlists, gate, pool, counters, stopping}};
+  WatchlistService watchlists{{*opened.watchlists, *opened.hits, hit_finder, gate, pool, counters, stopping}};
   KeyService keys{access->keys(), gate, pool};
   std::unique_ptr<MetricsServer> metrics;
   std::unique_ptr<CertificateWatch> certificates;
@@ -71,15 +103,9 @@ struct ControlPlane::Parts {
 
 base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Database& database,
                                                                 const ServeOptions& options) {
-  auto counters = std::make_unique<Counters>();
-  AccessOptions access_options = options.access;
-  access_options.policy.tcp_is_tls = options.tls.has_value();
-  auto access = Access::Open(access_options, *counters);
-  if (!access) return std::unexpected(access.error());
-  auto news = NewsRules::Open(options.news, *counters);
-  if (!news) return std::unexpected(news.error());
-  auto parts =
-      std::make_unique<Parts>(database, std::move(counters), *std::move(access), *std::move(news), options.limits);
+  auto opened = Opened::Open(options);
+  if (!opened) return std::unexpected(opened.error());
+  auto parts = std::make_unique<Parts>(database, *std::move(opened), options.limits);
   auto coverage_file = CoverageFile::Open(options.coverage_file, parts->coverage);
   if (!coverage_file) return std::unexpected(coverage_file.error());
   parts->coverage_file = *std::move(coverage_file);
@@ -95,11 +121,12 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
     parts->certificates = *std::move(certificates);
     credentials = parts->certificates->credentials();
   }
-  const std::array<GrpcServer::Named, 6> services{{{v1::IngestService::service_full_name(), &parts->ingest},
+  const std::array<GrpcServer::Named, 7> services{{{v1::IngestService::service_full_name(), &parts->ingest},
                                                    {v1::QueryService::service_full_name(), &parts->query},
                                                    {v1::StatusService::service_full_name(), &parts->status},
                                                    {v1::ErasureService::service_full_name(), &parts->erasure},
                                                    {v1::WatchService::service_full_name(), &parts->watch},
+                                                   {v1::WatchlistService::service_full_name(), &parts->watchlists},
                                                    {v1::KeyService::service_full_name(), &parts->keys}}};
   auto server = GrpcServer::Start(options.listen, credentials, services);
   if (!server) return std::unexpected(server.error());

@@ -14,8 +14,8 @@ namespace spoor::controlplane {
 // Serves from Start until Stop or destruction. The database outlives it.
 class ControlPlane {
  public:
-  // One-line errors of GrpcServer::Start, MetricsServer::Start, Access::Open, NewsRules::Open and
-  // CertificateWatch::Start.
+  // One-line errors of GrpcServer::Start, MetricsServer::Start, Access::Open, NewsRules::Open, Watchlists::Open,
+  // HitLog::Open and CertificateWatch::Start.
   static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const ServeOptions& options);
   ~ControlPlane();
   ControlPlane(const ControlPlane&) = delete;
@@ -26,6 +26,7 @@ class ControlPlane {
   void Stop(int grace_ms = 5'000);
 
  private:
+  struct Opened;
   struct Parts;
   explicit ControlPlane(std::unique_ptr<Parts> parts);
 

@@ -42,6 +42,14 @@ struct Counters {
   SharedCounter watch_records;              // sent
   SharedCounter watch_records_lost;         // that readers were too slow for
   SharedCounter news_ignored;               // committed records that the ignore list takes out of the news
+  SharedCounter watchlist_records;          // committed records that were held against watch-lists
+  SharedCounter watchlist_records_lost;     // that the feed had dropped before
+  SharedCounter watchlist_hits;             // found
+  SharedCounter watchlist_hits_unwritten;   // that could not be written: kept in memory only
+  SharedCounter hit_streams;                // ever
+  SharedCounter hit_streams_open;           // now
+  SharedCounter hits_sent;                  // in streams
+  SharedCounter hits_lost;                  // that readers of hits were too slow for
   SharedCounter query_streams;              // started
   SharedCounter query_streams_open;
   SharedCounter query_streams_refused;  // bad input or too many

@@ -9,6 +9,7 @@
 #include "controlplane/ingest/ingest_limits.h"
 #include "controlplane/news/news_rules.h"
 #include "controlplane/tls/certificate_watch.h"
+#include "controlplane/watchlist/hit_limits.h"
 #include "rpc/address.h"
 
 namespace spoor::controlplane {
@@ -20,6 +21,8 @@ struct ServeOptions {
   AccessOptions access = {};
   NewsFiles news = {};
   std::string coverage_file = {};  // where it is kept when sensors looked; empty: nowhere
+  std::string watchlist_folder = {};  // empty: lists and hits live in memory only
+  HitLimits hits = {};
   IngestLimits limits = {};
 };
 

@@ -185,6 +185,7 @@ base::Result<Settings> Check(const po::variables_map& values) {
   if (!retention) return std::unexpected(retention.error());
   serve.coverage_file = data_dir + "/coverage";
   serve.news = {TextOf(values, "suffix-list"), TextOf(values, "ignore-list")};
+  serve.watchlist_folder = data_dir + "/watchlists";
   ReadAccess(values, data_dir, serve.access);
   return Settings{data_dir,
                   std::move(serve),

@@ -100,6 +100,7 @@ TEST(Settings, KeysAndAuditLogLieInTheDataFolder) {
   const auto settings = Parse({"--data-dir", "/d"});
   EXPECT_EQ(settings->serve.access.key_file, "/d/keys.json");
   EXPECT_EQ(settings->serve.access.audit_log, "/d/audit.log");
+  EXPECT_EQ(settings->serve.watchlist_folder, "/d/watchlists");
   EXPECT_FALSE(settings->serve.access.audit_values);
   EXPECT_EQ(Parse({"--audit-log", "none"})->serve.access.audit_log, "");
   EXPECT_EQ(Parse({"--audit-log", "/a"})->serve.access.audit_log, "/a");

@@ -75,4 +75,9 @@ std::optional<base::ByteSpan> PivotName(std::uint16_t type, base::ByteSpan rdata
   return in.Take(octets);
 }
 
+std::uint8_t PivotFamily(std::uint16_t type, base::ByteSpan rdata) {
+  if (type == TypeNumber(RrType::kA) && rdata.size() == 4) return 4;
+  return type == TypeNumber(RrType::kAaaa) && rdata.size() == 16 ? 6 : 0;
+}
+
 }  // namespace spoor::dns

@@ -62,5 +62,15 @@ TEST(PivotName, HasNoneForWrongShapes) {
   EXPECT_EQ(Pivot(RrType::kNaptr, "\0\1\0\2\1u\377E2U"s), std::nullopt);
 }
 
+TEST(PivotFamily, IsThatOfAddressRecords) {
+  const std::string four = "\xc0\x00\x02\x01"s;
+  const std::string sixteen(16, 'x');
+  EXPECT_EQ(PivotFamily(TypeNumber(RrType::kA), base::AsBytes(four)), 4);
+  EXPECT_EQ(PivotFamily(TypeNumber(RrType::kAaaa), base::AsBytes(sixteen)), 6);
+  EXPECT_EQ(PivotFamily(TypeNumber(RrType::kA), base::AsBytes(sixteen)), 0);
+  EXPECT_EQ(PivotFamily(TypeNumber(RrType::kAaaa), base::AsBytes(four)), 0);
+  EXPECT_EQ(PivotFamily(TypeNumber(RrType::kTxt), base::AsBytes(four)), 0);
+}
+
 }  // namespace
 }  // namespace spoor::dns

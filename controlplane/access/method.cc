@@ -5,7 +5,7 @@
 namespace spoor::controlplane {
 namespace {
 
-constexpr std::array<MethodRule, 16> kRules = {{
+constexpr std::array<MethodRule, 21> kRules = {{
     {Method::kDeliver, "IngestService/Deliver", v1::ROLE_SENSOR},
     {Method::kLookup, "QueryService/Lookup", v1::ROLE_QUERY},
     {Method::kLookupRdata, "QueryService/LookupRdata", v1::ROLE_QUERY},
@@ -22,6 +22,11 @@ constexpr std::array<MethodRule, 16> kRules = {{
     {Method::kListKeys, "KeyService/ListKeys", v1::ROLE_OPERATOR, true},
     {Method::kRotateKey, "KeyService/RotateKey", v1::ROLE_OPERATOR, true},
     {Method::kRevokeKey, "KeyService/RevokeKey", v1::ROLE_OPERATOR, true},
+    {Method::kPutWatchlist, "WatchlistService/PutWatchlist", v1::ROLE_OPERATOR, true},
+    {Method::kGetWatchlist, "WatchlistService/GetWatchlist", v1::ROLE_STREAM},
+    {Method::kListWatchlists, "WatchlistService/ListWatchlists", v1::ROLE_STREAM},
+    {Method::kDeleteWatchlist, "WatchlistService/DeleteWatchlist", v1::ROLE_OPERATOR, true},
+    {Method::kHits, "WatchlistService/Hits", v1::ROLE_STREAM},
 }};
 
 }  // namespace

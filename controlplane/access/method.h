@@ -26,6 +26,11 @@ enum class Method : std::uint8_t {
   kListKeys,
   kRotateKey,
   kRevokeKey,
+  kPutWatchlist,
+  kGetWatchlist,
+  kListWatchlists,
+  kDeleteWatchlist,
+  kHits,
 };
 
 struct MethodRule {

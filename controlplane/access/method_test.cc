@@ -11,6 +11,7 @@
 #include "spoor/v1/query.pb.h"
 #include "spoor/v1/status.pb.h"
 #include "spoor/v1/watch.pb.h"
+#include "spoor/v1/watchlist.pb.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -20,7 +21,8 @@ std::set<std::string> MethodsOfTheProtos() {
   std::set<std::string> names;
   for (const auto* file : {v1::LookupRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file(),
                            v1::GetStatusRequest::descriptor()->file(), v1::PurgeRequest::descriptor()->file(),
-                           v1::DeliverRequest::descriptor()->file(), v1::CreateKeyRequest::descriptor()->file()}) {
+                           v1::DeliverRequest::descriptor()->file(), v1::CreateKeyRequest::descriptor()->file(),
+                           v1::HitsRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const auto* service = file->service(i);
       for (int j = 0; j < service->method_count(); ++j)
@@ -40,9 +42,11 @@ TEST(MethodTest, EveryMethodHasOneRuleAtItsPlace) {
   EXPECT_EQ(names.size(), MethodRules().size());
 }
 
-TEST(MethodTest, WhatChangesTheStoreOrTheKeysNeedsProof) {
+TEST(MethodTest, WhatChangesTheStoreTheKeysOrTheWatchlistsNeedsProof) {
   for (const MethodRule& rule : MethodRules()) {
-    const bool changes = rule.name.starts_with("ErasureService/") || rule.name.starts_with("KeyService/");
+    const bool changes = rule.name.starts_with("ErasureService/") || rule.name.starts_with("KeyService/") ||
+                         rule.name == "WatchlistService/PutWatchlist" ||
+                         rule.name == "WatchlistService/DeleteWatchlist";
     EXPECT_EQ(rule.needs_proof, changes) << rule.name;
   }
 }

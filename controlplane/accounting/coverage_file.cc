@@ -27,15 +27,25 @@ base::Result<std::unique_ptr<CoverageFile>> CoverageFile::Open(const std::string
     }
   }
   file->written_ = log.Encode();
-  file->ticker_.emplace(kWriteEvery, base::Ticker::First::kAfterInterval,
-                        [&self = *file](const std::stop_token&) { self.Write(); });
+  file->keeper_ = std::jthread([&self = *file](const std::stop_token& stop) { self.Keep(stop); });
   return file;
 }
 
 CoverageFile::~CoverageFile() {
-  if (!ticker_) return;
-  ticker_.reset();
+  if (!keeper_.joinable()) return;
+  keeper_.request_stop();
+  keeper_.join();
   Write();
+}
+
+void CoverageFile::Keep(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    {
+      std::unique_lock lock(mutex_);
+      wake_.wait_for(lock, stop, kWriteEvery, [] { return false; });
+    }
+    if (!stop.stop_requested()) Write();
+  }
 }
 
 void CoverageFile::Write() {

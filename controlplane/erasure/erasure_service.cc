@@ -5,6 +5,7 @@
 #include "controlplane/access/unary_call.h"
 #include "controlplane/erasure/scope.h"
 #include "controlplane/services/query_parser.h"
+#include "spoor/v1/watchlist.pb.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -42,7 +43,22 @@ base::Result<> ErasureService::SetTombstone(const v1::PurgeRequest& request, v1:
   const base::Result<std::uint64_t> id = database_.Purge(*scope, last_before_s);
   if (!id) return std::unexpected(id.error());
   response.set_tombstone_id(*id);
-  return {};
+  return EraseHits(*scope, last_before_s);
+}
+
+// Behind the tombstone: what it covers is not committed any more, and so is not hit again.
+base::Result<> ErasureService::EraseHits(const storage::ErasureScope& scope,
+                                         std::optional<std::uint32_t> last_before_s) {
+  finder_.Settle();
+  const auto erased = hits_.Erase([&](const v1::Hit& hit) {
+    const v1::Record& record = hit.observation().record();
+    const observation::TupleView tuple{static_cast<std::uint16_t>(record.rrtype()), base::AsBytes(record.owner()),
+                                       base::AsBytes(record.rdata())};
+    return Covers(scope, last_before_s,
+                  {.tuple = tuple, .time_last_s = static_cast<std::uint32_t>(record.time_last_s())});
+  });
+  if (erased) return {};
+  return base::Fail(erased.error().code, erased.error().message + "; the records are erased; purge again for the hits");
 }
 
 grpc::ServerUnaryReactor* ErasureService::Purge(grpc::CallbackServerContext* call, const v1::PurgeRequest* request,

@@ -1,8 +1,9 @@
-// spoor.v1.ErasureService: tombstones, for operators.
+// spoor.v1.ErasureService: tombstones, for operators. What they cover goes from the kept hits of watch-lists, too.
 #pragma once
 
 #include "base/result.h"
 #include "controlplane/access/gate.h"
+#include "controlplane/watchlist/hit_finder.h"
 #include "controlplane/worker_pool.h"
 #include "spoor/v1/erasure.grpc.pb.h"
 #include "storage/database.h"
@@ -12,8 +13,8 @@ namespace spoor::controlplane {
 class ErasureService final : public v1::ErasureService::CallbackService {
  public:
   // What it is given outlives it.
-  ErasureService(storage::Database& database, Gate& gate, WorkerPool& pool)
-      : database_(database), gate_(gate), pool_(pool) {}
+  ErasureService(storage::Database& database, HitFinder& finder, HitLog& hits, Gate& gate, WorkerPool& pool)
+      : database_(database), finder_(finder), hits_(hits), gate_(gate), pool_(pool) {}
 
   grpc::ServerUnaryReactor* Purge(grpc::CallbackServerContext* call, const v1::PurgeRequest* request,
                                   v1::PurgeResponse* response) override;
@@ -23,9 +24,12 @@ class ErasureService final : public v1::ErasureService::CallbackService {
                                           v1::LiftTombstoneResponse* response) override;
 
  private:
+  base::Result<> EraseHits(const storage::ErasureScope& scope, std::optional<std::uint32_t> last_before_s);
   base::Result<> SetTombstone(const v1::PurgeRequest& request, v1::PurgeResponse& response);
 
   storage::Database& database_;
+  HitFinder& finder_;
+  HitLog& hits_;
   Gate& gate_;
   WorkerPool& pool_;
 };

@@ -1,11 +1,12 @@
 // Begins sweeps when the policy says so.
 #pragma once
 
+#include <condition_variable>
 #include <functional>
-#include <string>
+#include <mutex>
+#include <thread>
 #include <utility>
 
-#include "base/ticker.h"
 #include "controlplane/erasure/retention.h"
 #include "storage/database.h"
 
@@ -33,13 +34,17 @@ class Retention {
 class RetentionThread {
  public:
   RetentionThread(storage::Database& database, RetentionPolicy policy);
+  ~RetentionThread();
+  RetentionThread(const RetentionThread&) = delete;
+  RetentionThread& operator=(const RetentionThread&) = delete;
 
  private:
-  void Look(const std::stop_token& stop);
+  void Run(const std::stop_token& stop);
 
   Retention retention_;
-  std::string failure_;  // what was logged last
-  base::Ticker ticker_;  // last: it looks when all else exists
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread thread_;  // last: started when all else exists
 };
 
 }  // namespace spoor::controlplane

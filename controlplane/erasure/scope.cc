@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "controlplane/names/name_set.h"
 #include "controlplane/services/query_parser.h"
 #include "dns/name_text.h"
+#include "dns/rdata_pivot.h"
 #include "spoor/v1/erasure.pb.h"
 
 namespace spoor::controlplane {
@@ -50,6 +53,19 @@ void FillScope(const storage::ErasureScope& scope, v1::ErasureScope& out) {
   if (scope.network) {
     out.set_cidr(fmt::format("{}/{}", base::FormatIp(scope.network->base), scope.network->length));
   }
+}
+
+bool Covers(const storage::ErasureScope& scope, std::optional<std::uint32_t> last_before_s,
+            const observation::RecordView& record) {
+  const observation::TupleView& tuple = record.tuple;
+  if (last_before_s && record.time_last_s >= *last_before_s) return false;
+  if (!scope.types.empty() && std::ranges::find(scope.types, tuple.type) == scope.types.end()) return false;
+  const std::uint8_t family = dns::PivotFamily(tuple.type, tuple.rdata);
+  if (scope.network && (family == 0 || !base::Contains(*scope.network, family, tuple.rdata.data()))) return false;
+  if (scope.owner.empty()) return true;
+  NameSet owners;
+  owners.Add({scope.owner, scope.owner_alone});
+  return owners.Contains(tuple.owner);
 }
 
 }  // namespace spoor::controlplane

@@ -10,7 +10,6 @@
 #include "controlplane/services/query_parser.h"
 #include "dns/name_text.h"
 #include "dns/rdata_pivot.h"
-#include "dns/types.h"
 #include "spoor/v1/watch.pb.h"
 
 namespace spoor::controlplane {
@@ -50,12 +49,6 @@ base::Result<std::optional<NameMatcher>> ParsePattern(std::string_view field, co
 constexpr std::uint64_t kLeastSilence_s = 60;
 constexpr std::uint64_t kDefaultSilence_s = 30 * 86400;
 
-std::uint8_t FamilyOf(const observation::TupleView& tuple) {
-  const bool is_ipv4 = tuple.type == dns::TypeNumber(dns::RrType::kA) && tuple.rdata.size() == 4;
-  const bool is_ipv6 = tuple.type == dns::TypeNumber(dns::RrType::kAaaa) && tuple.rdata.size() == 16;
-  return is_ipv4 ? 4 : is_ipv6 ? 6 : 0;
-}
-
 // The same for a tuple whenever it is seen.
 std::uint64_t HashOf(const observation::TupleView& tuple) {
   return XXH3_64bits_withSeed(tuple.owner.data(), tuple.owner.size(),
@@ -64,7 +57,7 @@ std::uint64_t HashOf(const observation::TupleView& tuple) {
 
 }  // namespace
 
-base::Result<WatchFilter> WatchFilter::Parse(const v1::WatchRequest& request) {
+base::Result<WatchFilter> WatchFilter::Parse(const v1::WatchRequest& request, const Watchlists& lists) {
   WatchFilter filter;
   for (const auto& added :
        {AddNames("names", request.names(), filter.names_),
@@ -75,6 +68,11 @@ base::Result<WatchFilter> WatchFilter::Parse(const v1::WatchRequest& request) {
   auto networks = ParseNetworks(request.cidrs());
   if (!networks) return std::unexpected(networks.error());
   filter.networks_ = *std::move(networks);
+  if (!request.watchlists().empty()) {
+    auto listed = WatchlistFilter::Create(request.watchlists(), lists);
+    if (!listed) return std::unexpected(listed.error());
+    filter.lists_ = *std::move(listed);
+  }
   auto types = ParseTypes("rrtypes", request.rrtypes());
   if (!types) return std::unexpected(types.error());
   filter.types_ = *std::move(types);
@@ -108,10 +106,10 @@ bool WatchFilter::Matches(NameMatcher& matcher, base::ByteSpan owner) {
 }
 
 bool WatchFilter::IsTarget(const observation::TupleView& tuple) {
-  if (names_.empty() && rdata_names_.empty() && networks_.empty() && !pattern_) return true;
+  if (names_.empty() && rdata_names_.empty() && networks_.empty() && !pattern_ && !lists_) return true;
   if (!names_.empty() && names_.Contains(tuple.owner)) return true;
   if (!networks_.empty()) {
-    const std::uint8_t family = FamilyOf(tuple);
+    const std::uint8_t family = dns::PivotFamily(tuple.type, tuple.rdata);
     const auto holds = [&](const base::IpPrefix& network) {
       return base::Contains(network, family, tuple.rdata.data());
     };
@@ -121,7 +119,8 @@ bool WatchFilter::IsTarget(const observation::TupleView& tuple) {
     const auto name = dns::PivotName(tuple.type, tuple.rdata);
     if (name && rdata_names_.Contains(*name)) return true;
   }
-  return pattern_ && Matches(*pattern_, tuple.owner);
+  if (pattern_ && Matches(*pattern_, tuple.owner)) return true;
+  return lists_ && lists_->Has(tuple);
 }
 
 NewsWanted WatchFilter::WantedBy(const v1::WatchRequest& request) {

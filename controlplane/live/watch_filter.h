@@ -11,6 +11,7 @@
 #include "controlplane/feed/live_feed.h"
 #include "controlplane/names/name_set.h"
 #include "controlplane/search/name_matcher.h"
+#include "controlplane/watchlist/watchlist_filter.h"
 #include "storage/database.h"
 
 namespace spoor::v1 {
@@ -25,8 +26,8 @@ inline constexpr int kMostWatchedNetworks = 1'000;
 // One thread at a time. Movable.
 class WatchFilter {
  public:
-  // kInvalidArgument: "FIELD: why". Compiles patterns.
-  static base::Result<WatchFilter> Parse(const v1::WatchRequest& request);
+  // kInvalidArgument: "FIELD: why". Compiles patterns. `lists` outlive it.
+  static base::Result<WatchFilter> Parse(const v1::WatchRequest& request, const Watchlists& lists);
 
   bool Wants(const storage::CommittedRecord& committed);
 
@@ -44,6 +45,7 @@ class WatchFilter {
   NameSet rdata_names_;
   std::vector<base::IpPrefix> networks_;
   std::optional<NameMatcher> pattern_;
+  std::optional<WatchlistFilter> lists_;
   std::vector<std::uint16_t> types_;
   int news_ = 0;  // v1::WatchNews
   std::uint64_t silence_s_ = 0;

@@ -13,9 +13,14 @@ using testing::Ip;
 using testing::MakeRecord;
 using testing::Name;
 
+const Watchlists& NoLists() {
+  static const auto kNone = Watchlists::Open("").value();
+  return *kNone;
+}
+
 bool Wants(const v1::WatchRequest& request, const observation::Record& record, bool is_new = false,
            bool is_new_name = false) {
-  auto filter = WatchFilter::Parse(request);
+  auto filter = WatchFilter::Parse(request, NoLists());
   EXPECT_TRUE(filter.has_value()) << filter.error().message;
   return filter->Wants({record.view(), is_new, is_new_name});
 }
@@ -60,7 +65,7 @@ TEST(WatchFilter, AnyTargetIsEnoughAndNoneIsEverything) {
 TEST(WatchFilter, NewsOfDomainsAndOfWhatComesAgain) {
   const auto wants = [](const v1::WatchRequest& request, std::uint8_t domain_octets, std::uint32_t last_seen_s) {
     // First seen at 1000.
-    return WatchFilter::Parse(request)->Wants({kAddress.view(), false, false, domain_octets, last_seen_s});
+    return WatchFilter::Parse(request, NoLists())->Wants({kAddress.view(), false, false, domain_octets, last_seen_s});
   };
   v1::WatchRequest request;
   request.set_news(v1::WATCH_NEWS_DOMAINS);
@@ -75,7 +80,7 @@ TEST(WatchFilter, NewsOfDomainsAndOfWhatComesAgain) {
   EXPECT_FALSE(wants(request, 0, 901));
   EXPECT_FALSE(wants(request, 0, 0)) << "not known";
   request.set_silence_s(59);
-  EXPECT_EQ(WatchFilter::Parse(request).error().message, "silence_s: 60 at least");
+  EXPECT_EQ(WatchFilter::Parse(request, NoLists()).error().message, "silence_s: 60 at least");
 }
 
 TEST(WatchFilter, EveryConditionMustHoldAndExclusionsGoLast) {
@@ -99,7 +104,7 @@ TEST(WatchFilter, EveryConditionMustHoldAndExclusionsGoLast) {
 TEST(WatchFilter, ASampleIsOfRecordsAndAboutAsLargeAsAsked) {
   v1::WatchRequest request;
   request.set_sample_one_in(10);
-  auto filter = WatchFilter::Parse(request).value();
+  auto filter = WatchFilter::Parse(request, NoLists()).value();
   int wanted = 0;
   for (int i = 0; i < 2000; ++i) {
     const auto record = MakeRecord("d" + std::to_string(i), 1, Ip("192.0.2.7"));
@@ -113,7 +118,7 @@ TEST(WatchFilter, ASampleIsOfRecordsAndAboutAsLargeAsAsked) {
 
 TEST(WatchFilter, MistakesNameTheField) {
   const auto refused = [](const v1::WatchRequest& request) {
-    const auto filter = WatchFilter::Parse(request);
+    const auto filter = WatchFilter::Parse(request, NoLists());
     return filter ? std::string() : filter.error().message;
   };
   v1::WatchRequest request;
@@ -143,6 +148,30 @@ TEST(WatchFilter, MistakesNameTheField) {
   request.Clear();
   for (int i = 0; i <= kMostWatchedNetworks; ++i) request.add_cidrs("192.0.2.0/24");
   EXPECT_TRUE(refused(request).starts_with("cidrs: at most"));
+}
+
+TEST(WatchFilter, AWatchlistIsATargetAndFollowsItsChanges) {
+  const auto lists = Watchlists::Open("").value();
+  v1::PutWatchlistRequest put;
+  put.set_name("bad");
+  put.add_entries()->set_name("www.example.com");
+  ASSERT_TRUE(lists->Put(put, 1));
+  put.set_name("other");
+  put.mutable_entries(0)->set_name("*.org");
+  ASSERT_TRUE(lists->Put(put, 1));
+  v1::WatchRequest request;
+  request.add_watchlists("bad");
+  auto filter = WatchFilter::Parse(request, *lists).value();
+  EXPECT_TRUE(filter.Wants({kAddress.view()}));
+  EXPECT_FALSE(filter.Wants({kServer.view()})) << "of another list";
+  put.set_name("bad");
+  put.mutable_entries(0)->set_rdata_name("*.hoster.test");
+  ASSERT_TRUE(lists->Put(put, 2));
+  EXPECT_FALSE(filter.Wants({kAddress.view()}));
+  EXPECT_TRUE(filter.Wants({kServer.view()}));
+  ASSERT_TRUE(lists->Delete("bad"));
+  EXPECT_FALSE(filter.Wants({kServer.view()}));
+  EXPECT_EQ(WatchFilter::Parse(request, *lists).error().message, "watchlists[0]: there is no such watch-list");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ base::Result<NameScope> ParseNameScope(std::string_view text) {
 base::Result<> NameSet::Add(std::string_view text) {
   auto scope = ParseNameScope(text);
   if (!scope) return std::unexpected(scope.error());
-  (scope->alone ? names_ : domains_).insert(std::move(scope->name));
+  Add(*std::move(scope));
   return {};
 }
 

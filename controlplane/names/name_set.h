@@ -4,6 +4,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/bytes.h"
 #include "base/result.h"
@@ -24,6 +25,7 @@ class NameSet {
  public:
   // As ParseNameScope.
   base::Result<> Add(std::string_view text);
+  void Add(NameScope scope) { (scope.alone ? names_ : domains_).insert(std::move(scope.name)); }
   // `wire` is one whole name in lower case.
   bool Contains(base::ByteSpan wire) const;
   bool empty() const { return names_.empty() && domains_.empty(); }

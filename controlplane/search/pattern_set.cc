@@ -37,10 +37,6 @@ std::unexpected<PatternSetError> CompileError(hs_error_t code, hs_compile_error_
 
 }  // namespace
 
-void PatternSet::FreeDatabase::operator()(hs_database* database) const {
-  hs_free_database(database);
-}
-
 void PatternSet::FreeScratch::operator()(hs_scratch* scratch) const {
   hs_free_scratch(scratch);
 }
@@ -51,9 +47,16 @@ std::expected<PatternSet, PatternSetError> PatternSet::Compile(std::span<const P
   std::vector<std::string> regexes;
   std::vector<const char*> texts;
   std::vector<unsigned> ids;
+  std::uint32_t characters = 0;
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     const auto tree = ParsePattern(patterns[i].text, patterns[i].syntax);
     if (!tree) return std::unexpected(PatternSetError{i, tree.error()});
+    characters += CostOf(*tree).characters;
+    if (characters > kMaxSetCharacters) {
+      return Bad(
+          i, base::ErrorCode::kResourceExhausted,
+          fmt::format("all patterns together: more than {} characters with repeats written out", kMaxSetCharacters));
+    }
     regexes.push_back(RegexText(*tree));
     ids.push_back(static_cast<unsigned>(i));
   }
@@ -64,7 +67,7 @@ std::expected<PatternSet, PatternSetError> PatternSet::Compile(std::span<const P
   const hs_error_t code = hs_compile_multi(texts.data(), flags.data(), ids.data(), static_cast<unsigned>(texts.size()),
                                            HS_MODE_BLOCK, nullptr, &compiled, &error);
   if (code != HS_SUCCESS) return CompileError(code, error);
-  set.database_.reset(compiled);
+  set.database_.reset(compiled, [](hs_database_t* database) { hs_free_database(database); });
   hs_scratch_t* scratch = nullptr;
   if (hs_alloc_scratch(compiled, &scratch) != HS_SUCCESS) {
     return Bad(0, base::ErrorCode::kResourceExhausted, "no memory to match patterns");
@@ -75,8 +78,20 @@ std::expected<PatternSet, PatternSetError> PatternSet::Compile(std::span<const P
   hs_database_size(compiled, &database_octets);
   hs_scratch_size(scratch, &scratch_octets);
   if (database_octets + scratch_octets <= kMaxSetCompiled_octets) return set;
-  return Bad(patterns.size() - 1, base::ErrorCode::kInvalidArgument,
+  return Bad(patterns.size() - 1, base::ErrorCode::kResourceExhausted,
              fmt::format("all patterns together: more than {} MiB when compiled", kMaxSetCompiled_octets >> 20));
+}
+
+base::Result<PatternSet> PatternSet::Share() const {
+  PatternSet shared;
+  shared.database_ = database_;
+  if (empty()) return shared;
+  hs_scratch_t* scratch = nullptr;
+  if (hs_clone_scratch(scratch_.get(), &scratch) != HS_SUCCESS) {
+    return base::Fail(base::ErrorCode::kResourceExhausted, "no memory to match patterns");
+  }
+  shared.scratch_.reset(scratch);
+  return shared;
 }
 
 void PatternSet::Scan(std::string_view text,

@@ -12,19 +12,22 @@
 
 #include "controlplane/search/pattern.h"
 
+struct hs_database;
 struct hs_scratch;
 
 namespace spoor::controlplane {
 
 // Of all patterns together: what the compiler makes, and the working memory.
 inline constexpr std::size_t kMaxSetCompiled_octets = std::size_t{64} << 20;
+// Of all patterns together: CostOf. It bounds the time of a compile, half a millisecond a character at worst.
+inline constexpr std::uint32_t kMaxSetCharacters = 1 << 16;
 
 struct PatternText {
   std::string text;
   PatternSyntax syntax = PatternSyntax::kRegex;
 };
 
-// Which pattern is wrong, and how (Pattern::Compile).
+// Which pattern is wrong, and how (Pattern::Compile); kResourceExhausted: with this one it is too much together.
 struct PatternSetError {
   std::size_t index = 0;
   base::Error why;
@@ -37,6 +40,9 @@ class PatternSet {
   PatternSet() = default;
   // Each is bounded as Pattern::Compile bounds it. May take seconds for thousands.
   static std::expected<PatternSet, PatternSetError> Compile(std::span<const PatternText> patterns);
+  // The same patterns for another thread: what was compiled is shared, working memory is its own. kResourceExhausted
+  // when there is none. Any thread, as long as nobody matches with this one.
+  base::Result<PatternSet> Share() const;
 
   bool empty() const { return database_ == nullptr; }
   // `text` is in presentation form, as NameMatcher::Match takes it.
@@ -45,16 +51,13 @@ class PatternSet {
   void Match(std::string_view text, std::vector<std::uint32_t>& indices);
 
  private:
-  struct FreeDatabase {
-    void operator()(hs_database* database) const;
-  };
   struct FreeScratch {
     void operator()(hs_scratch* scratch) const;
   };
   void Scan(std::string_view text, int (*on_match)(unsigned, unsigned long long, unsigned long long, unsigned, void*),
             void* found);
 
-  std::unique_ptr<hs_database, FreeDatabase> database_;
+  std::shared_ptr<const hs_database> database_;
   std::unique_ptr<hs_scratch, FreeScratch> scratch_;
   std::string rewritten_;
 };

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 namespace spoor::controlplane {
 namespace {
 
@@ -43,6 +45,18 @@ TEST(PatternSet, NothingMatchesNothing) {
   EXPECT_TRUE(PatternSet::Compile({})->empty());
 }
 
+TEST(PatternSet, IsSharedWithoutCompilingAgainAndOutlivesTheFirst) {
+  std::optional<PatternSet> shared;
+  {
+    const std::vector<PatternText> patterns = {{"^www\\."}};
+    auto set = PatternSet::Compile(patterns);
+    ASSERT_TRUE(set.has_value());
+    shared = *set->Share();
+  }
+  EXPECT_TRUE(shared->MatchesAny("www.x.test."));
+  EXPECT_TRUE(PatternSet().Share()->empty());
+}
+
 TEST(PatternSet, AWrongPatternIsNamedWithItsColumn) {
   const std::vector<PatternText> patterns = {{"good"}, {"al(so"}, {"bad("}};
   const auto set = PatternSet::Compile(patterns);
@@ -50,6 +64,14 @@ TEST(PatternSet, AWrongPatternIsNamedWithItsColumn) {
   EXPECT_EQ(set.error().index, 1u);
   EXPECT_EQ(set.error().why.code, base::ErrorCode::kInvalidArgument);
   EXPECT_TRUE(set.error().why.message.starts_with("column 3:")) << set.error().why.message;
+}
+
+TEST(PatternSet, WhatTheyCostTogetherIsBounded) {
+  const std::vector<PatternText> patterns(kMaxSetCharacters / 400 + 1, {"[a-f]{200}[a-f]{200}"});
+  const auto set = PatternSet::Compile(patterns);
+  ASSERT_FALSE(set.has_value());
+  EXPECT_EQ(set.error().why.code, base::ErrorCode::kResourceExhausted);
+  EXPECT_EQ(set.error().index, kMaxSetCharacters / 400);
 }
 
 TEST(PatternSet, HundredsAreHeldAgainstATextAtOnce) {

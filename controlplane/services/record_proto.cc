@@ -8,6 +8,7 @@
 #include "dns/rdata_text.h"
 #include "dns/types.h"
 #include "spoor/v1/record.pb.h"
+#include "spoor/v1/watch.pb.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -35,6 +36,18 @@ void FillRecord(observation::Record&& record, v1::Record& out) {
   for (const auto& [bit, value] : kProvenances) {
     if ((record.provenance & bit) != 0) out.add_provenance(value);
   }
+}
+
+void FillObservation(const storage::CommittedRecord& committed, std::int64_t committed_ms, v1::Observation& out) {
+  FillRecord(observation::Copy(committed.record), *out.mutable_record());
+  out.set_is_new_record(committed.is_new);
+  out.set_is_new_name(committed.is_new_name);
+  if (committed.new_domain_octets != 0) {
+    const base::ByteSpan owner = committed.record.tuple.owner;
+    out.set_new_domain(dns::NameText(owner.last(committed.new_domain_octets)));
+  }
+  out.set_last_seen_before_s(committed.last_seen_s);
+  out.set_commit_time_ms(committed_ms);
 }
 
 void FillDays(std::span<const storage::DayCount> days, v1::Record& out) {

@@ -124,7 +124,7 @@ class Session:
 
 def grpc_calls(client: Client) -> dict:
     """Method -> a function that calls it and gives all that comes back, errors included."""
-    query, queries, ingest = client.query, client.queries, client.ingest
+    query, queries, ingest, lists = client.query, client.queries, client.ingest, client.watchlist
     health, reflection = client.health, client.reflection
     hello = ingest.DeliverRequest(hello=ingest.SensorHello(sensor_id='asks-only', boot_epoch=1, version='0', block_version=1))
     bad_block = ingest.DeliverRequest(block=ingest.ObservationBlock(sequence=1, payload=b'no block'))
@@ -164,6 +164,17 @@ def grpc_calls(client: Client) -> dict:
         'spoor.v1.KeyService.RevokeKey': lambda: unary(client.keys.RevokeKey, client.access.RevokeKeyRequest(id='no')),
         'spoor.v1.WatchService.Watch': lambda: every(*(
             client.watches.Watch(client.watch.WatchRequest(**watch), timeout=2) for watch in ({}, {'names': ['no..name']}))),
+        'spoor.v1.WatchlistService.PutWatchlist': lambda: unary(
+            client.watchlists.PutWatchlist, lists.PutWatchlistRequest(name='a', entries=[{'name': '*.com'}]),
+            lists.PutWatchlistRequest(name='b', entries=[{'regex': '('}])),
+        'spoor.v1.WatchlistService.GetWatchlist': lambda: unary(
+            client.watchlists.GetWatchlist, lists.GetWatchlistRequest(name='a'), lists.GetWatchlistRequest(name='b')),
+        'spoor.v1.WatchlistService.ListWatchlists': lambda: unary(
+            client.watchlists.ListWatchlists, lists.ListWatchlistsRequest()),
+        'spoor.v1.WatchlistService.Hits': lambda: every(*(
+            client.watchlists.Hits(lists.HitsRequest(scope=lists.HITS_SCOPE_KEPT, watchlists=names)) for names in ([], ['b']))),
+        'spoor.v1.WatchlistService.DeleteWatchlist': lambda: unary(
+            client.watchlists.DeleteWatchlist, lists.DeleteWatchlistRequest(name='a'), lists.DeleteWatchlistRequest(name='b')),
         'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),
         'spoor.v1.IngestService.Deliver': lambda: every(client.ingests.Deliver(iter([hello])), client.ingests.Deliver(
             iter([hello, bad_block]))),

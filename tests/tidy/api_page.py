@@ -22,7 +22,7 @@ Times are seconds since the Unix epoch, UTC, unless their name ends otherwise. N
 2.1 for what needs a backslash), RR types are numbers. Every stream ends
 with a `StreamEnd`: without one an answer is not complete.
 '''
-SERVICES = ('query', 'watch', 'status', 'access', 'erasure', 'ingest')
+SERVICES = ('query', 'watch', 'watchlist', 'status', 'access', 'erasure', 'ingest')
 KIND = descriptor_pb2.FieldDescriptorProto
 SCALARS = {value: name[5:].lower() for name, value in KIND.Type.items()}
 # Where FileDescriptorProto keeps what, for the paths of comments (descriptor.proto).

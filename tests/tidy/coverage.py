@@ -51,6 +51,8 @@ FUZZED_BY = {
 # Sources that read bytes which this process wrote itself; the reason stands beside each.
 TRUSTED_BYTES = {
     # The store's own rows; their decoders are fuzzed by storage_keys.
+    'controlplane/watchlist/hit_segment': 'our own files, summed; its test flips every octet',
+    'controlplane/watchlist/hits_stream': 'positions in tokens that resume_token has checked',
     'controlplane/live/watch_stream': 'positions in tokens that resume_token has checked',
     'controlplane/accounting/coverage_log': 'its own file, behind a checksum of all of it',
     'controlplane/services/bulk_course': 'the same, and an index that it checks',
@@ -67,12 +69,19 @@ TESTED_ELSEWHERE = {
     'cli/bulk_call': 'cli/bulk_test.cc',
     'cli/top/feed': 'tests/integration/top.py: names and rates, a server that goes away, keys without a role',
     'cli/top/terminal': 'tests/integration/top.py, on a pseudo terminal',
+    'cli/hit_writer': 'cli/watchlist_test.cc',
     'controlplane/access/key_file': 'controlplane/access/key_ring_test.cc: files that are kept, replaced, damaged',
     'controlplane/access/permit': 'controlplane/access/gate_test.cc',
     'controlplane/access/refusal': 'controlplane/access/gate_test.cc and tests/integration/access.py',
     'controlplane/erasure/scope': 'controlplane/erasure/erasure_service_test.cc and retention_test.cc',
     'controlplane/live/watch_stream': 'controlplane/live/watch_service_test.cc',
     'controlplane/services/pattern_field': 'controlplane/services/search_service_test.cc and live/watch_filter_test.cc',
+    'controlplane/watchlist/hit_files': 'controlplane/watchlist/hit_log_test.cc: restarts, damage, files that go away',
+    'controlplane/watchlist/hit_finder': 'controlplane/watchlist/watchlist_service_test.cc: swaps beside commits, restarts',
+    'controlplane/watchlist/hits_stream': 'controlplane/watchlist/watchlist_service_test.cc',
+    'controlplane/watchlist/watchlist': 'controlplane/watchlist/watchlists_test.cc: what is refused',
+    'controlplane/watchlist/watchlist_filter': 'controlplane/live/watch_filter_test.cc',
+    'controlplane/watchlist/watchlist_folder': 'controlplane/watchlist/watchlists_test.cc: files kept, replaced, damaged',
     'dataplane/classify': 'dataplane/pipeline_test.cc',
     'dataplane/io/eal_log': 'tests/integration/errors.py: what EAL says becomes one line',
     'dataplane/io/mbuf_batch': 'dataplane/io/port_test.cc, through PortSource',

@@ -8,6 +8,7 @@ from foreign.cases import PATIENCE_S, QUERY, VOLUME, WATCH, Cases, Round, whole,
 from harness import expect
 
 CASES = Cases()
+LISTS = 'spoor.v1.WatchlistService/'
 SOME = (QUERY + 'Lookup', {'name': '*.lumiere.fr'})
 BAD_FIELDS = {
     QUERY + 'Lookup': [({}, 'name'), ({'name': 'a..b'}, 'name'), ({'name': '*.a.*'}, 'name'),
@@ -20,7 +21,14 @@ BAD_FIELDS = {
     QUERY + 'Search': [({}, 'pattern'), ({'pattern': 'a(b'}, 'pattern'), ({'pattern': 'a', 'exclude': '*'}, 'exclude'),
                        ({'pattern': 'a', 'syntax': 9}, 'syntax'), ({'pattern': 'a', 'side': 9}, 'side')],
     QUERY + 'Bulk': [({}, 'inputs'), ({'inputs': [{'name': 'a'}, {'ip': 'b'}]}, 'inputs[1].ip')],
-    WATCH: [({'names': ['no..name']}, 'names'), ({'cidrs': ['192.0.2.1/24']}, 'cidrs'), ({'pattern': '('}, 'pattern')],
+    WATCH: [({'names': ['no..name']}, 'names'), ({'cidrs': ['192.0.2.1/24']}, 'cidrs'), ({'pattern': '('}, 'pattern'),
+            ({'watchlists': ['none']}, 'watchlists[0]')],
+    LISTS + 'PutWatchlist': [
+        ({}, 'name'), ({'name': 'a'}, 'entries'), ({'name': 'a', 'entries': [{}]}, 'entries[0].kind'),
+        ({'name': 'a', 'entries': [{'cidr': '192.0.2.1/24'}]}, 'entries[0].cidr'),
+        ({'name': 'a', 'entries': [{'name': 'b'}, {'regex': 'x('}]}, 'entries[1].regex')],
+    LISTS + 'Hits': [({'watchlists': ['none']}, 'watchlists[0]'), ({'resume_token': 'bm9uZQ=='}, 'resume_token'),
+                     ({'scope': 9}, 'scope')],
     'spoor.v1.KeyService/CreateKey': [({}, 'name'), ({'name': 'a'}, 'roles')],
     'spoor.v1.ErasureService/Purge': [({}, 'scope'), ({'scope': {'cidr': '192.0.2.1/24'}}, 'scope.cidr')],
     'spoor.v1.IngestService/Deliver': [({'hello': {'sensor_id': 'a b', 'boot_epoch': 1, 'block_version': 1}}, 'hello.sensor_id')],
@@ -30,8 +38,11 @@ NOT_THERE = {
     'spoor.v1.KeyService/RotateKey': {'id': '0011223344556677'},
     'spoor.v1.KeyService/RevokeKey': {'id': '0011223344556677'},
     'spoor.v1.ErasureService/LiftTombstone': {'tombstone_id': '999'},
+    LISTS + 'GetWatchlist': {'name': 'none'},
+    LISTS + 'DeleteWatchlist': {'name': 'none'},
 }
-NEVER_WRONG = ('spoor.v1.StatusService/GetStatus', 'spoor.v1.KeyService/ListKeys', 'spoor.v1.ErasureService/ListTombstones')
+NEVER_WRONG = ('spoor.v1.StatusService/GetStatus', 'spoor.v1.KeyService/ListKeys', 'spoor.v1.ErasureService/ListTombstones',
+               LISTS + 'ListWatchlists')
 
 
 def detail(answer: dict, kind: str) -> dict:
