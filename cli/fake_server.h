@@ -21,6 +21,7 @@
 #include "spoor/v1/query.grpc.pb.h"
 #include "spoor/v1/status.grpc.pb.h"
 #include "spoor/v1/watch.grpc.pb.h"
+#include "spoor/v1/watchlist.grpc.pb.h"
 
 namespace spoor::cli {
 
@@ -35,7 +36,8 @@ class FakeServer final : public v1::QueryService::Service,
                          public v1::StatusService::Service,
                          public v1::ErasureService::Service,
                          public v1::WatchService::Service,
-                         public v1::KeyService::Service {
+                         public v1::KeyService::Service,
+                         public v1::WatchlistService::Service {
  public:
   FakeServer() : address_("unix:/tmp/spoor-cli-test-" + std::to_string(::getpid()) + ".sock") {
     grpc::ServerBuilder builder;
@@ -45,6 +47,7 @@ class FakeServer final : public v1::QueryService::Service,
     builder.RegisterService(static_cast<v1::ErasureService::Service*>(this));
     builder.RegisterService(static_cast<v1::WatchService::Service*>(this));
     builder.RegisterService(static_cast<v1::KeyService::Service*>(this));
+    builder.RegisterService(static_cast<v1::WatchlistService::Service*>(this));
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(std::chrono::system_clock::now()); }
@@ -98,6 +101,41 @@ class FakeServer final : public v1::QueryService::Service,
   }
   grpc::Status RevokeKey(grpc::ServerContext*, const v1::RevokeKeyRequest* request, v1::RevokeKeyResponse*) override {
     revoke_key = *request;
+    return script.status;
+  }
+
+  v1::PutWatchlistRequest put_list;
+  v1::DeleteWatchlistRequest delete_list;
+  v1::GetWatchlistResponse list;
+  v1::ListWatchlistsResponse lists;
+  v1::HitsRequest hits;
+  std::vector<v1::HitsResponse> hit;  // the messages of an answer
+
+  grpc::Status PutWatchlist(grpc::ServerContext*, const v1::PutWatchlistRequest* request,
+                            v1::PutWatchlistResponse* response) override {
+    put_list = *request;
+    *response->mutable_info() = list.info();
+    return script.status;
+  }
+  grpc::Status GetWatchlist(grpc::ServerContext*, const v1::GetWatchlistRequest*,
+                            v1::GetWatchlistResponse* response) override {
+    *response = list;
+    return script.status;
+  }
+  grpc::Status ListWatchlists(grpc::ServerContext*, const v1::ListWatchlistsRequest*,
+                              v1::ListWatchlistsResponse* response) override {
+    *response = lists;
+    return script.status;
+  }
+  grpc::Status DeleteWatchlist(grpc::ServerContext*, const v1::DeleteWatchlistRequest* request,
+                               v1::DeleteWatchlistResponse*) override {
+    delete_list = *request;
+    return script.status;
+  }
+  grpc::Status Hits(grpc::ServerContext*, const v1::HitsRequest* request,
+                    grpc::ServerWriter<v1::HitsResponse>* writer) override {
+    hits = *request;
+    for (const v1::HitsResponse& response : hit) writer->Write(response);
     return script.status;
   }
 

@@ -20,6 +20,7 @@ extern const Verb kPurgeVerb;
 extern const Verb kTombstonesVerb;
 extern const Verb kWatchVerb;
 extern const Verb kNewVerb;
+extern const Verb kWatchlistVerb;
 extern const Verb kKeyVerb;
 extern const Verb kStatusVerb;
 extern const Verb kTopVerb;

@@ -13,10 +13,11 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<Example, 4> kWatchExamples = {{
+constexpr std::array<Example, 5> kWatchExamples = {{
     {"spoor watch", "everything"},
     {"spoor watch '*.bank.example' --network 192.0.2.0/24", "a domain, and whatever points into a network"},
     {"spoor watch --pattern 'paypa[l1]' --exclude '*.paypal.com' --new records", "look-alikes with new data"},
+    {"spoor watch --watchlist brands --new names", "what meets a watch-list and was never seen before"},
     {"spoor watch --rdata-name ns1.hoster.example --format cof", "what a name server serves, as JSON lines"},
 }};
 constexpr std::array<Example, 5> kNewExamples = {{
@@ -35,6 +36,7 @@ void AddWatchOptions(po::options_description& options) {
   add("rdata-name", texts("NAME"), "what RDATA leads to this name; may be given again");
   add("network", texts("CIDR"), "addresses in this network; may be given again");
   add("pattern", po::value<std::string>()->value_name("REGEX"), "owner names that match");
+  add("watchlist", texts("NAME"), "what meets this watch-list; may be given again");
   add("exclude", texts("NAME"), "leave out these owner names; may be given again");
   add("exclude-pattern", po::value<std::string>()->value_name("REGEX"), "leave out owner names that match");
   add("silence", po::value<std::string>()->value_name("SPAN"), "how long what comes again was silent (30d)");
@@ -108,6 +110,7 @@ base::Result<v1::WatchRequest> MakeRequest(const Invocation& invocation, const Q
   for (const std::string& name : invocation.arguments) request.add_names(name);
   Take(invocation, "rdata-name", [&](const std::string& text) { request.add_rdata_names(text); });
   Take(invocation, "network", [&](const std::string& text) { request.add_cidrs(text); });
+  Take(invocation, "watchlist", [&](const std::string& text) { request.add_watchlists(text); });
   Take(invocation, "exclude", [&](const std::string& text) { request.add_exclude_names(text); });
   request.set_pattern(TextOf(invocation, "pattern"));
   request.set_exclude_pattern(TextOf(invocation, "exclude-pattern"));
@@ -174,7 +177,8 @@ constinit const Verb kWatchVerb = {
     .description =
         "Shows records as they are committed, about a second after their packets, until Ctrl-C. NAME is an owner:\n"
         "www.example.com, or *.example.com for the domain and everything below it. What meets any NAME, --rdata-name,\n"
-        "--network or --pattern is shown; without one of them, everything. Times and counts are those of the moment,\n"
+        "--network, --pattern or --watchlist is shown; without one of them, everything. Times and counts are those of "
+        "the moment,\n"
         "not of the database. A reader that is too slow loses the oldest and is told how many.\n",
     .examples = kWatchExamples,
     .add_options = AddOptions,

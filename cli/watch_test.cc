@@ -30,10 +30,10 @@ class WatchTest : public ServerTest {
 TEST_F(WatchTest, SendsWhatWasTyped) {
   Watched(v1::END_STATE_LIMITED);
   const auto answer =
-      Ask({"watch",   "*.a.example", "b.example", "--rdata-name",      "ns.c", "--network", "192.0.2.0/24", "--pattern",
-           "x+",      "--exclude",   "*.d",       "--exclude-pattern", "y",    "--type",    "A,NS",         "--new",
-           "records", "--sample",    "5",         "--limit",           "2",    "--resume",  "0b",           "--format",
-           "cof"});
+      Ask({"watch",     "*.a.example", "b.example",   "--rdata-name", "ns.c",      "--network", "192.0.2.0/24",
+           "--pattern", "x+",          "--watchlist", "brands",       "--exclude", "*.d",       "--exclude-pattern",
+           "y",         "--type",      "A,NS",        "--new",        "records",   "--sample",  "5",
+           "--limit",   "2",           "--resume",    "0b",           "--format",  "cof"});
   EXPECT_EQ(answer.code, ExitCode::kFound);
   EXPECT_EQ(std::count(answer.out.begin(), answer.out.end(), '\n'), 2);
   EXPECT_NE(answer.err.find("--resume 0a"), std::string::npos);
@@ -41,6 +41,7 @@ TEST_F(WatchTest, SendsWhatWasTyped) {
   EXPECT_EQ(server_.watch.rdata_names(0), "ns.c");
   EXPECT_EQ(server_.watch.cidrs(0), "192.0.2.0/24");
   EXPECT_EQ(server_.watch.pattern(), "x+");
+  EXPECT_EQ(server_.watch.watchlists(0), "brands");
   EXPECT_EQ(server_.watch.exclude_names(0), "*.d");
   EXPECT_EQ(server_.watch.exclude_pattern(), "y");
   EXPECT_EQ(server_.watch.rrtypes_size(), 2);
