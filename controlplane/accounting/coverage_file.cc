@@ -27,25 +27,15 @@ base::Result<std::unique_ptr<CoverageFile>> CoverageFile::Open(const std::string
     }
   }
   file->written_ = log.Encode();
-  file->keeper_ = std::jthread([&self = *file](const std::stop_token& stop) { self.Keep(stop); });
+  file->ticker_.emplace(kWriteEvery, base::Ticker::First::kAfterInterval,
+                        [&self = *file](const std::stop_token&) { self.Write(); });
   return file;
 }
 
 CoverageFile::~CoverageFile() {
-  if (!keeper_.joinable()) return;
-  keeper_.request_stop();
-  keeper_.join();
+  if (!ticker_) return;
+  ticker_.reset();
   Write();
-}
-
-void CoverageFile::Keep(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, kWriteEvery, [] { return false; });
-    }
-    if (!stop.stop_requested()) Write();
-  }
 }
 
 void CoverageFile::Write() {

@@ -1,13 +1,12 @@
 // Keeps a coverage log in a file: read at the start, written every half minute and at the end.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
-#include <mutex>
+#include <optional>
 #include <string>
-#include <thread>
 
 #include "base/result.h"
+#include "base/ticker.h"
 #include "controlplane/accounting/coverage_log.h"
 
 namespace spoor::controlplane {
@@ -28,15 +27,12 @@ class CoverageFile {
  private:
   CoverageFile(std::string path, CoverageLog& log) : path_(std::move(path)), log_(log) {}
   void Write();
-  void Keep(const std::stop_token& stop);
 
   const std::string path_;
   CoverageLog& log_;
   std::string written_;
   std::string trouble_;  // what was logged last
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::jthread keeper_;  // last: started when all else exists
+  std::optional<base::Ticker> ticker_;
 };
 
 }  // namespace spoor::controlplane

@@ -50,24 +50,15 @@ base::Result<bool> Retention::Look(std::int64_t now_s, const std::function<bool(
 }
 
 RetentionThread::RetentionThread(storage::Database& database, RetentionPolicy policy)
-    : retention_(database, std::move(policy)), thread_([this](const std::stop_token& stop) { Run(stop); }) {}
+    : retention_(database, std::move(policy)),
+      ticker_(kInterval, base::Ticker::First::kAtOnce, [this](const std::stop_token& stop) { Look(stop); }) {}
 
-RetentionThread::~RetentionThread() {
-  thread_.request_stop();
-  thread_.join();
-}
-
-void RetentionThread::Run(const std::stop_token& stop) {
-  std::string failure;
-  while (!stop.stop_requested()) {
-    const auto begun = retention_.Look(base::UnixNow_s(), [&] { return stop.stop_requested(); });
-    const std::string now = begun ? "" : begun.error().message;
-    if (!now.empty() && now != failure) base::LogError("retention: {}; tried again every minute", now);
-    if (begun && *begun) base::LogInfo("retention: a sweep began");
-    failure = now;
-    std::unique_lock lock(mutex_);
-    wake_.wait_for(lock, stop, kInterval, [] { return false; });
-  }
+void RetentionThread::Look(const std::stop_token& stop) {
+  const auto begun = retention_.Look(base::UnixNow_s(), [&] { return stop.stop_requested(); });
+  const std::string now = begun ? "" : begun.error().message;
+  if (!now.empty() && now != failure_) base::LogError("retention: {}; tried again every minute", now);
+  if (begun && *begun) base::LogInfo("retention: a sweep began");
+  failure_ = now;
 }
 
 }  // namespace spoor::controlplane

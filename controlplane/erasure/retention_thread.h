@@ -1,12 +1,11 @@
 // Begins sweeps when the policy says so.
 #pragma once
 
-#include <condition_variable>
 #include <functional>
-#include <mutex>
-#include <thread>
+#include <string>
 #include <utility>
 
+#include "base/ticker.h"
 #include "controlplane/erasure/retention.h"
 #include "storage/database.h"
 
@@ -34,17 +33,13 @@ class Retention {
 class RetentionThread {
  public:
   RetentionThread(storage::Database& database, RetentionPolicy policy);
-  ~RetentionThread();
-  RetentionThread(const RetentionThread&) = delete;
-  RetentionThread& operator=(const RetentionThread&) = delete;
 
  private:
-  void Run(const std::stop_token& stop);
+  void Look(const std::stop_token& stop);
 
   Retention retention_;
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::jthread thread_;  // last: started when all else exists
+  std::string failure_;  // what was logged last
+  base::Ticker ticker_;  // last: it looks when all else exists
 };
 
 }  // namespace spoor::controlplane

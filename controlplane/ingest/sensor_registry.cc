@@ -70,8 +70,10 @@ void SensorRegistry::Report(const SensorKey& key, SensorReport report) {
 
 void SensorRegistry::Remember(const SensorKey& key, const NamedCounters& counters) {
   const auto [history, is_first] = histories_.try_emplace(key.sensor_id, start_ms_);
-  const Look look =
-      history->second.Add(key.boot_epoch, UnixNow_ms(), FlowsOf(CounterMap(counters.begin(), counters.end())));
+  const CounterMap map(counters.begin(), counters.end());
+  const Look look = history->second.Add(key.boot_epoch, UnixNow_ms(), FlowsOf(map));
+  // An import reports as well, and looks at no wire.
+  if (!map.contains("frames.received")) return;
   coverage_.Add(key.sensor_id, look.begin_ms, look.end_ms, look.flows);
   if (!is_first) return;
   // While no spoord ran it looked on, and delivers what it saw; of what it lost meanwhile nothing is known.

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/clock.h"
+
 namespace spoor::controlplane {
 namespace {
 
@@ -48,6 +50,45 @@ TEST(SensorRegistry, KeepsTheLastReportOverReconnects) {
   const SensorInfo info = registry.Entries().at(0);
   EXPECT_EQ(info.counters, (NamedCounters{{"a", 2}}));
   EXPECT_EQ(info.sampling, (std::vector<SamplingSpan>{{10, 0, 2}}));
+}
+
+class SensorCoverage : public ::testing::Test {
+ protected:
+  // How long somebody looked from `begin_s` on, after one report of a sensor that started `boot_s`.
+  static std::int64_t LookedAfterReport(std::int64_t boot_s, CoverageLog& coverage, const std::string& counter) {
+    SensorRegistry registry(coverage);
+    const std::uint64_t boot_epoch = static_cast<std::uint64_t>(boot_s) * 1'000'000'000;
+    const auto stream = std::make_shared<FakeStream>();
+    registry.Connect(InfoOf("s", boot_epoch), stream);
+    registry.Report({"s", boot_epoch}, {.counters = {{counter, 5}}});
+    return coverage.Over(0, base::UnixNow_s()).looked_at_s;
+  }
+
+  const std::int64_t now_s_ = base::UnixNow_s();
+};
+
+TEST_F(SensorCoverage, ASensorThatWasThereBeforeLookedOnWhileNobodyListened) {
+  CoverageLog before;
+  before.Add("s", (now_s_ - 1000) * 1000, (now_s_ - 600) * 1000, {});
+  CoverageLog coverage;
+  ASSERT_TRUE(coverage.Decode(before.Encode()).has_value());
+  EXPECT_NEAR(static_cast<double>(LookedAfterReport(now_s_ - 1000, coverage, "frames.received")), 1000, 2);
+}
+
+TEST_F(SensorCoverage, OneThatStartedMeanwhileLookedSinceThen) {
+  CoverageLog before;
+  before.Add("other", (now_s_ - 1000) * 1000, (now_s_ - 600) * 1000, {});
+  CoverageLog coverage;
+  ASSERT_TRUE(coverage.Decode(before.Encode()).has_value());
+  EXPECT_NEAR(static_cast<double>(LookedAfterReport(now_s_ - 100, coverage, "frames.received")), 500, 2);
+}
+
+TEST_F(SensorCoverage, AnImportLooksAtNoWire) {
+  CoverageLog before;
+  before.Add("s", (now_s_ - 1000) * 1000, (now_s_ - 600) * 1000, {});
+  CoverageLog coverage;
+  ASSERT_TRUE(coverage.Decode(before.Encode()).has_value());
+  EXPECT_EQ(LookedAfterReport(now_s_ - 1000, coverage, "observations.handed_over"), 400);
 }
 
 TEST(SensorRegistry, DrainsThoseThatLiveAndThoseThatCome) {

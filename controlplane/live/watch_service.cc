@@ -8,21 +8,8 @@ constexpr std::chrono::milliseconds kTick{500};
 }  // namespace
 
 WatchService::WatchService(const WatchContext& context)
-    : context_(context), ticker_([this](const std::stop_token& stop) { Tick(stop); }) {}
-
-WatchService::~WatchService() {
-  ticker_.request_stop();
-  ticker_.join();
-}
-
-void WatchService::Tick(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, kTick, [] { return false; });
-    }
-    context_.feed.WakeAll();
-  }
+    : context_(context),
+      ticker_(kTick, base::Ticker::First::kAfterInterval, [this](const std::stop_token&) { context_.feed.WakeAll(); }) {
 }
 
 }  // namespace spoor::controlplane

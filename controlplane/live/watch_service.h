@@ -1,10 +1,7 @@
 // spoor.v1.WatchService: what is stored, as it is stored.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
-#include <thread>
-
+#include "base/ticker.h"
 #include "controlplane/live/watch_stream.h"
 #include "spoor/v1/watch.grpc.pb.h"
 
@@ -14,9 +11,6 @@ class WatchService final : public v1::WatchService::CallbackService {
  public:
   // What the context names outlives the service.
   explicit WatchService(const WatchContext& context);
-  ~WatchService() override;
-  WatchService(const WatchService&) = delete;
-  WatchService& operator=(const WatchService&) = delete;
 
   grpc::ServerWriteReactor<v1::WatchResponse>* Watch(grpc::CallbackServerContext* call,
                                                      const v1::WatchRequest* request) override {
@@ -24,13 +18,9 @@ class WatchService final : public v1::WatchService::CallbackService {
   }
 
  private:
-  // Wakes streams now and then, for deadlines, the server's stop, and progress.
-  void Tick(const std::stop_token& stop);
-
   WatchContext context_;
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::jthread ticker_;  // last: started when all else exists
+  // Wakes streams now and then, for deadlines, the server's stop, and progress. Last: when all else exists.
+  base::Ticker ticker_;
 };
 
 }  // namespace spoor::controlplane

@@ -28,13 +28,9 @@ base::Result<std::unique_ptr<CertificateWatch>> CertificateWatch::Start(const Tl
   auto watch = std::unique_ptr<CertificateWatch>(new CertificateWatch(options));
   if (auto used = watch->Use(*std::move(material)); !used) return std::unexpected(used.error());
   watch->MakeCredentials();
-  watch->watcher_ = std::jthread([&self = *watch](const std::stop_token& stop) { self.Watch(stop); });
+  watch->ticker_.emplace(options.look_every, base::Ticker::First::kAfterInterval,
+                         [&self = *watch](const std::stop_token&) { self.Look(); });
   return watch;
-}
-
-CertificateWatch::~CertificateWatch() {
-  watcher_.request_stop();
-  if (watcher_.joinable()) watcher_.join();
 }
 
 base::Result<> CertificateWatch::Use(TlsMaterial material) {
@@ -62,16 +58,6 @@ void CertificateWatch::MakeCredentials() {
                                       : GRPC_SSL_REQUEST_CLIENT_CERTIFICATE_AND_VERIFY);
   }
   credentials_ = tls::TlsServerCredentials(options);
-}
-
-void CertificateWatch::Watch(const std::stop_token& stop) {
-  while (!stop.stop_requested()) {
-    {
-      std::unique_lock lock(mutex_);
-      wake_.wait_for(lock, stop, options_.look_every, [] { return false; });
-    }
-    if (!stop.stop_requested()) Look();
-  }
 }
 
 void CertificateWatch::Look() {

@@ -6,12 +6,11 @@
 #include <grpcpp/security/server_credentials.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
-#include <thread>
+#include <optional>
 
 #include "base/result.h"
+#include "base/ticker.h"
 #include "controlplane/tls/memory_file.h"
 #include "controlplane/tls/tls_material.h"
 
@@ -28,9 +27,6 @@ class CertificateWatch {
  public:
   // Errors of ReadTlsMaterial.
   static base::Result<std::unique_ptr<CertificateWatch>> Start(const TlsOptions& options);
-  ~CertificateWatch();
-  CertificateWatch(const CertificateWatch&) = delete;
-  CertificateWatch& operator=(const CertificateWatch&) = delete;
 
   const std::shared_ptr<grpc::ServerCredentials>& credentials() const { return credentials_; }
 
@@ -39,7 +35,6 @@ class CertificateWatch {
 
   base::Result<> Use(TlsMaterial material);
   void MakeCredentials();
-  void Watch(const std::stop_token& stop);
   void Look();
 
   const TlsOptions options_;
@@ -49,9 +44,7 @@ class CertificateWatch {
   MemoryFile private_key_;
   MemoryFile client_ca_;
   std::shared_ptr<grpc::ServerCredentials> credentials_;
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
-  std::jthread watcher_;  // last: started when all else exists
+  std::optional<base::Ticker> ticker_;  // last: it looks when all else exists
 };
 
 }  // namespace spoor::controlplane
