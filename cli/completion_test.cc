@@ -39,7 +39,7 @@ TEST(Completion, BashOffersVerbsAndTheOptionsOfAVerb) {
   EXPECT_EQ(BashOffers("spoor --server unix:/x sta"), "status\n");
   EXPECT_EQ(BashOffers("spoor lookup a.example --ti"),
             "--time-first-before --time-first-after --time-last-before --time-last-after --timeout\n");
-  EXPECT_EQ(BashOffers("spoor help wat"), "watch\n");
+  EXPECT_EQ(BashOffers("spoor help wat"), "watch watchlist\n");
   EXPECT_EQ(BashOffers("spoor help --ma"), "--man\n");
   EXPECT_EQ(BashOffers("spoor lookup exa"), "\n") << "names are not ours";
 }

@@ -29,10 +29,10 @@ std::string LostText(const v1::Coverage& coverage) {
 }  // namespace
 
 std::string CoverageText(const v1::Coverage& coverage) {
-  if (coverage.looked_at_s() == 0 && coverage.time_begin_s() == 0) return "";
+  if (!coverage.has_ratio() && coverage.time_begin_s() == 0) return "";
   const std::string span =
       fmt::format("from {} to {}", TimeText(coverage.time_begin_s()), TimeText(coverage.time_end_s()));
-  if (coverage.looked_at_s() == 0) return fmt::format("no sensor looked {}", span);
+  if (!coverage.has_ratio()) return fmt::format("no sensor looked {}", span);
   return fmt::format("{} {} and {}", LookedText(coverage), span, LostText(coverage));
 }
 
