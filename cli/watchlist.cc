@@ -29,9 +29,8 @@ constexpr std::size_t kMaxLineOctets = 4096;
 // Thousands of patterns take their time.
 constexpr std::chrono::minutes kPutTimeout{5};
 
-constexpr std::array<Example, 6> kExamples = {{
+constexpr std::array<Example, 5> kExamples = {{
     {"spoor watchlist put brands brands.txt", "makes the list, or replaces it as a whole"},
-    {"grep -v internal brands.txt | spoor watchlist put brands - --comment ours", "from standard input"},
     {"spoor watchlist list", "all of them, with how often they were hit"},
     {"spoor watchlist show brands > brands.txt", "its lines, to be changed and put again"},
     {"spoor watchlist hits brands --format json", "what it hit and hits, until Ctrl-C"},
