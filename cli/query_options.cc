@@ -64,48 +64,48 @@ bool IsWord(std::string_view text, std::string_view upper) {
                             [](char a, char b) { return std::toupper(static_cast<unsigned char>(a)) == b; });
 }
 
-// Adds the types of "A,AAAA,TYPE65280,ANY-DNSSEC"; ANY as a set.
-base::Result<> AddTypes(std::string_view list, v1::Filter& filter) {
+// Calls `take` with each word of "A,AAAA", up to the first that it refuses.
+template <class Take>
+base::Result<> ForEachWord(std::string_view list, Take take) {
   while (true) {
     const auto comma = list.find(',');
-    const auto word = list.substr(0, comma);
-    const auto type = dns::TypeFromText(word);
-    if (IsWord(word, "ANY-DNSSEC")) {
-      for (const std::uint16_t of_dnssec : dns::kDnssecTypes) filter.add_rrtypes(of_dnssec);
-    } else if (!type) {
-      return BadOption("type", fmt::format("unknown type '{}'; give mnemonics such as A,AAAA, or TYPE65280, or ANY or "
-                                           "ANY-DNSSEC",
-                                           word));
-    } else if (*type == dns::TypeNumber(dns::RrType::kAny)) {
-      filter.set_type_set(v1::TYPE_SET_ANY);
-    } else {
-      filter.add_rrtypes(*type);
-    }
+    if (auto taken = take(list.substr(0, comma)); !taken) return taken;
     if (comma == std::string_view::npos) return {};
     list.remove_prefix(comma + 1);
   }
 }
 
-// Adds the ways of "answer,glue".
-base::Result<> AddProvenance(std::string_view list, v1::Filter& filter) {
-  while (true) {
-    const auto comma = list.find(',');
-    const auto word = list.substr(0, comma);
-    const auto* const found = std::ranges::find(kWays, word, &Way::word);
-    if (found == kWays.end()) {
-      return BadOption("provenance",
-                       fmt::format("unknown: '{}'; give answer, nonauth, delegation, authority or glue", word));
-    }
-    filter.add_provenance(found->way);
-    if (comma == std::string_view::npos) return {};
-    list.remove_prefix(comma + 1);
+// Adds a type: "AAAA", "TYPE65280", "ANY-DNSSEC"; ANY as a set.
+base::Result<> AddType(std::string_view word, v1::Filter& filter) {
+  const auto type = dns::TypeFromText(word);
+  if (IsWord(word, "ANY-DNSSEC")) {
+    for (const std::uint16_t of_dnssec : dns::kDnssecTypes) filter.add_rrtypes(of_dnssec);
+  } else if (!type) {
+    return BadOption("type", fmt::format("unknown type '{}'; give mnemonics such as A,AAAA, or TYPE65280, or ANY or "
+                                         "ANY-DNSSEC",
+                                         word));
+  } else if (*type == dns::TypeNumber(dns::RrType::kAny)) {
+    filter.set_type_set(v1::TYPE_SET_ANY);
+  } else {
+    filter.add_rrtypes(*type);
   }
+  return {};
+}
+
+base::Result<> AddWay(std::string_view word, v1::Filter& filter) {
+  const auto* const found = std::ranges::find(kWays, word, &Way::word);
+  if (found == kWays.end()) {
+    return BadOption("provenance",
+                     fmt::format("unknown: '{}'; give answer, nonauth, delegation, authority or glue", word));
+  }
+  filter.add_provenance(found->way);
+  return {};
 }
 
 base::Result<> ReadProvenance(const Invocation& invocation, v1::Filter& filter) {
   if (invocation.options.count("provenance") == 0) return {};
   for (const auto& list : invocation.options["provenance"].as<std::vector<std::string>>()) {
-    if (auto added = AddProvenance(list, filter); !added) return added;
+    if (auto added = ForEachWord(list, [&](auto word) { return AddWay(word, filter); }); !added) return added;
   }
   return {};
 }
@@ -185,7 +185,7 @@ base::Result<> ReadTypeList(const Invocation& invocation, google::protobuf::Repe
 base::Result<> ReadTypes(const Invocation& invocation, v1::Filter& filter) {
   if (invocation.options.count("type") == 0) return {};
   for (const auto& list : invocation.options["type"].as<std::vector<std::string>>()) {
-    if (auto added = AddTypes(list, filter); !added) return added;
+    if (auto added = ForEachWord(list, [&](auto word) { return AddType(word, filter); }); !added) return added;
   }
   return {};
 }

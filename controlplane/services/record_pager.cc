@@ -141,19 +141,17 @@ base::Result<RecordPager::Step> RecordPager::LookBeyondLimit(Interruption interr
   return Step::kNothingYet;
 }
 
-void MessageRoom::Add(observation::Record record, const std::vector<storage::DayCount>* days,
-                      google::protobuf::RepeatedPtrField<v1::Record>& records) {
-  v1::Record& out = *records.Add();
+void MessageRoom::Add(observation::Record record, const std::vector<storage::DayCount>* days) {
+  v1::Record& out = *records_.Add();
   FillRecord(std::move(record), out);
   if (days != nullptr) FillDays(*days, out);
   octets_ += out.ByteSizeLong();
-  ++count_;
 }
 
 void RecordPager::Emit(Records& records) {
-  MessageRoom room;
+  MessageRoom room(records);
   while (next_ < page_.size() && room.has_any()) {
-    room.Add(std::move(page_[next_]), question_.with_days ? &days_[next_] : nullptr, records);
+    room.Add(std::move(page_[next_]), question_.with_days ? &days_[next_] : nullptr);
     ++next_;
     ++sent_;
   }

@@ -22,17 +22,18 @@ namespace spoor::controlplane {
 inline constexpr int kMaxRecordsPerMessage = 1000;
 inline constexpr std::size_t kMaxMessage_octets = 256 * 1024;
 
-// What still fits into a message.
+// What still fits into a message, which may have some records already and outlives it.
 class MessageRoom {
  public:
-  bool has_any() const { return count_ < kMaxRecordsPerMessage && octets_ < kMaxMessage_octets; }
-  // Adds a record to the message's, with its days when there are any.
-  void Add(observation::Record record, const std::vector<storage::DayCount>* days,
-           google::protobuf::RepeatedPtrField<v1::Record>& records);
+  explicit MessageRoom(google::protobuf::RepeatedPtrField<v1::Record>& records) : records_(records) {}
+
+  bool has_any() const { return records_.size() < kMaxRecordsPerMessage && octets_ < kMaxMessage_octets; }
+  // Adds a record, with its days when there are any.
+  void Add(observation::Record record, const std::vector<storage::DayCount>* days);
 
  private:
-  int count_ = 0;
-  std::size_t octets_ = 0;
+  google::protobuf::RepeatedPtrField<v1::Record>& records_;
+  std::size_t octets_ = 0;  // of what was added
 };
 
 // Why an answer should end although there may be more.

@@ -75,10 +75,10 @@ base::Result<SortedPager::Step> SortedPager::Next(Interruption interruption, Rec
   if (RecordPager::EndsFor(interruption, next_ == 0)) {
     return EndWith(v1::END_STATE_FAILED, RecordPager::ReasonOf(interruption), end);
   }
-  MessageRoom room;
+  MessageRoom room(records);
   while (next_ < entries_.size() && room.has_any()) {
     Entry& entry = entries_[next_++];
-    room.Add(std::move(entry.record), question_.with_days ? &entry.days : nullptr, records);
+    room.Add(std::move(entry.record), question_.with_days ? &entry.days : nullptr);
   }
   return Step::kRecords;
 }
