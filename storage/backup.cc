@@ -93,13 +93,17 @@ class Copier {
       }
       if (const auto copied = CopyTable(*from, table); !copied) return copied;
     }
-    return {};
+    if (!has_journal_) return {};
+    const base::Result<MDB_dbi> journal = source_.Table(kJournalTable);
+    if (!journal) return std::unexpected(journal.error());
+    return CopyTable(*journal, to.journal);
   }
 
  private:
-  base::Result<> CheckFormat(MDB_dbi meta) const {
+  base::Result<> CheckFormat(MDB_dbi meta) {
     const auto format = Get(source_.txn(), meta, kMetaFormat);
     if (!format) return std::unexpected(format.error());
+    has_journal_ = *format && HasJournal(**format);
     if (*format && IsReadableFormat(**format)) return {};
     return base::Fail(ErrorCode::kDataLoss, "data directory " + options_.data_dir + ": not layout version " +
                                                 std::to_string(kFormatVersion) +
@@ -154,6 +158,7 @@ class Copier {
   const BackupOptions& options_;
   const UpkeepProgress& progress_;
   const Clock::time_point begin_ = Clock::now();
+  bool has_journal_ = false;  // known when the table meta was begun
   std::uint64_t copied_ = 0;
 };
 

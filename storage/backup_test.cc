@@ -52,6 +52,20 @@ std::vector<observation::Record> Block(int number) {
   return block;
 }
 
+// Each leaves a row in the journal.
+CommitDetail Leaving(int number) {
+  CommitDetail detail;
+  detail.journal = [number](const std::vector<CommittedRecord>&) { return "row " + std::to_string(number); };
+  return detail;
+}
+
+std::vector<std::pair<std::uint64_t, std::string>> Rows(const Database& database) {
+  std::vector<std::pair<std::uint64_t, std::string>> rows;
+  const std::vector<JournalRow> stored = database.ReadJournal(0, kMap_octets).value();
+  for (const JournalRow& row : stored) rows.emplace_back(row.number, row.value);
+  return rows;
+}
+
 class BackupTest : public ::testing::Test {
  protected:
   TemporaryFolder folder_;
@@ -63,12 +77,18 @@ class BackupTest : public ::testing::Test {
 TEST_F(BackupTest, WhatIsCommittedBeforeIsThere) {
   const auto database = Database::Open({data_, kMap_octets, false, 100, kTinyRuns}).value();
   Feeder feeder(*database);
-  for (int i = 0; i < 5; ++i) ASSERT_TRUE(feeder.Commit(Block(i)));
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(feeder.Commit(Block(i), nullptr, Leaving(i)));
   ASSERT_EQ(EndOf(InChild(options_)), kSound);
   const auto copy = Database::Open({copy_, kMap_octets}).value();
   EXPECT_EQ(Lines(ReadAll(*copy, {AllRecords{}, {}})), Lines(ReadAll(*database, {AllRecords{}, {}})));
   EXPECT_EQ(copy->CommittedSequence("sensor-1", 7).value(), 5u);
   EXPECT_LE(copy->Stats()->used_octets, database->Stats()->used_octets);
+  EXPECT_EQ(Rows(*copy), Rows(*database));
+  EXPECT_EQ(copy->Journal().octets, database->Journal().octets);
+  // What is started again with the copy goes on behind what the lost one told.
+  ASSERT_TRUE(feeder.Commit(Block(5), nullptr, Leaving(5)));
+  ASSERT_TRUE(Feeder(*copy, "another").Commit(Block(6), nullptr, Leaving(6)));
+  EXPECT_GT(copy->Journal().last, database->Journal().last);
 }
 
 // Commits and merges go on while it copies slowly: it holds the first blocks up to one, each once.
@@ -76,13 +96,13 @@ TEST_F(BackupTest, UnderIngestItIsAPrefixOfTheBlocks) {
   const auto database = Database::Open({data_, kMap_octets, false, 100, kTinyRuns}).value();
   Feeder feeder(*database);
   int number = 0;
-  for (; number < 30; ++number) ASSERT_TRUE(feeder.Commit(Block(number)));
+  for (; number < 30; ++number) ASSERT_TRUE(feeder.Commit(Block(number), nullptr, Leaving(number)));
   BackupOptions slow = options_;
   slow.rate_octets_per_s = 4 << 20;
   const pid_t child = InChild(slow);
   int status = 0;
   for (; waitpid(child, &status, WNOHANG) == 0; ++number) {
-    ASSERT_TRUE(feeder.Commit(Block(number)));
+    ASSERT_TRUE(feeder.Commit(Block(number), nullptr, Leaving(number)));
     if (number % 8 == 0) {
       ASSERT_TRUE(database->Compact());
     }
@@ -93,6 +113,7 @@ TEST_F(BackupTest, UnderIngestItIsAPrefixOfTheBlocks) {
   const auto blocks = static_cast<std::size_t>(copy->CommittedSequence("sensor-1", 7).value());
   EXPECT_GE(blocks, 30u);
   EXPECT_LE(blocks, static_cast<std::size_t>(number));
+  EXPECT_EQ(Rows(*copy).size(), blocks);
   const auto records = ReadAll(*copy, {AllRecords{}, {}});
   EXPECT_EQ(records.size(), 40 + blocks);
   for (const auto& record : records) EXPECT_EQ(record.count, record.type == 16 ? blocks : 1u);

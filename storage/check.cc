@@ -7,6 +7,7 @@
 
 #include "base/byte_cursor.h"
 #include "storage/erasure_rows.h"
+#include "storage/journal.h"
 #include "storage/row_value.h"
 #include "storage/upkeep/order_sum.h"
 #include "storage/upkeep/run_inspector.h"
@@ -24,6 +25,7 @@ class Checker {
     ReadSums();
     ReadSensors();
     ReadErasure();
+    ReadJournal();
     runs_ = ListRuns(stored_, findings_);
     CountRuns();
     for (const StoredRun& run : runs_) InspectRun(run);
@@ -65,6 +67,32 @@ class Checker {
     if (!*row || (*row)->key != kMetaSweep) return;
     sweep_ = DecodeSweep((*row)->value);
     if (!sweep_) findings_.AddAnywhere("damaged sweep", "what it erases is not known");
+  }
+
+  // Nothing of it is a record: the orders are whole without it.
+  void AddOfJournal(std::string_view what, std::string_view where) {
+    report_.journal_complete = false;
+    findings_.Add(what, where);
+  }
+
+  void ReadJournal() {
+    if (!stored_.has_journal()) return;
+    const std::uint64_t said = ReadSum(kMetaJournalOctets);
+    std::uint64_t octets = 0;
+    std::string last;
+    auto row = stored_.Seek(stored_.tables().journal, {});
+    for (; row && *row; row = stored_.Seek(stored_.tables().journal, last + '\0')) {
+      const std::string place = "the one behind " + std::to_string(report_.journal_rows) + " others";
+      if ((*row)->key <= last) return AddOfJournal("row of the journal out of order", place);
+      ++report_.journal_rows;
+      octets += JournalValueOctets((*row)->value);
+      if (!ReadJournalRow((*row)->key, (*row)->value)) AddOfJournal("damaged row of the journal", place);
+      last = (*row)->key;
+    }
+    if (!row) return AddOfJournal("unreadable table of the journal", row.error().message);
+    if (octets == said) return;
+    AddOfJournal("octets of the journal",
+                 "the sum says " + std::to_string(said) + ", its rows have " + std::to_string(octets));
   }
 
   const Sweep* sweep() const { return sweep_ ? &*sweep_ : nullptr; }

@@ -30,7 +30,9 @@ struct CheckReport {
   std::uint64_t segments = 0;
   std::uint64_t blocks = 0;
   std::uint64_t rows = 0;
-  std::uint64_t octets = 0;  // of segments
+  std::uint64_t octets = 0;        // of segments
+  std::uint64_t journal_rows = 0;  // damaged ones, too
+  bool journal_complete = true;    // nothing of it is damaged
   // By order (forward, inverse, owner names, target names):
   std::array<bool, 4> complete = {};                   // its records, or names, are what the sums and the others say
   std::array<std::uint64_t, 4> damaged_blocks = {};    // that could be counted

@@ -8,6 +8,7 @@
 #include <fstream>
 
 #include "storage/compactor.h"
+#include "storage/journal.h"
 #include "storage/lmdb_handle.h"
 #include "storage/record_key.h"
 #include "storage/run_tables.h"
@@ -175,6 +176,10 @@ TEST(CheckTest, RowsOfTheTablesAreVerified) {
   EXPECT_THAT(with(&Tables::runs, RunKey(99), std::string("\1\0\0\0\0\0\0\0\0\0", 10)),
               ::testing::HasSubstr("missing segment: run 99 (forward), segment 0"));
   EXPECT_THAT(with(&Tables::segments, SegmentKey(1, 99), "y"), ::testing::HasSubstr("missing segment: run 1"));
+  EXPECT_THAT(with(&Tables::journal, JournalKey(7), "not eight octets"),
+              ::testing::HasSubstr("damaged row of the journal: the one behind 0 others; 1\n"
+                                   "octets of the journal: the sum says 0, its rows have 8"));
+  EXPECT_THAT(with(&Tables::meta, "journal_octets", number), ::testing::HasSubstr("octets of the journal"));
   EXPECT_EQ(Check(dir.path()), "");
 }
 

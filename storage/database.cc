@@ -12,6 +12,7 @@
 #include "storage/compaction_thread.h"
 #include "storage/compactor.h"
 #include "storage/environment.h"
+#include "storage/journal.h"
 #include "storage/migration.h"
 #include "storage/reader.h"
 #include "storage/row_value.h"
@@ -88,10 +89,12 @@ constexpr std::size_t kMostRuns = 96;
 
 class Database::Impl {
  public:
-  Impl(std::unique_ptr<Environment> opened, std::unique_ptr<RunStore> read, const DatabaseOptions& given)
+  Impl(std::unique_ptr<Environment> opened, std::unique_ptr<RunStore> read, std::unique_ptr<JournalStore> rows,
+       const DatabaseOptions& given)
       : environment(std::move(opened)),
         options(given),
         runs(std::move(read)),
+        journal(std::move(rows)),
         compactor(*environment, options.run_limits, *runs, writer) {
     if (options.compact_in_background) background.emplace(compactor, options.compaction_share_percent);
   }
@@ -103,6 +106,16 @@ class Database::Impl {
     readers_due = now + kReadersCheckInterval;
     int dead = 0;
     mdb_reader_check(environment->get(), &dead);
+  }
+
+  // The journal with the row of a commit that is being made; nullopt when it leaves none.
+  base::Result<std::optional<JournalState>> WriteRow(const Transaction& txn, const CommitDetail& detail,
+                                                     std::vector<CommittedRecord>& committed) const {
+    const std::string row = detail.journal ? detail.journal(committed) : std::string();
+    if (row.empty()) return std::nullopt;
+    const base::Result<JournalState> after = journal->Append(txn, row);
+    if (!after) return std::unexpected(after.error());
+    return *after;
   }
 
   // One transaction of `change`, given what is erased before it.
@@ -119,6 +132,7 @@ class Database::Impl {
   const std::unique_ptr<Environment> environment;
   const DatabaseOptions options;
   const std::unique_ptr<RunStore> runs;
+  const std::unique_ptr<JournalStore> journal;
   std::mutex writer;  // one write transaction at a time, and its publication
   std::chrono::steady_clock::time_point readers_due = std::chrono::steady_clock::now() + kReadersCheckInterval;
   Compactor compactor;
@@ -137,8 +151,10 @@ base::Result<std::unique_ptr<Database>> Database::Open(const DatabaseOptions& op
     if (!migrated) return std::unexpected(migrated.error());
   }
   if (!runs) return std::unexpected(runs.error());
+  auto journal = JournalStore::Open(**environment);
+  if (!journal) return std::unexpected(journal.error());
   return std::unique_ptr<Database>(
-      new Database(std::make_unique<Impl>(*std::move(environment), *std::move(runs), options)));
+      new Database(std::make_unique<Impl>(*std::move(environment), *std::move(runs), *std::move(journal), options)));
 }
 
 base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed,
@@ -152,11 +168,15 @@ base::Result<CommitOutcome> Database::Commit(std::span<const Batch> batches, std
   impl_->ForgetDeadReaders();
   base::Result<Transaction> txn = Transaction::BeginWrite(impl_->environment->get());
   if (!txn) return std::unexpected(txn.error());
-  base::Result<Prepared> prepared = WriteBatches(*impl_->environment, impl_->options, *impl_->runs, *txn, batches,
-                                                 committed != nullptr ? &detail : nullptr);
+  const bool tells = committed != nullptr || detail.journal;
+  base::Result<Prepared> prepared =
+      WriteBatches(*impl_->environment, impl_->options, *impl_->runs, *txn, batches, tells ? &detail : nullptr);
   if (!prepared) return std::unexpected(prepared.error());
   if (prepared->outcome.committed_batches == 0) return prepared->outcome;
+  const auto journal = impl_->WriteRow(*txn, detail, prepared->committed);
+  if (!journal) return std::unexpected(journal.error());
   if (const auto done = txn->Commit(); !done) return std::unexpected(done.error());
+  if (*journal) impl_->journal->Publish(**journal);
   if (const auto published = impl_->runs->Publish(prepared->edits); !published) {
     return std::unexpected(published.error());
   }
@@ -215,6 +235,31 @@ base::Result<bool> Database::BeginSweep(const std::vector<AgeLimit>& limits) {
   const base::Result<bool> begun = impl_->compactor.BeginSweep(std::move(rules));
   if (begun.value_or(false) && impl_->background) impl_->background->Wake();
   return begun;
+}
+
+base::Result<std::vector<JournalRow>> Database::ReadJournal(std::uint64_t behind, std::size_t most_octets) const {
+  return impl_->journal->Read(behind, most_octets);
+}
+
+base::Result<> Database::TrimJournal(std::uint64_t up_to) {
+  for (bool trimmed = false;; trimmed = true) {
+    const std::lock_guard lock(impl_->writer);
+    const base::Result<std::uint64_t> rows = impl_->journal->TrimSome(up_to);
+    if (!rows) return std::unexpected(rows.error());
+    const bool ended = *rows == 0;
+    if (ended && !trimmed) return {};
+    if (const auto settled = ended ? impl_->journal->Settle() : base::Result<>(); !settled) return settled;
+    // The snapshot before would keep the pages that are free now, on a full disk for ever.
+    if (const auto published = impl_->runs->Publish({}); !published || ended) return published;
+  }
+}
+
+void Database::ReserveJournal(std::uint64_t number) {
+  impl_->journal->Reserve(number);
+}
+
+JournalState Database::Journal() const {
+  return impl_->journal->state();
 }
 
 base::Result<std::uint64_t> Database::CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const {

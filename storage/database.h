@@ -66,11 +66,27 @@ struct CommittedRecord {
   std::uint32_t last_seen_s = 0;  // known: when it was seen last, before; of equal ones in a commit of the first only
 };
 
-// What else is told of committed records. Both cost a search for each name, or each record.
+// What else is told of committed records, which costs a search for each name, or each record; and who keeps it.
 struct CommitDetail {
   // The domain that a wire name belongs to: a wire name of its last labels, alive as long as it, or empty for none.
   std::function<base::ByteSpan(base::ByteSpan owner)> domain_of = nullptr;  // null: new domains are not told
   bool last_seen = false;
+  // Called once inside a commit that commits something, when all but the row is written, with what `committed` gets; it
+  // may change that, which `committed` then gets. What it returns becomes a row of the journal in the same transaction,
+  // unless it is empty. The commit may still fail. It must not call the database.
+  std::function<std::string(std::vector<CommittedRecord>&)> journal = nullptr;
+};
+
+// What a commit left in the journal. Numbers ascend with commits, with gaps.
+struct JournalRow {
+  std::uint64_t number = 0;
+  std::string value;
+};
+
+struct JournalState {
+  std::uint64_t last = 0;  // the highest number that was given or reserved
+  std::uint64_t rows = 0;
+  std::uint64_t octets = 0;  // of the values that are kept
 };
 
 struct SensorState {
@@ -119,10 +135,22 @@ class Database {
   // One transaction: all batches with their sequences, or nothing. Durable when it returns. Records merge by min, max,
   // sum (saturating), union of provenance. A batch with sequence <= the stored one is skipped; stored + 1 is accepted;
   // anything above fails the call with kFailedPrecondition.
-  // With `committed` it is told every record of the batches that were committed now and not refused, and what `detail`
-  // asks for.
+  // With `committed`, or the journal of `detail`, these are told every record of the batches that were committed now
+  // and not refused, and what `detail` asks for.
   base::Result<CommitOutcome> Commit(std::span<const Batch> batches, std::vector<CommittedRecord>* committed = nullptr,
                                      const CommitDetail& detail = {});
+
+  // Rows of the journal with higher numbers than `behind`, in ascending order: one at least when there is one, else up
+  // to about so many octets. kDataLoss when the first of them is damaged; trimming and a repair leave such rows behind.
+  base::Result<std::vector<JournalRow>> ReadJournal(std::uint64_t behind, std::size_t most_octets) const;
+  // Rows up to this number go, in transactions of some thousands; commits go on between them.
+  base::Result<> TrimJournal(std::uint64_t up_to);
+  // Numbers that are given from now on, until the database is closed, are above it. A commit that is under way may have
+  // its number. The highest number there can be leaves none.
+  void ReserveJournal(std::uint64_t number);
+  // A number is one more than `last`, or the microseconds since the Unix epoch when that is higher: so they go on over
+  // a restored or repaired database, and over one whose rows have all gone. Cheap.
+  JournalState Journal() const;
 
   // 0 when nothing of this boot epoch was committed.
   base::Result<std::uint64_t> CommittedSequence(std::string_view sensor_id, std::uint64_t boot_epoch) const;

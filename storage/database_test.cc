@@ -67,7 +67,7 @@ TEST_F(DatabaseTest, MergesByMinMaxSumUnion) {
   const Statistics stats = database_->Stats().value();
   EXPECT_EQ(stats.records, 1u);
   EXPECT_EQ(stats.observations, 11u);
-  EXPECT_EQ(stats.format_version, 4u);
+  EXPECT_EQ(stats.format_version, 5u);
   EXPECT_EQ(stats.map_octets, kMap_octets);
   EXPECT_GT(stats.used_octets, 0u);
 }

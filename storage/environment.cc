@@ -31,7 +31,7 @@ std::string ValueOf(std::uint32_t version) {
   return value;
 }
 
-constexpr std::array kVersionsTakenAsTheyAre = {kFormatVersion, kErasingVersion, kPlainVersion};
+constexpr std::array kVersionsTakenAsTheyAre = {kFormatVersion, kDatedVersion, kErasingVersion, kPlainVersion};
 
 bool IsTakenAsItIs(std::uint32_t version) {
   return std::ranges::find(kVersionsTakenAsTheyAre, version) != kVersionsTakenAsTheyAre.end();
@@ -97,6 +97,10 @@ bool IsReadableFormat(base::ByteSpan value) {
                              [&](std::uint32_t version) { return base::AsChars(value) == ValueOf(version); });
 }
 
+bool HasJournal(base::ByteSpan value) {
+  return base::AsChars(value) == FormatValue();
+}
+
 base::Result<std::unique_ptr<Environment>> Environment::Open(const std::string& dir, std::uint64_t map_size_octets) {
   base::Result<DirectoryLock> lock = DirectoryLock::Acquire(dir);
   if (!lock) return std::unexpected(lock.error());
@@ -138,8 +142,10 @@ base::Result<> Environment::OpenTables(const std::string& dir) {
   if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("data directory " + dir, rc));
   if (const auto checked = CheckOrWriteMeta(*txn, dir); !checked) return checked;
 
-  const std::array<std::pair<const char*, MDB_dbi*>, 3> rest = {
-      {{"sensors", &tables_.sensors}, {"runs", &tables_.runs}, {"segments", &tables_.segments}}};
+  const std::array<std::pair<const char*, MDB_dbi*>, 4> rest = {{{"sensors", &tables_.sensors},
+                                                                 {"runs", &tables_.runs},
+                                                                 {"segments", &tables_.segments},
+                                                                 {kJournalTable, &tables_.journal}}};
   for (const auto& [name, table] : rest) {
     const int opened = mdb_dbi_open(txn->get(), name, MDB_CREATE, table);
     if (opened != MDB_SUCCESS) return std::unexpected(LmdbError("data directory " + dir, opened));
@@ -167,7 +173,7 @@ base::Result<> Environment::CheckOrWriteMeta(const Transaction& txn, const std::
   if (!*secret || (*secret)->size() != secret_.size()) return std::unexpected(CheckFormat({}, dir).error());
   std::ranges::copy(base::AsChars(**secret), secret_.begin());
   if (format_version_ == kFormatVersion || format_version_ == kMigratedVersion) return {};
-  // From now on programs that know no sweeps, or no days, must not open it.
+  // From now on programs that know no sweeps, no days or no journal must not open it.
   format_version_ = kFormatVersion;
   return Put(txn, tables_.meta, kMetaFormat, FormatValue());
 }

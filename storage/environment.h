@@ -22,6 +22,7 @@ struct Tables {
   MDB_dbi sensors = 0;
   MDB_dbi runs = 0;
   MDB_dbi segments = 0;
+  MDB_dbi journal = 0;
 };
 
 // Never opened twice for one directory; DirectoryLock sees to it. Shared by all threads, changes nothing after Open.
@@ -63,11 +64,16 @@ base::Result<> SubtractFromSum(const Environment& environment, const Transaction
 base::Result<> WriteSum(const Environment& environment, const Transaction& txn, std::string_view key,
                         std::uint64_t sum);
 
+// The table that layouts before HasJournal lack.
+inline constexpr const char* kJournalTable = "journal";
+
 // Keys of the meta table.
 // The value of kMetaFormat for the layout that this code writes.
 std::string FormatValue();
 // Whether that is the value of a layout which this code reads as it is.
 bool IsReadableFormat(base::ByteSpan value);
+// Whether a database with that value has the table of the journal.
+bool HasJournal(base::ByteSpan value);
 
 inline constexpr std::string_view kMetaFormat = "format";                 // "spoor", version (u32)
 inline constexpr std::string_view kMetaSecret = "secret";                 // kSecretOctets random octets
@@ -80,5 +86,6 @@ inline constexpr std::string_view kMetaLastTombstone = "last_tombstone";  // u64
 inline constexpr std::string_view kMetaCarriedOut = "carried_out";        // u64, id of a tombstone
 inline constexpr std::string_view kMetaLastSweep = "last_limit_sweep";    // u64, Unix seconds
 inline constexpr std::string_view kMetaSweep = "sweep";                   // erasure_rows.h
+inline constexpr std::string_view kMetaJournalOctets = "journal_octets";  // u64, of values
 
 }  // namespace spoor::storage

@@ -84,11 +84,20 @@ TEST(FailureTest, WhatCannotBeShownToReadersStopsWriting) {
   EXPECT_EQ(write().error().code, ErrorCode::kUnavailable);
 }
 
-// Commits until the store is full; returns how many blocks were taken.
+// Commits until the store is full, each with a row in the journal; returns how many blocks were taken.
 std::uint64_t FillUp(Database& database, Feeder& feeder) {
   for (std::uint64_t number = 1; number < 10000; ++number) {
-    const auto outcome = feeder.Commit(Block(number, 100));
+    CommitDetail detail;
+    detail.journal = [&](const std::vector<CommittedRecord>&) {
+      return std::to_string(number) + std::string(5000, 'r');
+    };
+    const JournalState journal = database.Journal();
+    const auto outcome = feeder.Commit(Block(number, 100), nullptr, detail);
     if (outcome) continue;
+    EXPECT_EQ(database.Journal().last, journal.last);
+    EXPECT_EQ(database.Journal().rows, number - 1);
+    EXPECT_EQ(database.Journal().octets, journal.octets);
+    EXPECT_EQ(database.ReadJournal(0, kMap_octets)->size(), number - 1);
     EXPECT_EQ(outcome.error().code, ErrorCode::kResourceExhausted) << OneLine(outcome.error());
     EXPECT_EQ(database.Stats()->records, (number - 1) * 100);
     EXPECT_EQ(ReadAll(database, {AllRecords{}, {}}).size(), (number - 1) * 100);
@@ -116,6 +125,21 @@ TEST(FailureTest, AFullMapStaysReadableAndGoesOnWithALargerOne) {
   const Batch next{{"sensor-1", 7, blocks + 1}, std::span(&view, 1)};
   EXPECT_EQ(database->Commit(std::span(&next, 1))->new_records, 1u);
   EXPECT_EQ(database->Stats()->records, blocks * 100 + 1);
+}
+
+// What the journal gives up can be used at once, where nothing else would ever be committed.
+TEST(FailureTest, TrimmingTheJournalMakesRoomInAFullMap) {
+  TemporaryFolder dir;
+  const auto database = Database::Open({dir.path(), 1 << 20, false}).value();
+  Feeder feeder(*database);
+  CommitDetail detail;
+  detail.journal = [](const std::vector<CommittedRecord>&) { return std::string(8000, 'r'); };
+  std::uint64_t number = 0;
+  while (feeder.Commit(Block(++number, 1), nullptr, detail)) ASSERT_LT(number, 10'000u);
+  while (feeder.Commit(Block(++number, 1))) ASSERT_LT(number, 10'000u);
+  EXPECT_FALSE(feeder.Commit(Block(++number, 1)));
+  ASSERT_TRUE(database->TrimJournal(database->Journal().last));
+  for (int i = 0; i < 10; ++i) EXPECT_TRUE(feeder.Commit(Block(++number, 1))) << i;
 }
 
 // A limit on file sizes fails writes as a full disk does, without needing one.
@@ -242,13 +266,13 @@ TEST(FailureTest, OtherVersionsAreRefused) {
   {
     const auto environment = Environment::Open(dir.path(), kMap_octets).value();
     Transaction txn = Transaction::BeginWrite(environment->get()).value();
-    ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\5", 9)));
+    ASSERT_TRUE(Put(txn, environment->tables().meta, kMetaFormat, std::string("spoor\0\0\0\6", 9)));
     ASSERT_TRUE(txn.Commit());
   }
   const auto database = Database::Open({dir.path(), kMap_octets});
   ASSERT_FALSE(database);
   EXPECT_EQ(database.error().code, ErrorCode::kDataLoss);
-  EXPECT_NE(OneLine(database.error()).find("version 4"), std::string::npos);
+  EXPECT_NE(OneLine(database.error()).find("version 5"), std::string::npos);
 }
 
 TEST(FailureTest, ACutFileFailsWithAnErrorInsteadOfASignal) {
@@ -284,13 +308,27 @@ void CommitForEver(const std::string& dir) {
     std::vector<observation::RecordView> views;
     for (const auto& record : block) views.push_back(record.view());
     const Batch batch{{"s", 1, sequence}, views};
-    if (!(*database)->Commit(std::span(&batch, 1))) _exit(2);
+    CommitDetail detail;
+    detail.journal = [&](const std::vector<CommittedRecord>&) { return std::to_string(sequence); };
+    if (!(*database)->Commit(std::span(&batch, 1), nullptr, detail)) _exit(2);
+    const auto first = (*database)->ReadJournal(0, 20);
+    if (!first || (sequence % 8 == 0 && !(*database)->TrimJournal(first->back().number))) _exit(3);
   }
+}
+
+// The rows of the commits up to this one, but for the first, which were trimmed away; returns the first that is left.
+std::uint64_t ExpectRowsUpTo(const Database& database, std::uint64_t sequence) {
+  const std::vector<JournalRow> rows = database.ReadJournal(0, kMap_octets).value();
+  EXPECT_EQ(database.Journal().rows, rows.size());
+  const std::uint64_t first = sequence + 1 - rows.size();
+  for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(rows[i].value, std::to_string(first + i));
+  return first;
 }
 
 TEST(FailureTest, KilledAtAnyMomentItHoldsWholeCommits) {
   TemporaryFolder dir;
   std::uint64_t last_sequence = 0;
+  std::uint64_t last_first_row = 0;
   for (int round = 0; round < 20; ++round) {
     const pid_t child = fork();
     if (child == 0) CommitForEver(dir.path());
@@ -304,6 +342,9 @@ TEST(FailureTest, KilledAtAnyMomentItHoldsWholeCommits) {
     const std::uint64_t sequence = database->CommittedSequence("s", 1).value();
     EXPECT_GE(sequence, last_sequence);
     last_sequence = sequence;
+    const std::uint64_t first_row = ExpectRowsUpTo(*database, sequence);
+    EXPECT_GE(first_row, last_first_row);
+    last_first_row = first_row;
     EXPECT_EQ(database->Stats()->observations, sequence * 50);
     std::uint64_t counted = 0;
     for (const auto& record : ReadAll(*database, {AllRecords{}, {}})) counted += record.count;

@@ -10,6 +10,7 @@
 
 #include "base/hex.h"
 #include "storage/erasure_rows.h"
+#include "storage/journal.h"
 #include "storage/name_key.h"
 #include "storage/resume_token.h"
 #include "storage/row_value.h"
@@ -75,9 +76,9 @@ std::string ReadGolden(const std::string& name) {
   return octets.str();
 }
 
-// Versions 2 to 4 have the same.
+// Versions 2 to 5 have the same.
 TEST(GoldenTest, KeysAreThoseOfFormatVersionTwo) {
-  ASSERT_EQ(kFormatVersion, 4u);
+  ASSERT_EQ(kFormatVersion, 5u);
   EXPECT_EQ(DescribeKeys(), ReadGolden("keys.txt"));
 }
 
@@ -142,6 +143,24 @@ TEST(GoldenTest, RowsOfWhatIsErasedAreThoseOfFormatVersionThree) {
   EXPECT_EQ(sweep->purges.rules(), ExampleRules());
   EXPECT_TRUE(sweep->Covers(900));
   EXPECT_FALSE(sweep->Covers(5));
+}
+
+TEST(GoldenTest, RowsOfTheJournalAreThoseOfFormatVersionFive) {
+  std::istringstream lines(ReadGolden("journal.txt"));
+  std::uint64_t number = 0;
+  std::string key;
+  std::string octets;
+  std::string value;
+  int rows = 0;
+  for (; lines >> number >> key >> octets >> value; ++rows) {
+    EXPECT_EQ(Hex(JournalKey(number)), key);
+    const std::string stored = base::FromHex(octets).value();
+    const auto row = ReadJournalRow(JournalKey(number), base::AsBytes(stored));
+    ASSERT_TRUE(row) << number;
+    EXPECT_EQ(row->number, number);
+    EXPECT_EQ(base::ToHex(row->value), value);
+  }
+  EXPECT_EQ(rows, 3);
 }
 
 // Rows with lists of days, with an empty one, and without.

@@ -74,6 +74,15 @@ std::string_view Reason(int code) {
   }
 }
 
+base::Result<> PutWith(unsigned flags, const Transaction& txn, MDB_dbi table, std::string_view key,
+                       std::string_view value) {
+  MDB_val key_val = ToVal(key);
+  MDB_val val = ToVal(value);
+  const int rc = mdb_put(txn.get(), table, &key_val, &val, flags);
+  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
+  return {};
+}
+
 }  // namespace
 
 base::Error LmdbError(std::string_view what, int code) {
@@ -137,11 +146,11 @@ base::Result<std::optional<base::ByteSpan>> Get(const Transaction& txn, MDB_dbi 
 }
 
 base::Result<> Put(const Transaction& txn, MDB_dbi table, std::string_view key, std::string_view value) {
-  MDB_val key_val = ToVal(key);
-  MDB_val val = ToVal(value);
-  const int rc = mdb_put(txn.get(), table, &key_val, &val, 0);
-  if (rc != MDB_SUCCESS) return std::unexpected(LmdbError("database: write", rc));
-  return {};
+  return PutWith(0, txn, table, key, value);
+}
+
+base::Result<> PutLast(const Transaction& txn, MDB_dbi table, std::string_view key, std::string_view value) {
+  return PutWith(MDB_APPEND, txn, table, key, value);
 }
 
 base::Result<> Delete(const Transaction& txn, MDB_dbi table, std::string_view key) {

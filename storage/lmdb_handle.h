@@ -54,6 +54,8 @@ class Cursor {
 
   // To the first row with a key >= `key`; false when there is none.
   base::Result<bool> Seek(std::string_view key);
+  // To the row with the highest key; false when there is none.
+  base::Result<bool> SeekLast() { return Move(MDB_LAST); }
   // To the next row; false at the end.
   base::Result<bool> Next() { return Move(MDB_NEXT); }
 
@@ -79,6 +81,8 @@ class Cursor {
 base::Result<std::optional<base::ByteSpan>> Get(const Transaction& txn, MDB_dbi table, std::string_view key);
 // Inserts or replaces.
 base::Result<> Put(const Transaction& txn, MDB_dbi table, std::string_view key, std::string_view value);
+// Inserts behind all rows there are, so that pages fill up; a key that is not higher than theirs is an error.
+base::Result<> PutLast(const Transaction& txn, MDB_dbi table, std::string_view key, std::string_view value);
 // The row must be there.
 base::Result<> Delete(const Transaction& txn, MDB_dbi table, std::string_view key);
 

@@ -6,10 +6,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
+#include "storage/backup.h"
 #include "storage/check.h"
+#include "storage/repair.h"
 #include "storage/runs/compression.h"
 #include "storage/storage_testing.h"
 #include "storage/version_1_row.h"
@@ -33,6 +36,8 @@ struct OldFile {
 constexpr OldFile kVersion1{"version-1", 225280};
 // Runs merged and not, one merge half done; each tuple of the first commit comes again on later days.
 constexpr OldFile kVersion3{"version-3", 413696};
+// As the one before, with days, and in the middle of a sweep; the lines end with the days.
+constexpr OldFile kVersion4{"version-4", 368640};
 
 std::string Golden(const std::string& name) {
   const char* folder = std::getenv("SPOOR_STORAGE_GOLDEN");
@@ -139,6 +144,47 @@ TEST(MigrationTest, VersionThreeIsTakenAsItIs) {
   }
   EXPECT_GT(kinds[0], 50);
   EXPECT_GT(kinds[1], 5);
+}
+
+std::vector<std::string> LinesWithDays(const Database& database) {
+  PageRequest with_days;
+  with_days.with_days = true;
+  const Page page = testing::ReadWhole(database, {AllRecords{}, {}}, with_days);
+  std::vector<std::string> lines = Lines(page.records);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (const DayCount& day : page.days[i]) {
+      lines[i] +=
+          " " + std::to_string(day.first_day) + "+" + std::to_string(day.days) + ":" + std::to_string(day.count);
+    }
+  }
+  return lines;
+}
+
+// Without a table of the journal it is checked, copied and repaired as it is; opened it has one.
+TEST(MigrationTest, VersionFourIsTakenAsItIs) {
+  test::TemporaryFolder dir;
+  const std::string old = dir.path() + "/old";
+  const std::string copy = dir.path() + "/copy";
+  const std::string repaired = dir.path() + "/repaired";
+  std::filesystem::create_directory(old);
+  PlaceOldFile(old, kVersion4);
+  EXPECT_TRUE(CheckDatabase(old)->damages.empty());
+  const auto backup = BackupDatabase({old, copy, 0, kMap_octets, kMap_octets});
+  ASSERT_TRUE(backup) << backup.error().message;
+  EXPECT_EQ(RepairDatabase({old, repaired, kMap_octets})->journal_rows, 0u);
+  for (const std::string& one : {old, copy, repaired}) {
+    const auto database = Database::Open({one, kMap_octets, false}).value();
+    EXPECT_EQ(database->Stats()->format_version, kFormatVersion);
+    EXPECT_EQ(database->Stats()->sweeping, one != repaired);
+    EXPECT_EQ(LinesWithDays(*database), GoldenLines(kVersion4)) << one;
+    CommitDetail detail;
+    detail.journal = [](const std::vector<CommittedRecord>&) { return std::string("row"); };
+    ASSERT_TRUE(Feeder(*database, "another").Commit({}, nullptr, detail));
+    ASSERT_TRUE(database->Compact());
+    EXPECT_EQ(LinesWithDays(*database), GoldenLines(kVersion4)) << one;
+    EXPECT_EQ(database->ReadJournal(0, kMap_octets)->size(), 1u);
+  }
+  for (const std::string& one : {old, copy, repaired}) EXPECT_TRUE(CheckDatabase(one)->damages.empty()) << one;
 }
 
 // An old record that is seen again gets the days from then on.

@@ -1,10 +1,10 @@
-// The database against a plain map, through random commits, steps of merges, full merges, sweeps, tombstones, reopening
-// and queries. More
-// steps: SPOOR_MODEL_STEPS=1000000 storage_test --gtest_filter='ModelTest.*'
+// The database against a plain map, through random commits, steps of merges, full merges, sweeps, tombstones, rows of
+// the journal, reopening and queries. More steps: SPOOR_MODEL_STEPS=1000000 storage_test --gtest_filter='ModelTest.*'
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -31,7 +31,7 @@ class Play {
   explicit Play(std::uint32_t seed) : maker_(seed) { Reopen(); }
 
   void Step() {
-    switch (maker_.Below(20)) {
+    switch (maker_.Below(21)) {
       case 0:
         return Reopen();
       case 1:
@@ -51,6 +51,8 @@ class Play {
       case 9:
         for (std::uint32_t i = maker_.Below(6); i > 0; --i) ASSERT_TRUE(database_->CompactStep());
         return;
+      case 10:
+        return Trim();
       default:
         return Commit();
     }
@@ -67,6 +69,7 @@ class Play {
     EXPECT_EQ(stats.tombstones, tombstones_.size());
     EXPECT_FALSE(stats.sweeping);
     EXPECT_EQ(ReadAll(*database_, {OwnerPrefix{std::string(1, '\0')}, {}}).size(), model_.size());
+    EXPECT_GT(last_number_, 0u) << "no commit left a row";
   }
 
  private:
@@ -78,6 +81,8 @@ class Play {
     const DatabaseOptions options{dir_.path(), kMap_octets,        maker_.Below(2) == 0,
                                   100,         testing::kTinyRuns, keeps_days_ ? TimeSeries::kDay : TimeSeries::kOff};
     database_ = Database::Open(options).value();
+    if (maker_.Below(2) == 0) database_->ReserveJournal(last_number_ + maker_.Below(1000));
+    CompareJournal();
     feeder_.emplace(*database_, "sensor-1", ++boot_epoch_);
   }
 
@@ -111,11 +116,51 @@ class Play {
     CommitDetail detail;
     if (maker_.Below(2) == 0) detail.domain_of = DomainOf;
     detail.last_seen = maker_.Below(2) == 0;
+    std::uint64_t told_new = 0;
+    if (maker_.Below(3) != 0) detail.journal = LeaveRow(told_new);
     const CommitOutcome outcome = feeder_->Commit(records, &committed, detail).value();
+    EXPECT_EQ(told_new, detail.journal ? outcome.new_records : 0);
+    CompareJournal();
     ExpectNews(before_all, committed, detail, outcome.new_records);
     EXPECT_EQ(outcome.new_records, model_.size() - before);
     EXPECT_EQ(outcome.refused_records, refused);
     EXPECT_EQ(outcome.known_records, records.size() - refused - outcome.new_records);
+  }
+
+  // Of some commits nothing, of others a row of up to several pages.
+  std::function<std::string(std::vector<CommittedRecord>&)> LeaveRow(std::uint64_t& told_new) {
+    const std::string row(maker_.Below(2) == 0 ? maker_.Below(3) : maker_.Below(9000), static_cast<char>(commits_));
+    if (!row.empty()) rows_.push_back({0, row});
+    return [&told_new, row](std::vector<CommittedRecord>& committed) {
+      for (const CommittedRecord& one : committed) told_new += one.is_new ? 1 : 0;
+      return row;
+    };
+  }
+
+  // The rows are those of the commits that left one, each with a number that it keeps, above all before.
+  void CompareJournal() {
+    const std::vector<JournalRow> stored = database_->ReadJournal(0, kMap_octets).value();
+    ASSERT_EQ(stored.size(), rows_.size());
+    std::uint64_t octets = 0;
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+      EXPECT_EQ(stored[i].value, rows_[i].value);
+      if (rows_[i].number == 0) {
+        EXPECT_GT(stored[i].number, last_number_);
+        last_number_ = rows_[i].number = stored[i].number;
+      }
+      EXPECT_EQ(stored[i].number, rows_[i].number);
+      octets += stored[i].value.size();
+    }
+    EXPECT_EQ(database_->Journal().rows, rows_.size());
+    EXPECT_EQ(database_->Journal().octets, octets);
+  }
+
+  void Trim() {
+    if (rows_.empty()) return;
+    const std::uint64_t up_to = rows_[maker_.Below(static_cast<std::uint32_t>(rows_.size()))].number;
+    ASSERT_TRUE(database_->TrimJournal(up_to));
+    std::erase_if(rows_, [&](const JournalRow& row) { return row.number <= up_to; });
+    CompareJournal();
   }
 
   // The last two labels; of shorter names none.
@@ -244,7 +289,9 @@ class Play {
   std::uint64_t boot_epoch_ = 0;
   bool keeps_days_ = true;
   std::uint32_t commits_ = 0;
-  int listed_ = 0;  // answers with more than one day
+  int listed_ = 0;                // answers with more than one day
+  std::vector<JournalRow> rows_;  // that must be there; number 0: not yet known
+  std::uint64_t last_number_ = 0;
   std::vector<Tombstone> tombstones_;
   std::uint64_t observations_ = 0;  // committed
   std::uint64_t erased_ = 0;        // of these

@@ -8,6 +8,7 @@
 
 #include "base/byte_cursor.h"
 #include "storage/erasure_rows.h"
+#include "storage/journal.h"
 #include "storage/row_value.h"
 #include "storage/runs/merge_cursor.h"
 #include "storage/runs/row_decoder.h"
@@ -19,6 +20,10 @@
 
 namespace spoor::storage {
 namespace {
+
+// What one transaction copies of the journal at most.
+constexpr std::uint64_t kJournalStepRows = 100'000;
+constexpr std::uint64_t kJournalStepOctets = 64 << 20;
 
 // The nearest to the truth that two tell who both know a part of it.
 Sighting Join(const Sighting& a, const Sighting& b) {
@@ -59,6 +64,22 @@ class Repairer {
     if (const auto saved = Salvage(Order::kForward, **forward); !saved) return saved;
     if (const auto saved = Salvage(Order::kInverse, **inverse); !saved) return saved;
     return JoinInto(**forward, **inverse, into);
+  }
+
+  // The rows that are whole, some megabytes in a transaction; how many.
+  base::Result<std::uint64_t> CopyJournal(NewDatabase& into) {
+    if (!stored_.has_journal()) return 0;
+    JournalState copied;
+    std::optional<std::string> next = std::string();
+    while (next) {
+      base::Result<Transaction> txn = Transaction::BeginWrite(into.environment().get());
+      if (!txn) return std::unexpected(txn.error());
+      auto reached = CopyRows(into.environment(), *txn, *next, copied);
+      if (!reached) return std::unexpected(reached.error());
+      if (const auto committed = txn->Commit(); !committed) return std::unexpected(committed.error());
+      next = *std::move(reached);
+    }
+    return copied.rows;
   }
 
   // Rows of sensors as they are, the sums, and what is lost, in one transaction.
@@ -102,6 +123,23 @@ class Repairer {
     }
     if (a.valid() || b.valid() || !a.ok() || !b.ok()) return std::unexpected(DamagedRuns());
     return into.Flush();
+  }
+
+  // From `next` on as far as a step goes; returns where to go on, nullopt behind the last row that can be read.
+  base::Result<std::optional<std::string>> CopyRows(const Environment& environment, const Transaction& txn,
+                                                    std::string next, JournalState& copied) {
+    const std::uint64_t most = copied.octets + kJournalStepOctets;
+    for (std::uint64_t looked_at = 0; looked_at < kJournalStepRows && copied.octets < most; ++looked_at) {
+      const auto row = stored_.Seek(stored_.tables().journal, next);
+      if (!row || !*row || (*row)->key < next) return std::nullopt;
+      next = (*row)->key + '\0';
+      const auto whole = ReadJournalRow((*row)->key, (*row)->value);
+      if (!whole || whole->number <= copied.last) continue;
+      copied = {whole->number, copied.rows + 1, copied.octets + whole->value.size()};
+      const auto written = WriteJournalRow(environment, txn, whole->number, base::AsChars(whole->value), copied.octets);
+      if (!written) return std::unexpected(written.error());
+    }
+    return next;
   }
 
   // Returns how much they delivered.
@@ -179,6 +217,9 @@ base::Result<RepairReport> RepairDatabase(const RepairOptions& options, const Up
     if (const auto saved = SaveRecords(repairer, report.source, made->partial(), **into); !saved) {
       return std::unexpected(saved.error());
     }
+    const base::Result<std::uint64_t> journal_rows = repairer.CopyJournal(**into);
+    if (!journal_rows) return std::unexpected(journal_rows.error());
+    report.journal_rows = *journal_rows;
     if (const auto finished = repairer.Finish(**into); !finished) return std::unexpected(finished.error());
     report.observations = (*into)->observations();
   }

@@ -27,6 +27,7 @@ struct RepairReport {
   RepairSource source = RepairSource::kForward;
   std::uint64_t records = 0;       // in the new one
   std::uint64_t observations = 0;  // in the new one: at most what was there, never more
+  std::uint64_t journal_rows = 0;  // in the new one
 };
 
 // A record stands in the order forward and in the order inverse. If one of them is whole, all records are taken from
@@ -34,7 +35,8 @@ struct RepairReport {
 // has of it is too late, too early or too little, never the contrary; the earlier first time, the later last time, the
 // larger count and all provenance are the nearest to the truth that can be told. Counts are never added over the two.
 // Sequences of sensors stay as they are, so nothing is delivered again; what they delivered and is not there any more
-// is kept as a number. Errors as CheckDatabase and Database; room for about three times the records for a while.
+// is kept as a number. Rows of the journal that are whole keep their numbers. Errors as CheckDatabase and Database;
+// room for about three times the records for a while.
 base::Result<RepairReport> RepairDatabase(const RepairOptions& options, const UpkeepProgress& progress = {});
 
 }  // namespace spoor::storage

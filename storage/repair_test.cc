@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 
+#include "storage/journal.h"
 #include "storage/lmdb_handle.h"
 #include "storage/run_tables.h"
 #include "storage/runs/segment.h"
@@ -163,6 +164,42 @@ TEST_F(RepairTest, ARunWithoutItsRowIsTakenFromTheOtherOrder) {
   EXPECT_EQ(report.source, RepairSource::kBoth);
   EXPECT_EQ(report.observations, report.found.observations);
   EXPECT_TRUE(Lines(Read(new_).records) == Lines(before.records));
+}
+
+TEST_F(RepairTest, WholeRowsOfTheJournalKeepTheirNumbers) {
+  std::vector<JournalRow> rows;
+  {
+    const auto database = Database::Open({data_, kMap_octets, false}).value();
+    Feeder feeder(*database, "another");
+    for (int i = 0; i < 5; ++i) {
+      CommitDetail detail;
+      detail.journal = [i](const std::vector<CommittedRecord>&) { return "row " + std::to_string(i); };
+      ASSERT_TRUE(feeder.Commit({}, nullptr, detail));
+    }
+    rows = database->ReadJournal(0, kMap_octets).value();
+  }
+  EXPECT_EQ(Repair().journal_rows, 5u);
+  std::filesystem::remove_all(new_);
+  {
+    const auto environment = Environment::Open(data_, kMap_octets).value();
+    Transaction txn = Transaction::BeginWrite(environment->get()).value();
+    EXPECT_TRUE(Put(txn, environment->tables().journal, JournalKey(rows[1].number), "damaged row"));
+    EXPECT_TRUE(txn.Commit());
+  }
+  const RepairReport report = Repair();
+  EXPECT_EQ(report.source, RepairSource::kForward) << "no record is lost with it";
+  EXPECT_EQ(report.journal_rows, 4u);
+  EXPECT_EQ(report.found.journal_rows, 5u);
+  EXPECT_FALSE(report.found.journal_complete);
+  const auto repaired = Database::Open({new_, kMap_octets}).value();
+  rows.erase(rows.begin() + 1);
+  const std::vector<JournalRow> after = repaired->ReadJournal(0, kMap_octets).value();
+  ASSERT_EQ(after.size(), rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    EXPECT_EQ(after[i].number, rows[i].number);
+    EXPECT_EQ(after[i].value, rows[i].value);
+  }
+  EXPECT_EQ(repaired->Journal().last, rows.back().number);
 }
 
 TEST_F(RepairTest, TheDamagedDirectoryIsNotWritten) {

@@ -10,9 +10,10 @@
 
 namespace spoor::storage {
 
-// The layout that this code reads and writes; the ones before, which are the same without days, and without anything
-// erased; and the one that it migrates.
-inline constexpr std::uint32_t kFormatVersion = 4;
+// The layout that this code reads and writes; the ones before, which are the same without the journal, without days,
+// and without anything erased; and the one that it migrates.
+inline constexpr std::uint32_t kFormatVersion = 5;
+inline constexpr std::uint32_t kDatedVersion = 4;
 inline constexpr std::uint32_t kErasingVersion = 3;
 inline constexpr std::uint32_t kPlainVersion = 2;
 inline constexpr std::uint32_t kMigratedVersion = 1;

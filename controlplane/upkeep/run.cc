@@ -50,6 +50,7 @@ std::string Figures(const storage::CheckReport& report) {
       "{} records, {} observations, {} boots of sensors; {} runs, {} segments, {} blocks, {} rows, {} octets",
       report.records, report.observations, report.sensors, report.runs, report.segments, report.blocks, report.rows,
       report.octets);
+  if (report.journal_rows != 0) text += fmt::format("; {} rows of the journal", report.journal_rows);
   if (report.erased != 0) text += fmt::format("; {} observations were erased", report.erased);
   if (report.lost != 0) text += fmt::format("; {} observations were lost before a repair", report.lost);
   return text;
@@ -95,7 +96,12 @@ int Repair(const UpkeepCommand& command) {
                 "time, an earlier last time and a smaller count than they had");
   Print(fmt::format("{}: records {}; observations {}", command.to, Less(report->found.records, report->records),
                     Less(report->found.observations, report->observations)));
-  return all ? 0 : kDamaged;
+  const bool journal = report->found.journal_complete;
+  if (report->journal_rows != 0 || !journal) {
+    Print(fmt::format("{}: rows of the journal {}{}", command.to, report->journal_rows,
+                      journal ? " (all)" : ", some are lost: feeds do not tell what was in them"));
+  }
+  return all && journal ? 0 : kDamaged;
 }
 
 int Backup(const UpkeepCommand& command) {

@@ -11,5 +11,7 @@ namespace spoor::storage {
 inline constexpr std::size_t kChecksumOctets = 8;
 
 std::uint64_t Checksum(base::ByteSpan octets);
+// The same with XXH3's seed: for octets that belong to a number which does not stand among them.
+std::uint64_t Checksum(base::ByteSpan octets, std::uint64_t seed);
 
 }  // namespace spoor::storage

@@ -23,6 +23,11 @@ std::string Named(const std::string& dir) {
   return "data directory " + dir;
 }
 
+std::unexpected<base::Error> MissingTable(const std::string& dir, const char* name) {
+  return base::Fail(ErrorCode::kDataLoss, Named(dir) + ": data.mdb has no table " + name +
+                                              ": it is no Spoor database of this version, or its roots are damaged");
+}
+
 // Where the file with this number is mapped from its beginning; nullptr when it is not.
 const std::uint8_t* MapOf(ino_t inode) {
   std::ifstream maps("/proc/self/maps");  // proc(5): range, rights, offset, device, inode, path
@@ -94,17 +99,15 @@ base::Result<> StoredDatabase::CoverMap(const std::string& dir) {
 base::Result<> StoredDatabase::OpenTables(const std::string& dir) {
   base::Result<Transaction> txn = Transaction::BeginRead(env_.get());
   if (!txn) return std::unexpected(txn.error());
-  const std::array<std::pair<const char*, MDB_dbi*>, 4> tables = {{{"meta", &tables_.meta},
+  const std::array<std::pair<const char*, MDB_dbi*>, 5> tables = {{{"meta", &tables_.meta},
                                                                    {"sensors", &tables_.sensors},
                                                                    {"runs", &tables_.runs},
-                                                                   {"segments", &tables_.segments}}};
+                                                                   {"segments", &tables_.segments},
+                                                                   {kJournalTable, &tables_.journal}}};
   for (const auto& [name, table] : tables) {
     const int rc = mdb_dbi_open(txn->get(), name, 0, table);
-    if (rc == MDB_NOTFOUND) {
-      return base::Fail(ErrorCode::kDataLoss,
-                        Named(dir) + ": data.mdb has no table " + name +
-                            ": it is no Spoor database of this version, or its roots are damaged");
-    }
+    if (rc == MDB_NOTFOUND && name == kJournalTable) continue;  // ReadMeta knows whether it must be there
+    if (rc == MDB_NOTFOUND) return MissingTable(dir, name);
     if (rc != MDB_SUCCESS) return std::unexpected(LmdbError(Named(dir) + ": table " + name, rc));
   }
   return txn->Commit();  // keeps the tables open
@@ -118,6 +121,7 @@ base::Result<> StoredDatabase::ReadMeta(const std::string& dir) {
                                                 "; an older one is migrated when spoord starts, for a newer one use "
                                                 "the program that wrote it");
   }
+  if (HasJournal((*format)->value) && !has_journal()) return MissingTable(dir, kJournalTable);
   const auto secret = Seek(tables_.meta, kMetaSecret);
   if (!secret) return std::unexpected(secret.error());
   if (!*secret || (*secret)->key != kMetaSecret || (*secret)->value.size() != secret_.size()) {

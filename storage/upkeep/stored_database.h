@@ -26,6 +26,8 @@ class StoredDatabase {
   static base::Result<std::unique_ptr<StoredDatabase>> Open(const std::string& dir);
 
   const Tables& tables() const { return tables_; }
+  // False of a layout before the journal: then there is no such table.
+  bool has_journal() const { return tables_.journal != 0; }
   const Secret& secret() const { return secret_; }
 
   // The first row with a key at or behind `key`; nullopt when there is none. Values live as long as this. After
