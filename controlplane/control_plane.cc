@@ -53,7 +53,7 @@ base::Result<ControlPlane::Opened> ControlPlane::Opened::Open(const ServeOptions
   auto access = Access::Open(access_options, *opened.counters);
   if (!access) return std::unexpected(access.error());
   opened.access = *std::move(access);
-  auto news = NewsRules::Open(options.news, *opened.counters);
+  auto news = NewsRules::Open(options.news);
   if (!news) return std::unexpected(news.error());
   opened.news = *std::move(news);
   const std::string& folder = options.watchlist_folder;

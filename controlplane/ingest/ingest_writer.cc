@@ -19,16 +19,23 @@ std::vector<storage::Batch> BatchesOf(std::span<PendingBlock* const> blocks) {
   return batches;
 }
 
+// What either wants.
+std::optional<NewsWanted> Both(const std::optional<NewsWanted>& a, const std::optional<NewsWanted>& b) {
+  if (!a || !b) return a ? a : b;
+  return NewsWanted{a->domains || b->domains, a->last_seen || b->last_seen};
+}
+
 }  // namespace
 
 IngestWriter::IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed,
-                           NewsRules& news, const IngestLimits& limits)
+                           NewsRules& news, const IngestLimits& limits, CommitJournal* journal)
     : database_(database),
       counters_(counters),
       state_(state),
       feed_(feed),
       news_(news),
       limits_(limits),
+      journal_(journal),
       thread_([this] { Run(); }) {}
 
 IngestWriter::~IngestWriter() {
@@ -86,12 +93,25 @@ void IngestWriter::CommitGroup(std::span<PendingBlock> group) {
     }
   }
   if (blocks.empty()) return;
+  const std::optional<NewsWanted> watched = feed_.Wanted();
+  const std::optional<NewsWanted> kept = journal_ != nullptr ? journal_->wanted() : std::nullopt;
+  const std::optional<NewsWanted> wanted = Both(watched, kept);
+  storage::CommitDetail detail = DetailFor(wanted);
+  std::uint64_t ignored = 0;
+  if (wanted) {
+    // The rules are applied once, in the transaction, so that watchers and the journal are told the same; what they
+    // took counts when that was committed.
+    detail.journal = [&](std::vector<storage::CommittedRecord>& told) {
+      ignored = news_.Apply(told);
+      return kept ? journal_->Row(told) : std::string();
+    };
+  }
   std::vector<storage::CommittedRecord> committed;
-  const std::optional<NewsWanted> wanted = feed_.Wanted();
-  const auto outcome = database_.Commit(BatchesOf(blocks), wanted ? &committed : nullptr, DetailFor(wanted));
+  const auto outcome = database_.Commit(BatchesOf(blocks), watched ? &committed : nullptr, detail);
   if (outcome) {
+    counters_.news_ignored.Add(ignored);
     Acknowledge(blocks, *outcome);
-    if (wanted) return Publish(blocks, std::move(committed), *wanted);
+    if (watched) return Publish(blocks, std::move(committed), *wanted);
     return feed_.Skip(outcome->new_records + outcome->known_records);
   }
   if (blocks.size() == 1 || !IsFaultOfOneBatch(outcome.error().code)) return Refuse(blocks, outcome.error());
@@ -130,7 +150,6 @@ void IngestWriter::Publish(std::span<PendingBlock* const> blocks, std::vector<st
                            const NewsWanted& told) {
   LiveBatch batch;
   batch.told = told;
-  news_.Apply(committed);
   for (PendingBlock* block : blocks) batch.payloads.push_back(std::move(block->payload));
   batch.records = std::move(committed);
   batch.committed_ms = static_cast<std::int64_t>(base::UnixNow_ns() / 1'000'000);

@@ -14,6 +14,7 @@
 #include "controlplane/counters.h"
 #include "controlplane/feed/live_feed.h"
 #include "controlplane/ingest/block_source.h"
+#include "controlplane/ingest/commit_journal.h"
 #include "controlplane/ingest/ingest_limits.h"
 #include "controlplane/ingest/store_state.h"
 #include "controlplane/news/news_rules.h"
@@ -21,12 +22,12 @@
 
 namespace spoor::controlplane {
 
-// The database, counters, state, feed and rules outlive the writer. What is committed goes on to the feed. The
-// destructor commits what waits, then joins.
+// The database, counters, state, feed, rules and journal outlive the writer. What is committed goes on to the feed, and
+// into the journal when there is one. The destructor commits what waits, then joins.
 class IngestWriter {
  public:
   IngestWriter(storage::Database& database, Counters& counters, StoreState& state, LiveFeed& feed, NewsRules& news,
-               const IngestLimits& limits = {});
+               const IngestLimits& limits = {}, CommitJournal* journal = nullptr);
   ~IngestWriter();
   IngestWriter(const IngestWriter&) = delete;
   IngestWriter& operator=(const IngestWriter&) = delete;
@@ -54,6 +55,7 @@ class IngestWriter {
   LiveFeed& feed_;
   NewsRules& news_;
   const IngestLimits limits_;
+  CommitJournal* const journal_;  // or null
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

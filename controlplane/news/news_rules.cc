@@ -13,8 +13,8 @@ constexpr std::uint64_t kLookEvery_ms = 2000;
 
 }  // namespace
 
-base::Result<std::unique_ptr<NewsRules>> NewsRules::Open(NewsFiles files, Counters& counters) {
-  auto rules = std::unique_ptr<NewsRules>(new NewsRules(std::move(files), counters));
+base::Result<std::unique_ptr<NewsRules>> NewsRules::Open(NewsFiles files) {
+  auto rules = std::unique_ptr<NewsRules>(new NewsRules(std::move(files)));
   if (auto loaded = rules->LoadSuffixes(); !loaded) return std::unexpected(loaded.error());
   if (auto loaded = rules->LoadIgnored(); !loaded) return std::unexpected(loaded.error());
   rules->suffix_stamp_ = StampOf(rules->files_.suffix_list);
@@ -68,13 +68,15 @@ void NewsRules::Look(const std::string& path, std::optional<Stamp>& stamp, base:
   }
 }
 
-void NewsRules::Apply(std::vector<storage::CommittedRecord>& committed) {
-  if (ignored_.empty()) return;
+std::uint64_t NewsRules::Apply(std::vector<storage::CommittedRecord>& committed) {
+  std::uint64_t ignored = 0;
+  if (ignored_.empty()) return ignored;
   for (storage::CommittedRecord& one : committed) {
     if ((!one.is_new && one.last_seen_s == 0) || !ignored_.Contains(one.record.tuple.owner)) continue;
     one = {one.record};
-    counters_.news_ignored.Add();
+    ++ignored;
   }
+  return ignored;
 }
 
 }  // namespace spoor::controlplane

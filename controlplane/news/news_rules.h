@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "controlplane/counters.h"
 #include "controlplane/news/ignore_list.h"
 #include "controlplane/news/suffix_list.h"
 #include "storage/database.h"
@@ -26,15 +25,15 @@ struct NewsFiles {
 // One thread: the writer of the store.
 class NewsRules {
  public:
-  // "PATH: why" of either file. The counters outlive it.
-  static base::Result<std::unique_ptr<NewsRules>> Open(NewsFiles files, Counters& counters);
+  // "PATH: why" of either file.
+  static base::Result<std::unique_ptr<NewsRules>> Open(NewsFiles files);
 
   // Looks at the files when two seconds have passed since it did. Before a commit.
   void Refresh();
   // SuffixList::DomainOf of the list as it is.
   base::ByteSpan DomainOf(base::ByteSpan owner) const { return suffixes_->DomainOf(owner); }
-  // Takes from what was committed what is no news. After a commit.
-  void Apply(std::vector<storage::CommittedRecord>& committed);
+  // Takes from what is committed what is no news; how many records had some. For each commit once.
+  std::uint64_t Apply(std::vector<storage::CommittedRecord>& committed);
 
  private:
   // When a file was written, and its size: what tells that it is another one.
@@ -44,14 +43,13 @@ class NewsRules {
     bool operator==(const Stamp&) const = default;
   };
 
-  NewsRules(NewsFiles files, Counters& counters) : files_(std::move(files)), counters_(counters) {}
+  explicit NewsRules(NewsFiles files) : files_(std::move(files)) {}
   static std::optional<Stamp> StampOf(const std::string& path);
   base::Result<> LoadSuffixes();
   base::Result<> LoadIgnored();
   void Look(const std::string& path, std::optional<Stamp>& stamp, base::Result<> (NewsRules::*load)());
 
   const NewsFiles files_;
-  Counters& counters_;
   std::optional<SuffixList> suffixes_;  // always there after Open
   IgnoreList ignored_;
   std::optional<Stamp> suffix_stamp_;
