@@ -133,13 +133,13 @@ TEST(FailureTest, TrimmingTheJournalMakesRoomInAFullMap) {
   const auto database = Database::Open({dir.path(), 1 << 20, false}).value();
   Feeder feeder(*database);
   CommitDetail detail;
-  detail.journal = [](const std::vector<CommittedRecord>&) { return std::string(8000, 'r'); };
+  detail.journal = [](const std::vector<CommittedRecord>&) { return std::string(100'000, 'r'); };
   std::uint64_t number = 0;
   while (feeder.Commit(Block(++number, 1), nullptr, detail)) ASSERT_LT(number, 10'000u);
   while (feeder.Commit(Block(++number, 1))) ASSERT_LT(number, 10'000u);
   EXPECT_FALSE(feeder.Commit(Block(++number, 1)));
   ASSERT_TRUE(database->TrimJournal(database->Journal().last));
-  for (int i = 0; i < 10; ++i) EXPECT_TRUE(feeder.Commit(Block(++number, 1))) << i;
+  EXPECT_TRUE(feeder.Commit(Block(++number, 200)));
 }
 
 // A limit on file sizes fails writes as a full disk does, without needing one.
