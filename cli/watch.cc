@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
+#include "base/clock.h"
 #include "base/hex.h"
 #include "base/time_span.h"
 #include "cli/query.h"
@@ -41,6 +43,8 @@ void AddWatchOptions(po::options_description& options) {
   add("exclude-pattern", po::value<std::string>()->value_name("REGEX"), "leave out owner names that match");
   add("silence", po::value<std::string>()->value_name("SPAN"), "how long what comes again was silent (30d)");
   add("sample", po::value<std::uint32_t>()->value_name("N"), "about one record in N");
+  add("rate", po::value<std::uint32_t>()->value_name("N"),
+      "at most N records a second; a note on stderr tells how many were left out");
   AddTypeOption(options);
   AddStreamOptions(options, "table");
 }
@@ -116,6 +120,8 @@ base::Result<v1::WatchRequest> MakeRequest(const Invocation& invocation, const Q
   request.set_exclude_pattern(TextOf(invocation, "exclude-pattern"));
   if (invocation.options.count("sample") != 0)
     request.set_sample_one_in(invocation.options["sample"].as<std::uint32_t>());
+  if (invocation.options.count("rate") != 0)
+    request.set_most_per_second(invocation.options["rate"].as<std::uint32_t>());
   request.set_news(*news);
   const auto silence_s = ReadSilence_s(invocation, *news);
   if (!silence_s) return std::unexpected(silence_s.error());
@@ -125,10 +131,34 @@ base::Result<v1::WatchRequest> MakeRequest(const Invocation& invocation, const Q
   return request;
 }
 
+// Tells how many records --rate left out: the first time at once, then every ten seconds, and at the end.
+class LeftOutNote {
+ public:
+  explicit LeftOutNote(const Invocation& invocation) : invocation_(invocation) {}
+
+  void Add(std::uint64_t records) {
+    records_ += records;
+    if (base::MonotonicNow_ms() >= due_ms_) Print();
+  }
+  void Print() {
+    if (records_ == 0) return;
+    PrintNote(invocation_.environment.err_fd,
+              fmt::format("{}: {} records left out for --rate", invocation_.verb.name, std::exchange(records_, 0)));
+    due_ms_ = base::MonotonicNow_ms() + kInterval_ms;
+  }
+
+ private:
+  static constexpr std::uint64_t kInterval_ms = 10'000;
+  const Invocation& invocation_;
+  std::uint64_t records_ = 0;  // since the last note
+  std::uint64_t due_ms_ = 0;
+};
+
 // Messages as they come, each written at once.
 StreamOutcome ReadWatch(const Invocation& invocation, grpc::ClientReader<v1::WatchResponse>& reader,
                         grpc::ClientContext& context, RecordWriter& writer, Output& output) {
   StreamOutcome outcome;
+  LeftOutNote left_out(invocation);
   v1::WatchResponse response;
   while (reader.Read(&response)) {
     outcome.answered = true;
@@ -136,6 +166,7 @@ StreamOutcome ReadWatch(const Invocation& invocation, grpc::ClientReader<v1::Wat
       PrintNote(invocation.environment.err_fd,
                 fmt::format("{}: {} records came too fast and are lost", invocation.verb.name, response.lost_count()));
     }
+    left_out.Add(response.limited_count());
     if (response.has_end()) outcome.end = response.end();
     RecordPage page;
     for (v1::Observation& observation : *response.mutable_observations()) {
@@ -147,6 +178,7 @@ StreamOutcome ReadWatch(const Invocation& invocation, grpc::ClientReader<v1::Wat
     context.TryCancel();
     break;
   }
+  left_out.Print();
   outcome.status = reader.Finish();
   return outcome;
 }

@@ -29,11 +29,35 @@ class WatchTest : public ServerTest {
 
 TEST_F(WatchTest, SendsWhatWasTyped) {
   Watched(v1::END_STATE_LIMITED);
-  const auto answer =
-      Ask({"watch",     "*.a.example", "b.example",   "--rdata-name", "ns.c",      "--network", "192.0.2.0/24",
-           "--pattern", "x+",          "--watchlist", "brands",       "--exclude", "*.d",       "--exclude-pattern",
-           "y",         "--type",      "A,NS",        "--new",        "records",   "--sample",  "5",
-           "--limit",   "2",           "--resume",    "0b",           "--format",  "cof"});
+  const auto answer = Ask({"watch",
+                           "*.a.example",
+                           "b.example",
+                           "--rdata-name",
+                           "ns.c",
+                           "--network",
+                           "192.0.2.0/24",
+                           "--pattern",
+                           "x+",
+                           "--watchlist",
+                           "brands",
+                           "--exclude",
+                           "*.d",
+                           "--exclude-pattern",
+                           "y",
+                           "--type",
+                           "A,NS",
+                           "--new",
+                           "records",
+                           "--sample",
+                           "5",
+                           "--rate",
+                           "7",
+                           "--limit",
+                           "2",
+                           "--resume",
+                           "0b",
+                           "--format",
+                           "cof"});
   EXPECT_EQ(answer.code, ExitCode::kFound);
   EXPECT_EQ(std::count(answer.out.begin(), answer.out.end(), '\n'), 2);
   EXPECT_NE(answer.err.find("--resume 0a"), std::string::npos);
@@ -47,6 +71,7 @@ TEST_F(WatchTest, SendsWhatWasTyped) {
   EXPECT_EQ(server_.watch.rrtypes_size(), 2);
   EXPECT_EQ(server_.watch.news(), v1::WATCH_NEWS_RECORDS);
   EXPECT_EQ(server_.watch.sample_one_in(), 5u);
+  EXPECT_EQ(server_.watch.most_per_second(), 7u);
   EXPECT_EQ(server_.watch.limit(), 2u);
   EXPECT_EQ(server_.watch.resume_token(), "\x0b");
 }
@@ -73,9 +98,19 @@ TEST_F(WatchTest, LossIsTold) {
   EXPECT_NE(answer.err.find("watch: 17 records came too fast and are lost\n"), std::string::npos);
 }
 
+TEST_F(WatchTest, WhatIsLeftOutIsToldAtOnceAndAtTheEnd) {
+  Watched(v1::END_STATE_LIMITED);
+  for (int i = 0; i < 3; ++i) server_.watched[i].set_limited_count(1000 + static_cast<std::uint64_t>(i));
+  const auto answer = Ask({"new", "--rate", "1", "--limit", "2"});
+  EXPECT_EQ(answer.code, ExitCode::kFound);
+  EXPECT_NE(answer.err.find("new: 1000 records left out for --rate\n"), std::string::npos) << answer.err;
+  EXPECT_NE(answer.err.find("new: 2003 records left out for --rate\n"), std::string::npos) << answer.err;
+}
+
 TEST_F(WatchTest, MistakesAreUsageErrors) {
   EXPECT_EQ(Ask({"watch", "--new", "things"}).code, ExitCode::kUsage);
   EXPECT_EQ(Ask({"watch", "--sample", "x"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Ask({"watch", "--rate", "x"}).code, ExitCode::kUsage);
   EXPECT_EQ(Ask({"watch", "--silence", "1h"}).code, ExitCode::kUsage);
   EXPECT_EQ(Ask({"new", "--what", "again", "--silence", "59s"}).code, ExitCode::kUsage);
   EXPECT_EQ(Ask({"new", "--what", "things"}).code, ExitCode::kUsage);

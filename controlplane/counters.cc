@@ -20,6 +20,7 @@ std::vector<std::pair<std::string_view, std::uint64_t>> Counters::Named() const 
       {"watch.streams.open", watch_streams_open.value()},
       {"watch.records.sent", watch_records.value()},
       {"watch.records.lost", watch_records_lost.value()},
+      {"watch.records.limited", watch_records_limited.value()},
       {"news.ignored", news_ignored.value()},
       {"watchlist.records.examined", watchlist_records.value()},
       {"watchlist.records.lost", watchlist_records_lost.value()},

@@ -41,6 +41,7 @@ struct Counters {
   SharedCounter watch_streams_open;         // now
   SharedCounter watch_records;              // sent
   SharedCounter watch_records_lost;         // that readers were too slow for
+  SharedCounter watch_records_limited;      // left out because readers wanted no more a second
   SharedCounter news_ignored;               // committed records that the ignore list takes out of the news
   SharedCounter watchlist_records;          // committed records that were held against watch-lists
   SharedCounter watchlist_records_lost;     // that the feed had dropped before

@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <thread>
 
+#include "controlplane/access/access.h"
 #include "controlplane/control_plane_testing.h"
 
 namespace spoor::controlplane {
@@ -38,6 +40,7 @@ class Watcher {
       last_seen_before_s = observation.last_seen_before_s();
     }
     lost += response.lost_count();
+    limited += response.limited_count();
     token = response.resume_token();
     if (response.has_end()) end = response.end();
     return true;
@@ -57,6 +60,7 @@ class Watcher {
 
   std::vector<std::string> names;
   std::uint64_t lost = 0;
+  std::uint64_t limited = 0;
   std::string token;
   std::int64_t commit_time_ms = 0;
   std::vector<std::string> domains;
@@ -250,6 +254,106 @@ TEST_F(WatchServiceTest, StoppedReadersHoldNobodyUp) {
     EXPECT_EQ(readers[i]->lost, 0u) << i;
   }
   for (auto& reader : readers) reader->Cancel();
+}
+
+// A service with a feed and a clock of the test.
+std::atomic<std::uint64_t> clock_ms = 0;
+std::uint64_t ClockOfTest() {
+  return clock_ms;
+}
+
+class RatedWatchTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    clock_ms = 1'000'000;
+    grpc::ServerBuilder builder;
+    const std::string address = "unix:" + folder_.path() + "/s.sock";
+    builder.AddListeningPort(address, grpc::InsecureServerCredentials());
+    builder.RegisterService(&service_);
+    server_ = builder.BuildAndStart();
+    channel_ = grpc::CreateChannel(address, grpc::InsecureChannelCredentials());
+    stopping_ = true;
+    Watcher ended(channel_, {});
+    ended.ReadToEnd();
+    request_.set_resume_token(ended.token);
+    stopping_ = false;
+  }
+  void TearDown() override { server_->Shutdown(std::chrono::system_clock::now()); }
+
+  void Append(int count) {
+    LiveBatch batch;
+    for (int i = 0; i < count; ++i) batch.records.push_back({.record = records_.emplace_back(kFirst).view()});
+    feed_.Append(std::move(batch));
+  }
+  // Until so many were left out: the stream has looked at them, whether it sent a message or not.
+  void WaitForLimited(std::uint64_t count) {
+    for (int i = 0; i < 10'000 && counters_.watch_records_limited.value() < count; ++i) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ASSERT_EQ(counters_.watch_records_limited.value(), count);
+  }
+
+  test::TemporaryFolder folder_;
+  std::deque<observation::Record> records_;
+  Counters counters_;
+  std::unique_ptr<Access> access_ = *Access::Open({}, counters_);
+  std::unique_ptr<Watchlists> lists_ = *Watchlists::Open("");
+  LiveFeed feed_;
+  WorkerPool pool_{1};
+  std::atomic<bool> stopping_ = false;
+  WatchService service_{{feed_, *lists_, access_->gate(), pool_, counters_, stopping_, ClockOfTest}};
+  std::unique_ptr<grpc::Server> server_;
+  std::shared_ptr<grpc::Channel> channel_;
+  v1::WatchRequest request_;  // goes on from the feed's beginning
+};
+
+TEST_F(RatedWatchTest, WhatComesTooFastIsLeftOutAndCounted) {
+  Append(100);
+  request_.set_most_per_second(10);
+  Watcher watcher(channel_, request_);
+  watcher.ReadNames(10);
+  EXPECT_EQ(watcher.limited, 90u);
+  clock_ms += 500;
+  Append(100);
+  watcher.ReadNames(15);
+  EXPECT_EQ(watcher.limited, 185u);
+  clock_ms += 10'000;
+  Append(11);
+  watcher.ReadNames(25);
+  EXPECT_EQ(watcher.limited, 186u);
+  EXPECT_EQ(watcher.lost, 0u);
+  EXPECT_EQ(counters_.watch_records.value(), 25u);
+}
+
+TEST_F(RatedWatchTest, WhatIsLeftOutIsToldWithTheNextMessage) {
+  Append(3);
+  request_.set_most_per_second(1);
+  Watcher watcher(channel_, request_);
+  watcher.ReadNames(1);
+  EXPECT_EQ(watcher.limited, 2u);
+  Append(4);  // no message of their own
+  WaitForLimited(6);
+  clock_ms += 1000;
+  Append(1);
+  watcher.ReadNames(2);
+  EXPECT_EQ(watcher.limited, 6u);
+}
+
+TEST_F(RatedWatchTest, OnlyWhatBelongsCounts) {
+  records_.push_back(kOther);
+  LiveBatch other;
+  other.records.push_back({.record = records_.back().view()});
+  feed_.Append(std::move(other));
+  Append(2);
+  request_.set_most_per_second(1);
+  request_.add_names("a.example");
+  request_.set_limit(1);
+  Watcher watcher(channel_, request_);
+  watcher.ReadToEnd();
+  EXPECT_EQ(watcher.names, (std::vector<std::string>{"a.example."}));
+  EXPECT_EQ(watcher.limited, 0u) << "the limit was reached before";
+  ASSERT_TRUE(watcher.end);
+  EXPECT_EQ(watcher.end->state(), v1::END_STATE_LIMITED);
 }
 
 }  // namespace

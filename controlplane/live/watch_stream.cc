@@ -38,7 +38,8 @@ WatchStream::WatchStream(const v1::WatchRequest& request, WatchContext& context,
     : PushStream(context.pool, context.stopping, request.limit(), deadline, std::move(permit)),
       request_(request),
       wanted_(WatchFilter::WantedBy(request)),
-      context_(context) {
+      context_(context),
+      rate_(request.most_per_second()) {
   context_.counters.watch_streams.Add();
   context_.counters.watch_streams_open.Add();
 }
@@ -88,6 +89,7 @@ std::uint64_t WatchStream::TakeMore(v1::WatchResponse& response, std::uint64_t l
   Room room;
   room.observations = std::min(room.observations, left);
   const std::uint64_t end = position_ + kMostLookedAt;
+  if (rate_.is_set()) rate_.Refill(context_.now_ms());
   while (position_ < end && !room.IsFull()) {
     const LiveFeed::Slice slice = context_.feed.From(position_);
     Lose(slice.lost, response);
@@ -108,11 +110,20 @@ void WatchStream::Lose(std::uint64_t records, v1::WatchResponse& response) {
   position_ += records;
 }
 
+void WatchStream::LeaveOut(v1::WatchResponse& response) {
+  response.set_limited_count(response.limited_count() + 1);
+  context_.counters.watch_records_limited.Add();
+}
+
 void WatchStream::TakeSlice(const LiveFeed::Slice& slice, Room& room, v1::WatchResponse& response) {
   const LiveBatch& batch = *slice.batch;
   for (std::size_t i = slice.begin; i < batch.records.size() && !room.IsFull(); ++i) {
     ++position_;
     if (!filter_->Wants(batch.records[i])) continue;
+    if (!rate_.Take()) {
+      LeaveOut(response);
+      continue;
+    }
     v1::Observation& observation = *response.add_observations();
     FillObservation(batch.records[i], batch.committed_ms, observation);
     room.octets -= std::min(room.octets, observation.ByteSizeLong());

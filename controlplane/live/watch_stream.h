@@ -6,9 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "base/clock.h"
 #include "controlplane/access/gate.h"
 #include "controlplane/counters.h"
 #include "controlplane/feed/live_feed.h"
+#include "controlplane/live/rate_limit.h"
 #include "controlplane/live/watch_filter.h"
 #include "controlplane/push/push_stream.h"
 #include "controlplane/watchlist/watchlists.h"
@@ -27,6 +29,8 @@ struct WatchContext {
   WorkerPool& pool;
   Counters& counters;
   const std::atomic<bool>& stopping;
+  // Of rates; another one in tests.
+  std::uint64_t (*now_ms)() = base::MonotonicNow_ms;
 };
 
 class WatchStream final : public PushStream<v1::WatchResponse> {
@@ -55,11 +59,13 @@ class WatchStream final : public PushStream<v1::WatchResponse> {
   base::Result<std::optional<std::uint64_t>> ParsePosition() const;
   void Lose(std::uint64_t records, v1::WatchResponse& response);
   void TakeSlice(const LiveFeed::Slice& slice, Room& room, v1::WatchResponse& response);
+  void LeaveOut(v1::WatchResponse& response);
 
   const v1::WatchRequest& request_;
   const NewsWanted wanted_;
   WatchContext& context_;
   std::optional<WatchFilter> filter_;
+  RateLimit rate_;
   std::uint64_t position_ = 0;
 };
 

@@ -79,7 +79,8 @@ class PushStream : public grpc::ServerWriteReactor<Response>,
 
   // All on the pool, but for Gone. Reads the request; a status ends the call.
   virtual std::optional<grpc::Status> Prepare() = 0;
-  // Adds what there is, within the bounds above, IsFull and `left`, and what was lost; how many it added.
+  // Adds what there is, within the bounds above, IsFull and `left`, and what was lost; how many it added. The response
+  // may have counts of turns before already, but no things.
   virtual std::uint64_t TakeMore(Response& response, std::uint64_t left) = 0;
   // There will be nothing more.
   virtual bool IsComplete() const { return false; }
@@ -125,12 +126,13 @@ class PushStream : public grpc::ServerWriteReactor<Response>,
       }
       is_prepared_ = true;
     }
-    response_.Clear();
+    if (std::exchange(is_sent_, false)) response_.Clear();
     const bool has_news = TakeOrEnd();
     const bool is_due = Clock::now() - last_message_ >= kProgressInterval;
     if (!has_news && !is_last_ && !is_due) return Turn::kWait;
     response_.set_resume_token(Token());
     last_message_ = Clock::now();
+    is_sent_ = true;
     return Turn::kWrite;
   }
 
@@ -175,7 +177,10 @@ class PushStream : public grpc::ServerWriteReactor<Response>,
   bool busy_ = true;    // under mutex_
   bool woken_ = false;  // under mutex_: again, when the turn ends
 
-  Response response_;  // owned by gRPC while a write is under way
+  // Owned by gRPC while a write is under way. What a turn left in it that was not worth a message goes with the next
+  // one.
+  Response response_;
+  bool is_sent_ = false;  // response_ was
   std::uint64_t sent_ = 0;
   TimePoint last_message_;
   grpc::Status refusal_;  // OK: none

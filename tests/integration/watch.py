@@ -2,6 +2,7 @@
 """What is stored is seen while it is stored: spoor watch and spoor new on a real spoord with a real sensor."""
 import collections
 import json
+import re
 import subprocess
 import sys
 import time
@@ -22,6 +23,7 @@ class Watcher:
 
     def ended(self, code: int) -> list[dict]:
         out, err = self.process.communicate(timeout=WAIT_S)
+        self.errors = err
         expect(self.process.returncode == code, f'ended with {self.process.returncode}: {err}')
         expect('lost' not in err, err)
         return [json.loads(line) for line in out.splitlines()]
@@ -47,12 +49,13 @@ def main() -> int:
     tap = Tap()
     with control() as server:
         watchers = [Watcher(server, 'watch', '--timeout', '12'), Watcher(server, 'new', '--timeout', '12'),
-                    Watcher(server, 'watch', '*.com', '--type', 'NS,A', '--timeout', '12')]
-        wait_for_watchers(server, 3)
+                    Watcher(server, 'watch', '*.com', '--type', 'NS,A', '--timeout', '12'),
+                    Watcher(server, 'watch', '--rate', '5', '--timeout', '12')]
+        wait_for_watchers(server, 4)
         replay(server, [LAB_CAPTURE])
         stored = [json.loads(line) for line in server.export()]
         replay(server, [LAB_CAPTURE])
-        everything, new, some = (watcher.ended(4) for watcher in watchers)
+        everything, new, some, slow = (watcher.ended(4) for watcher in watchers)
         with tap.case('a watch sees each observation, with nothing lost'):
             expect(tuples(everything) == tuples(stored + stored), f'{len(everything)} records, other than {len(stored)} stored')
         with tap.case('new sees each name once, with its first commit'):
@@ -64,6 +67,12 @@ def main() -> int:
                       if f'.{record["rrname"]}'.endswith('.com.') and record['rrtype'] in ('NS', 'A')]
             expect(len(wanted) > 5, 'no test')
             expect(tuples(some) == tuples(wanted + wanted), f'{len(some)}, not {len(wanted)}')
+        with tap.case('a watch with a rate has a part, and every record that it lacks is counted'):
+            counters = server.status()['store']['counters']['watch']['records']
+            left_out = sum(map(int, re.findall(r'watch: (\d+) records left out for --rate', watchers[3].errors)))
+            expect(5 <= len(slow) <= 5 * 13, f'{len(slow)} records')
+            expect(len(slow) + left_out == len(everything), f'{len(slow)} and {left_out} are not {len(everything)}')
+            expect(left_out == counters['limited'], f'{left_out} are not {counters}')
     return tap.done()
 
 
