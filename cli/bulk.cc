@@ -36,6 +36,7 @@ constexpr std::array<Example, 4> kExamples = {{
 void AddOptions(po::options_description& options) {
   AddFilterOptions(options);
   AddFormatOption(options, "table");
+  AddCostOption(options);
   auto add = options.add_options();
   add("rdata", po::bool_switch(), "names are what records lead to, as in `spoor rdata`, not owners");
   add("limit-per-input", po::value<std::uint64_t>()->value_name("N"), "at most N records of each");
@@ -73,6 +74,7 @@ class BulkRun {
         call_(stub, {.records = [this](std::size_t, const RecordPage& page) { return TakeRecords(page); },
                      .last = [this](std::size_t input, bool found) { return TakeLast(input, found); }}) {
     *request_.mutable_filter() = settings.filter;
+    request_.mutable_paging()->set_cost_limit(settings.paging.cost_limit());
     if (invocation.options.count("limit-per-input") != 0) {
       request_.set_limit_per_input(invocation.options["limit-per-input"].as<std::uint64_t>());
     } else if (missing_) {
@@ -140,7 +142,7 @@ class BulkRun {
       return FailWith(invocation_, ExitCode::kIncomplete,
                       fmt::format("cannot write to standard output: {}", std::strerror(output_.error())));
     }
-    if (!status_.ok() && figures.inputs == 0 && figures.records == 0) return ConcludeRefused();
+    if (!status_.ok() && figures.inputs == 0 && figures.records == 0 && figures.cost == 0) return ConcludeRefused();
     const std::string text = fmt::format(
         "{} of {} inputs have records{}", figures.found, figures.inputs,
         figures.limited == 0 || missing_ ? "" : fmt::format(", {} of them more than were asked for", figures.limited));

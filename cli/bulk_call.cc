@@ -13,12 +13,19 @@ struct BulkCall::Turn {
 };
 
 grpc::Status BulkCall::Run(v1::BulkRequest request) {
+  const std::uint64_t cost_limit = request.paging().cost_limit();
   for (;;) {
+    if (cost_limit != 0 && figures_.cost >= cost_limit) {
+      return {grpc::StatusCode::RESOURCE_EXHAUSTED, "--cost-limit reached"};
+    }
+    if (cost_limit != 0) request.mutable_paging()->set_cost_limit(cost_limit - figures_.cost);
     Turn turn;
     if (const grpc::Status status = Ask(request, turn); !status.ok()) return status;
     if (!turn.end) return {grpc::StatusCode::INTERNAL, "the stream was cut"};
+    figures_.cost += turn.end->cost();
     if (turn.end->state() == v1::END_STATE_SUCCEEDED) return grpc::Status::OK;
-    if (!turn.answered || turn.end->resume_token().empty()) return {grpc::StatusCode::INTERNAL, turn.end->message()};
+    const bool moved = turn.answered || (turn.end->state() == v1::END_STATE_LIMITED && turn.end->cost() != 0);
+    if (!moved || turn.end->resume_token().empty()) return {grpc::StatusCode::INTERNAL, turn.end->message()};
     request.mutable_paging()->set_resume_token(turn.end->resume_token());
   }
 }

@@ -20,6 +20,7 @@ struct BulkFigures {
   std::uint64_t found = 0;   // of these, with records
   std::uint64_t limited = 0;
   std::uint64_t records = 0;
+  std::uint64_t cost = 0;  // stored records that were looked at
 };
 
 struct BulkHooks {
@@ -35,7 +36,8 @@ class BulkCall {
   BulkCall(v1::QueryService::Stub& stub, BulkHooks hooks) : stub_(stub), hooks_(std::move(hooks)) {}
 
   // Asks until every input of the request is answered. A status that is not OK: what of it was answered stands in the
-  // figures. CANCELLED when a hook ended it, INTERNAL when the server gets nowhere.
+  // figures. CANCELLED when a hook ended it, INTERNAL when the server gets nowhere. A cost limit of the request is one
+  // of all calls so far: RESOURCE_EXHAUSTED when it is reached.
   grpc::Status Run(v1::BulkRequest request);
 
   const BulkFigures& figures() const { return figures_; }

@@ -58,6 +58,30 @@ TEST_F(BulkTest, AnAnswerThatIsCutGoesOn) {
   EXPECT_NE(answer.err.find("4 of 5 inputs"), std::string::npos);
 }
 
+TEST_F(BulkTest, ACostLimitIsOneOfAllCalls) {
+  server_.bulk_answers_per_call = 1;
+  server_.bulk_cost = 40;
+  const std::string list = File("a.example\nb.example\nabsent.example\nd.example\n");
+  auto answer = Ask({"bulk", list, "--cost-limit", "100"});
+  EXPECT_EQ(answer.code, ExitCode::kIncomplete);
+  EXPECT_EQ(server_.bulk_calls.size(), 3u);
+  EXPECT_EQ(server_.bulk.paging().cost_limit(), 20u) << "what is left";
+  EXPECT_NE(answer.err.find("2 of 3 inputs have records; --cost-limit reached; the answer is incomplete"),
+            std::string::npos)
+      << answer.err;
+  EXPECT_EQ(Ask({"bulk", list, "--cost-limit", "161"}).code, ExitCode::kFound);
+  EXPECT_EQ(Ask({"bulk", list, "--cost-limit", "x"}).code, ExitCode::kUsage);
+}
+
+TEST_F(BulkTest, WhereMuchIsLookedAtAndNothingFoundItGoesOn) {
+  server_.bulk_answers_per_call = 0;
+  server_.bulk_cost = 40;
+  const auto answer = Ask({"bulk", File("a.example\n"), "--cost-limit", "100"});
+  EXPECT_EQ(answer.code, ExitCode::kIncomplete);
+  EXPECT_EQ(server_.bulk_calls.size(), 3u);
+  EXPECT_NE(answer.err.find("0 of 0 inputs have records; --cost-limit reached"), std::string::npos) << answer.err;
+}
+
 TEST_F(BulkTest, ALongListIsAskedInParts) {
   std::string text;
   for (int i = 0; i < 20'500; ++i) text += "absent" + std::to_string(i) + ".example\n";

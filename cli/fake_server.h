@@ -193,6 +193,7 @@ class FakeServer final : public v1::QueryService::Service,
   v1::BulkRequest bulk;              // the last one
   std::vector<int> bulk_calls;       // how many inputs each call had
   int bulk_answers_per_call = 1000;  // then LIMITED; the token is the index to go on from
+  std::uint64_t bulk_cost = 0;       // of each call
 
   // One record for each input, none for names with "absent".
   grpc::Status Bulk(grpc::ServerContext*, const v1::BulkRequest* request,
@@ -214,6 +215,7 @@ class FakeServer final : public v1::QueryService::Service,
     v1::BulkResponse last;
     last.mutable_end()->set_state(end == request->inputs_size() ? v1::END_STATE_SUCCEEDED : v1::END_STATE_LIMITED);
     if (end != request->inputs_size()) last.mutable_end()->set_resume_token(std::to_string(end));
+    last.mutable_end()->set_cost(bulk_cost);
     if (script.status.ok()) writer->Write(last);
     return script.status;
   }

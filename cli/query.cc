@@ -44,6 +44,11 @@ ExitCode ConcludeLimited(const Invocation& invocation, const QuerySettings& sett
     return FailWith(invocation, ExitCode::kFound,
                     fmt::format("--limit {} reached, there is more; go on with {}", limit, resume));
   }
+  if (settings.paging.cost_limit() != 0 && outcome.end->cost() >= settings.paging.cost_limit()) {
+    return FailWith(invocation, ExitCode::kIncomplete,
+                    fmt::format("--cost-limit {} reached after {} records; go on with {}", settings.paging.cost_limit(),
+                                outcome.record_count, resume));
+  }
   return FailWith(invocation, ExitCode::kIncomplete,
                   fmt::format("answer incomplete after {} records: the server's own limit; go on with {}",
                               outcome.record_count, resume));

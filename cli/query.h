@@ -28,7 +28,7 @@ struct QuerySettings {
   std::string_view nothing_found = "nothing found";  // what to say then; outlives the query
 };
 
-// --type, --provenance, time fences, --limit, --resume, --format (with its default), --timeout.
+// --type, --provenance, time fences, --limit, --resume, --format (with its default), --timeout, --cost-limit.
 void AddQueryOptions(po::options_description& options, const char* default_format);
 
 // Of these --type, --provenance and the time fences alone, and --format alone.
@@ -37,6 +37,9 @@ void AddFormatOption(po::options_description& options, const char* default_forma
 
 // Of these --limit, --resume, --format and --timeout alone.
 void AddStreamOptions(po::options_description& options, const char* default_format);
+
+// --cost-limit alone.
+void AddCostOption(po::options_description& options);
 
 // --life: on which days records were seen, in every format but cof.
 void AddLifeOption(po::options_description& options);

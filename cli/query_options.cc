@@ -134,16 +134,24 @@ base::Result<> ReadFences(const Invocation& invocation, v1::Filter& filter) {
   return {};
 }
 
+// 0 when it is not given.
+base::Result<std::uint64_t> ReadLimit(const Invocation& invocation, const char* option) {
+  const auto text = TextOf(invocation, option);
+  if (!text) return 0;
+  std::uint64_t limit = 0;
+  const auto* const end = text->data() + text->size();
+  const auto parsed = std::from_chars(text->data(), end, limit);
+  if (parsed.ec == std::errc() && parsed.ptr == end) return limit;
+  return BadOption(option, fmt::format("not a number of records: '{}'; give 1 or more, or 0 for no limit", *text));
+}
+
 base::Result<> ReadPaging(const Invocation& invocation, v1::Paging& paging) {
-  if (const auto text = TextOf(invocation, "limit")) {
-    std::uint64_t limit = 0;
-    const auto* const end = text->data() + text->size();
-    const auto parsed = std::from_chars(text->data(), end, limit);
-    if (parsed.ec != std::errc() || parsed.ptr != end) {
-      return BadOption("limit", fmt::format("not a number of records: '{}'; give 1 or more, or 0 for no limit", *text));
-    }
-    paging.set_limit(limit);
-  }
+  const auto limit = ReadLimit(invocation, "limit");
+  if (!limit) return std::unexpected(limit.error());
+  paging.set_limit(*limit);
+  const auto cost_limit = ReadLimit(invocation, "cost-limit");
+  if (!cost_limit) return std::unexpected(cost_limit.error());
+  paging.set_cost_limit(*cost_limit);
   if (const auto text = TextOf(invocation, "resume")) {
     const auto token = base::FromHex(*text);
     if (!token || token->empty()) return BadOption("resume", "not a token; give the one that an earlier call printed");
@@ -212,9 +220,17 @@ void AddFormatOption(po::options_description& options, const char* default_forma
                         "table, cof (JSON lines), json (the same, with --life too) or csv");
 }
 
+void AddCostOption(po::options_description& options) {
+  options.add_options()(
+      "cost-limit", po::value<std::string>()->value_name("N"),
+      "look at about N stored records at most, whether they match or not; exit code 4 when that ended "
+      "the answer");
+}
+
 void AddQueryOptions(po::options_description& options, const char* default_format) {
   AddFilterOptions(options);
   AddStreamOptions(options, default_format);
+  AddCostOption(options);
 }
 
 void AddLifeOption(po::options_description& options) {

@@ -43,6 +43,24 @@ TEST_F(QueryTest, OwnLimitExits0AndTellsHowToGoOn) {
   EXPECT_EQ(server_.lookup.paging().resume_token(), "\x01\xff");
 }
 
+TEST_F(QueryTest, ACostLimitIsIncompleteAndTellsHowToGoOn) {
+  Answers(2, v1::END_STATE_LIMITED, "\x01\xff");
+  server_.script.end->set_cost(1000);
+  const auto answer = Ask({"lookup", "a.example", "--cost-limit", "1000"});
+  EXPECT_EQ(answer.code, ExitCode::kIncomplete);
+  EXPECT_EQ(answer.err, "spoor: lookup: --cost-limit 1000 reached after 2 records; go on with --resume 01ff\n");
+  EXPECT_EQ(server_.lookup.paging().cost_limit(), 1000u);
+  Ask({"rdata", "192.0.2.1", "--cost-limit", "7"});
+  EXPECT_EQ(server_.rdata.paging().cost_limit(), 7u);
+  Ask({"search", "x", "--cost-limit", "8"});
+  EXPECT_EQ(server_.search.paging().cost_limit(), 8u);
+  Ask({"export", "--cost-limit", "9"});
+  EXPECT_EQ(server_.exported.paging().cost_limit(), 9u);
+  EXPECT_EQ(Ask({"lookup", "a.example", "--limit", "2", "--cost-limit", "1000"}).code, ExitCode::kFound);
+  EXPECT_EQ(Ask({"export", "--cost-limit", "-1"}).code, ExitCode::kUsage);
+  EXPECT_EQ(Ask({"watch", "--cost-limit", "1"}).code, ExitCode::kUsage) << "a watch looks at what comes";
+}
+
 TEST_F(QueryTest, TheServersLimitIsIncomplete) {
   Answers(2, v1::END_STATE_LIMITED, "\x01");
   EXPECT_EQ(Ask({"export"}).code, ExitCode::kIncomplete);

@@ -35,7 +35,8 @@ TEST_F(SummarizeTest, OneSummaryInEveryForm) {
 
 TEST_F(SummarizeTest, SendsBothSidesWithTheirConditions) {
   Sums(1, v1::END_STATE_SUCCEEDED);
-  Ask({"summarize", "*.a", "--type", "NS", "--max-count", "5", "--limit", "7"});
+  Ask({"summarize", "*.a", "--type", "NS", "--max-count", "5", "--limit", "7", "--cost-limit", "9"});
+  EXPECT_EQ(server_.summarize.lookup().paging().cost_limit(), 9u);
   EXPECT_EQ(server_.summarize.lookup().name(), "*.a");
   EXPECT_EQ(server_.summarize.lookup().filter().rrtypes(0), 2u);
   EXPECT_EQ(server_.summarize.lookup().paging().limit(), 7u);

@@ -125,6 +125,7 @@ using RecordSink = std::function<void(const FoundRecord&)>;
 struct PageEnd {
   std::string resume;
   bool complete = false;
+  std::size_t scanned_count = 0;  // records that were looked at for it, whether they belong to the answer or not
 };
 
 // A page in one piece.

@@ -143,6 +143,7 @@ TEST_F(QueryTest, PagesAreBoundedByTheWorkToo) {
   EXPECT_TRUE(page.records.empty());
   EXPECT_FALSE(page.complete);
   EXPECT_FALSE(page.resume.empty());
+  EXPECT_EQ(page.scanned_count, 100u);
   EXPECT_TRUE(ReadAll(*database_, {AllRecords{}, nothing}, {10, 100, {}}).empty());
 }
 
@@ -152,6 +153,24 @@ TEST_F(QueryTest, AFullPageWithNothingBehindItIsComplete) {
   EXPECT_TRUE(page.complete);
   EXPECT_TRUE(page.resume.empty());
   EXPECT_FALSE(database_->Read(query, {model_.size() - 1, kAll, {}})->complete);
+}
+
+TEST_F(QueryTest, APageTellsHowMuchItLookedAt) {
+  Filter types;
+  types.types = {dns::TypeNumber(dns::RrType::kTxt)};
+  EXPECT_EQ(database_->Read({AllRecords{}, {}}, {kAll, kAll, {}})->scanned_count, model_.size());
+  EXPECT_EQ(database_->Read({AllRecords{}, types}, {kAll, kAll, {}})->scanned_count, model_.size());
+  EXPECT_EQ(database_->Read({AllRecords{}, {}}, {10, kAll, {}})->scanned_count, 10u);
+  EXPECT_EQ(database_->Read({OwnerExact{WireOf("no.such.name")}, {}}, {kAll, kAll, {}})->scanned_count, 0u);
+  std::size_t sum = 0;
+  for (PageRequest request{5, 7, {}}; sum < kAll;) {
+    const Page page = database_->Read({AllRecords{}, types}, request).value();
+    EXPECT_LE(page.scanned_count, 7u);
+    sum += page.scanned_count;
+    if (page.complete) break;
+    request.resume = page.resume;
+  }
+  EXPECT_EQ(sum, model_.size()) << "in pages, nothing is looked at twice";
 }
 
 TEST_F(QueryTest, PagesGoOnAfterReopeningAndWhileRecordsAreAdded) {

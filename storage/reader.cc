@@ -78,6 +78,7 @@ class PageFiller {
 
   // Full key of the last record looked at.
   const std::string& position() const { return position_; }
+  std::size_t scanned_count() const { return scanned_; }
 
  private:
   // False when the page is full or the bound was reached before the end of the range.
@@ -166,7 +167,7 @@ base::Result<PageEnd> ReadPage(const Snapshot& snapshot, const Secret& secret, c
   PageFiller filler(query, request, sink, *std::move(ranges), scan, days ? &*days : nullptr, *std::move(position));
   const base::Result<bool> complete = filler.Fill();
   if (!complete) return std::unexpected(complete.error());
-  return PageEnd{*complete ? std::string() : EncodeResume(index, filler.position()), *complete};
+  return PageEnd{*complete ? std::string() : EncodeResume(index, filler.position()), *complete, filler.scanned_count()};
 }
 
 }  // namespace spoor::storage

@@ -49,6 +49,7 @@ std::string AuditLine(const AuditEntry& entry) {
   json["method"] = entry.method;
   json["code"] = CodeName(entry.code);
   json["records"] = entry.record_count;
+  json["cost"] = entry.cost;
   json["took_ms"] = entry.took.count();
   if (!entry.request.empty()) json["request"] = entry.request;
   // A value that was cut may end in the middle of a character.

@@ -24,6 +24,7 @@ struct AuditEntry {
   std::string_view method;
   grpc::StatusCode code = grpc::StatusCode::OK;
   std::uint64_t record_count = 0;
+  std::uint64_t cost = 0;  // stored records that were looked at
   std::chrono::milliseconds took{0};
   std::string_view request;  // JSON, or empty
 };

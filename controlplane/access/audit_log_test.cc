@@ -19,13 +19,15 @@ AuditEntry Entry() {
           .method = "QueryService/Lookup",
           .code = grpc::StatusCode::NOT_FOUND,
           .record_count = 12,
+          .cost = 345,
           .took = std::chrono::milliseconds(3),
           .request = {}};
 }
 
 TEST(AuditLog, ALineSaysWhoWhatAndHowMuch) {
-  EXPECT_EQ(AuditLine(Entry()), R"({"time":"2027-01-15T08:00:00.123Z","key":"0011223344556677","caller":"vendor",)"
-                                R"("method":"QueryService/Lookup","code":"NOT_FOUND","records":12,"took_ms":3})");
+  EXPECT_EQ(AuditLine(Entry()),
+            R"({"time":"2027-01-15T08:00:00.123Z","key":"0011223344556677","caller":"vendor",)"
+            R"("method":"QueryService/Lookup","code":"NOT_FOUND","records":12,"cost":345,"took_ms":3})");
   AuditEntry local = Entry();
   local.key_id = {};
   local.caller = "line\nbreak \xff";

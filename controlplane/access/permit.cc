@@ -21,7 +21,7 @@ Permit::~Permit() {
   if (!audit_) return;
   if (account_) account_->CloseCall();
   const auto took = std::chrono::steady_clock::now() - begin_steady_;
-  audit_->Write({begin_, caller_.key_id, caller_.name, RuleOf(method_).name, code_, records_,
+  audit_->Write({begin_, caller_.key_id, caller_.name, RuleOf(method_).name, code_, records_, cost_,
                  std::chrono::duration_cast<std::chrono::milliseconds>(took), request_});
 }
 

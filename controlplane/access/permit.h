@@ -33,6 +33,8 @@ class Permit {
   // How many of the asked records (0: all) the answer may have; 0 is no bound.
   std::uint64_t LimitOf(std::uint64_t asked) const;
   void AddRecords(std::uint64_t count);
+  // Stored records that were looked at for the call, so far.
+  void SetCost(std::uint64_t cost) { cost_ = cost; }
   // Why the call may not go on: its key was revoked, has expired, or has used up its day.
   std::optional<grpc::Status> Refusal() const;
   // With what the call ends; OK without.
@@ -52,6 +54,7 @@ class Permit {
   std::chrono::system_clock::time_point begin_;
   std::chrono::steady_clock::time_point begin_steady_;
   std::uint64_t records_ = 0;
+  std::uint64_t cost_ = 0;
   grpc::StatusCode code_ = grpc::StatusCode::OK;
 };
 

@@ -35,7 +35,7 @@ struct BulkCourse::Message {
 
 BulkCourse::BulkCourse(const storage::Database& database, const BulkQuestion& question, BulkBounds bounds,
                        std::string position)
-    : database_(database), question_(question), bounds_(bounds) {
+    : database_(database), question_(question), bounds_(bounds), budget_(bounds.cost) {
   if (position.empty()) return;
   base::ByteReader in(base::AsBytes(position));
   index_ = in.U32();
@@ -60,12 +60,14 @@ base::Result<std::optional<BulkCourse::Step>> BulkCourse::Advance(Interruption i
   const bool between = !pager_;
   const bool at_limit = bounds_.records != 0 && sent_ >= bounds_.records;
   const bool done = between && index_ == question_.size();
-  const bool stop = between && (at_limit || RecordPager::EndsFor(interruption, !moved_));
+  const bool at_bound = at_limit || budget_.is_spent();
+  const bool stop = between && (at_bound || RecordPager::EndsFor(interruption, !moved_));
   if (done || stop) {
     if (!message.answers.empty()) return Step::kRecords;
     if (done) return EndWith(v1::END_STATE_SUCCEEDED, "", end);
     if (at_limit)
       return EndWith(v1::END_STATE_LIMITED, "more inputs are to be answered; go on with the resume token", end);
+    if (at_bound) return EndWith(v1::END_STATE_LIMITED, kCostLimitReached, end);
     return EndWith(v1::END_STATE_FAILED, RecordPager::ReasonOf(interruption), end);
   }
   if (between) {
@@ -80,6 +82,7 @@ base::Result<std::optional<BulkCourse::Step>> BulkCourse::Advance(Interruption i
   message.records += answer.records_size() - before;
   sent_ += static_cast<std::uint64_t>(answer.records_size() - before);
   if (*step != Step::kEnd) return std::nullopt;
+  budget_.Add(pager_->cost());
   ConcludeInput(of_input, message);
   if (pager_) {  // not to its end
     pager_.reset();
@@ -102,7 +105,7 @@ base::Result<> BulkCourse::BeginInput() {
   const std::uint64_t left = bounds_.records == 0 ? 0 : bounds_.records - sent_;
   input_limit_ = bounds_.records_per_input;
   if (left != 0 && (input_limit_ == 0 || left < input_limit_)) input_limit_ = left;
-  pager_.emplace(database_, std::move(question), input_limit_, std::move(position));
+  pager_.emplace(database_, std::move(question), AnswerBounds{input_limit_, budget_.rest()}, std::move(position));
   return {};
 }
 
@@ -110,7 +113,8 @@ base::Result<> BulkCourse::BeginInput() {
 void BulkCourse::ConcludeInput(const v1::StreamEnd& of_input, Message& message) {
   inside_ = of_input.resume_token();
   const bool limited = of_input.state() == v1::END_STATE_LIMITED;
-  if (of_input.state() == v1::END_STATE_FAILED || (limited && input_limit_ != bounds_.records_per_input)) return;
+  const bool is_whole = !limited || (input_limit_ == bounds_.records_per_input && !pager_->ended_for_cost());
+  if (of_input.state() == v1::END_STATE_FAILED || !is_whole) return;
   v1::BulkAnswer& answer = message.Of(index_);
   answer.set_last(true);
   answer.set_limited(limited);

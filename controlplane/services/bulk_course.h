@@ -19,6 +19,7 @@ namespace spoor::controlplane {
 struct BulkBounds {
   std::uint64_t records = 0;
   std::uint64_t records_per_input = 0;
+  std::uint64_t cost = 0;  // stored records that are looked at, about
 };
 
 // Uses the database, which outlives it. One thread at a time.
@@ -36,6 +37,8 @@ class BulkCourse {
 
   // Records in all answers so far.
   std::uint64_t sent() const { return sent_; }
+  // Stored records that were looked at so far.
+  std::uint64_t cost() const { return budget_.spent() + (pager_ ? pager_->cost() : 0); }
 
  private:
   struct Message;
@@ -47,6 +50,7 @@ class BulkCourse {
   const storage::Database& database_;
   const BulkQuestion question_;
   const BulkBounds bounds_;
+  CostBudget budget_;
 
   std::size_t index_ = 0;  // of the input that is being answered
   std::string inside_;     // resume token of its own: where to go on within it

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <map>
 
 #include "controlplane/control_plane_testing.h"
@@ -56,6 +57,8 @@ class BulkServiceTest : public testing::ControlPlaneTest {
     all.status = reader->Finish();
     return all;
   }
+
+  void ExpectWholeInParts(v1::BulkRequest request, const std::function<void(const BulkAnswers&)>& check);
 };
 
 TEST_F(BulkServiceTest, EveryInputIsAnsweredInOrderNoneIncluded) {
@@ -92,27 +95,62 @@ TEST_F(BulkServiceTest, TheLimitOfAnInputLeavesTheOthersAlone) {
   EXPECT_FALSE(all.limited.at(1));
 }
 
-TEST_F(BulkServiceTest, WherePagesAreCutNothingIsMissedOrSentTwice) {
-  v1::BulkRequest request;
+// Follows the answer of a request that is cut to its end.
+void BulkServiceTest::ExpectWholeInParts(v1::BulkRequest request,
+                                         const std::function<void(const BulkAnswers&)>& check) {
   for (const char* name : {"other.test", "*.example", "absent.test", "mail.test"}) AddName(request, name);
-  request.mutable_paging()->set_limit(7);
   std::map<std::uint32_t, std::vector<std::string>> names;
   std::map<std::uint32_t, int> last;
   for (int call = 0;; ++call) {
-    ASSERT_LT(call, 10);
+    ASSERT_LT(call, 30);
     const BulkAnswers all = Ask(request);
     ASSERT_TRUE(all.status.ok()) << all.status.error_message();
     for (const auto& [input, some] : all.names) names[input].insert(names[input].end(), some.begin(), some.end());
     for (const auto& [input, limited] : all.limited) ++last[input];
     if (all.end->state() == v1::END_STATE_SUCCEEDED) break;
     ASSERT_EQ(all.end->state(), v1::END_STATE_LIMITED);
-    EXPECT_EQ(all.end->record_count(), 7u);
+    check(all);
     request.mutable_paging()->set_resume_token(all.end->resume_token());
   }
   ASSERT_EQ(names.at(1).size(), 20u);
   for (int i = 0; i < 20; ++i) EXPECT_EQ(names.at(1)[i], "n" + std::to_string(100 + i) + ".example.");
   EXPECT_EQ(names.at(3).size(), 1u);
   for (std::uint32_t input = 0; input < 4; ++input) EXPECT_EQ(last[input], 1) << input;
+}
+
+TEST_F(BulkServiceTest, WherePagesAreCutNothingIsMissedOrSentTwice) {
+  v1::BulkRequest request;
+  request.mutable_paging()->set_limit(7);
+  ExpectWholeInParts(request, [](const BulkAnswers& all) { EXPECT_EQ(all.end->record_count(), 7u); });
+}
+
+TEST_F(BulkServiceTest, WhereTheCostCutsNothingIsMissedOrSentTwice) {
+  for (const std::uint64_t cost : {1, 3, 21}) {
+    v1::BulkRequest request;
+    request.mutable_paging()->set_cost_limit(cost);
+    ExpectWholeInParts(request, [cost](const BulkAnswers& all) {
+      EXPECT_EQ(all.end->cost(), cost);
+      EXPECT_TRUE(all.end->message().starts_with("cost limit")) << all.end->message();
+    });
+  }
+}
+
+TEST_F(BulkServiceTest, WhatDoesNotMatchCostsAsMuch) {
+  v1::BulkRequest request;
+  AddName(request, "*.example");
+  AddName(request, "other.test");
+  request.mutable_filter()->add_rrtypes(99);
+  request.mutable_paging()->set_cost_limit(5);
+  const BulkAnswers some = Ask(request);
+  EXPECT_EQ(some.end->state(), v1::END_STATE_LIMITED);
+  EXPECT_EQ(some.end->cost(), 5u);
+  EXPECT_TRUE(some.limited.empty()) << "no input was answered to its end";
+  request.mutable_paging()->set_resume_token(some.end->resume_token());
+  request.mutable_paging()->clear_cost_limit();
+  const BulkAnswers rest = Ask(request);
+  EXPECT_EQ(rest.end->state(), v1::END_STATE_SUCCEEDED);
+  EXPECT_EQ(rest.end->cost(), 15u) << "of one name the types are an index";
+  EXPECT_EQ(rest.limited.size(), 2u);
 }
 
 TEST_F(BulkServiceTest, ManyInputsTakeManyMessages) {

@@ -273,6 +273,38 @@ TEST_F(QueryServiceTest, AnAnswerOfExactlyTheLimitIsComplete) {
   EXPECT_EQ(Export(request).end->state(), v1::END_STATE_LIMITED);
 }
 
+TEST_F(QueryServiceTest, AnAnswerEndsAtItsCostAndGoesOn) {
+  const auto follow = [](auto request, const auto& ask) {
+    std::vector<std::string> names;
+    for (int call = 0; call < 20; ++call) {
+      const Answer answer = ask(request);
+      if (!answer.end) return std::vector<std::string>{answer.status.error_message()};
+      names.insert(names.end(), answer.names.begin(), answer.names.end());
+      EXPECT_LE(answer.end->cost(), request.paging().cost_limit());
+      if (answer.end->state() == v1::END_STATE_SUCCEEDED) return names;
+      EXPECT_EQ(answer.end->state(), v1::END_STATE_LIMITED);
+      EXPECT_TRUE(answer.end->message().starts_with("cost limit")) << answer.end->message();
+      request.mutable_paging()->set_resume_token(answer.end->resume_token());
+    }
+    return std::vector<std::string>{"no end"};
+  };
+  for (const std::uint64_t cost : {1, 2, 4}) {
+    v1::LookupRequest lookup;
+    lookup.set_name("*.example.com");
+    lookup.mutable_paging()->set_cost_limit(cost);
+    EXPECT_EQ(follow(lookup, [this](const auto& request) { return Lookup(request); }), NamesOf("*.example.com"));
+    v1::LookupRdataRequest rdata;
+    rdata.set_cidr("0.0.0.0/0");
+    rdata.mutable_paging()->set_cost_limit(cost);
+    EXPECT_EQ(follow(rdata, [this](const auto& request) { return LookupRdata(request); }),
+              RdataNamesOf([](auto& request) { request.set_cidr("0.0.0.0/0"); }));
+    v1::ExportRequest exported;
+    exported.mutable_paging()->set_cost_limit(cost);
+    EXPECT_EQ(follow(exported, [this](const auto& request) { return Export(request); }), Export().names);
+  }
+  EXPECT_EQ(Export().end->cost(), 9u);
+}
+
 TEST_F(QueryServiceTest, RefusesResumeTokensOfOthers) {
   v1::LookupRequest request;
   request.set_name("*.example.com");

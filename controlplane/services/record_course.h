@@ -13,11 +13,11 @@ namespace spoor::controlplane {
 // As RecordPager, whatever the question's order. One thread at a time.
 class RecordCourse {
  public:
-  RecordCourse(const storage::Database& database, Question question, std::uint64_t limit, std::string position) {
+  RecordCourse(const storage::Database& database, Question question, AnswerBounds bounds, std::string position) {
     if (question.order == AnswerOrder::kStore) {
-      course_.emplace<RecordPager>(database, std::move(question), limit, std::move(position));
+      course_.emplace<RecordPager>(database, std::move(question), bounds, std::move(position));
     } else {
-      course_.emplace<SortedPager>(database, std::move(question), limit, std::move(position));
+      course_.emplace<SortedPager>(database, std::move(question), bounds, std::move(position));
     }
   }
 
@@ -29,6 +29,11 @@ class RecordCourse {
   bool end_is_known() const {
     const auto* pager = std::get_if<RecordPager>(&course_);
     return pager != nullptr && pager->end_is_known();
+  }
+
+  std::uint64_t cost() const {
+    if (const auto* pager = std::get_if<RecordPager>(&course_)) return pager->cost();
+    return std::get<SortedPager>(course_).cost();
   }
 
   const RecordSieve::Progress* progress() const {

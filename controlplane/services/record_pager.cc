@@ -30,12 +30,13 @@ bool IsSameTuple(const observation::Record& a, const observation::Record& b) {
 
 }  // namespace
 
-RecordPager::RecordPager(const storage::Database& database, Question question, std::uint64_t limit,
+RecordPager::RecordPager(const storage::Database& database, Question question, AnswerBounds bounds,
                          std::string position)
     : database_(database),
       question_(std::move(question)),
       fingerprint_(Fingerprint(question_)),
-      limit_(limit),
+      limit_(bounds.records),
+      budget_(bounds.cost),
       position_(std::move(position)) {}
 
 base::Result<RecordPager::Step> RecordPager::Next(Interruption interruption, Records& records, v1::StreamEnd& end) {
@@ -43,6 +44,7 @@ base::Result<RecordPager::Step> RecordPager::Next(Interruption interruption, Rec
     if (complete_) return EndWith(v1::END_STATE_SUCCEEDED, "", end);
     if (LimitReached()) return LookBeyondLimit(interruption, end);
     if (EndsFor(interruption, first_page_)) return EndWith(v1::END_STATE_FAILED, ReasonOf(interruption), end);
+    if (budget_.is_spent()) return EndWith(v1::END_STATE_LIMITED, kCostLimitReached, end);
     if (auto read = ReadPage(); !read) {
       if (first_page_ && read.error().code == base::ErrorCode::kInvalidArgument) return std::unexpected(read.error());
       return EndWith(v1::END_STATE_FAILED, read.error().message, end);
@@ -70,8 +72,14 @@ std::string_view RecordPager::ReasonOf(Interruption interruption) {
   }
 }
 
+base::Result<storage::Page> RecordPager::Look(const storage::PageRequest& request) {
+  auto page = database_.Read(question_.query, request);
+  if (page) budget_.Add(page->scanned_count);
+  return page;
+}
+
 base::Result<storage::Page> RecordPager::ReadSieved(std::size_t max_records, const std::string& position) {
-  auto page = database_.Read(question_.query, {max_records, kMaxScannedPerPage, position, question_.with_days});
+  auto page = Look({max_records, budget_.PageOf(kMaxScannedPerPage), position, question_.with_days});
   if (!page) return page;
   // Large RDATA must not make large pages: 1000 records of 64 KiB would be 64 MiB for each client.
   const bool small = OctetsOf(*page) <= kMaxMessage_octets;
@@ -108,9 +116,9 @@ base::Result<> RecordPager::CutAtLimit(storage::Page& page) {
 
 // The store gives positions behind pages only: its records are read again one by one, at most a page of them and what
 // was added meanwhile. Records are never removed.
-base::Result<std::string> RecordPager::PositionBehind(const observation::Record& record) const {
+base::Result<std::string> RecordPager::PositionBehind(const observation::Record& record) {
   for (std::string position = position_;;) {
-    auto page = database_.Read(question_.query, {1, kMaxScannedPerPage, position, false});
+    auto page = Look({1, kMaxScannedPerPage, position, false});
     if (!page) return std::unexpected(page.error());
     const bool found = !page->records.empty() && IsSameTuple(page->records.front(), record);
     if (found) return std::move(page->resume);
@@ -129,7 +137,7 @@ std::size_t RecordPager::NextPageSize() const {
 base::Result<RecordPager::Step> RecordPager::LookBeyondLimit(Interruption interruption, v1::StreamEnd& end) {
   constexpr std::string_view kMore = "more records match; go on with the resume token";
   if (more_) return EndWith(v1::END_STATE_LIMITED, kMore, end);
-  if (EndsFor(interruption, first_page_)) {
+  if (EndsFor(interruption, first_page_) || budget_.is_spent()) {
     return EndWith(v1::END_STATE_LIMITED, "more records may match; go on with the resume token", end);
   }
   if (beyond_.empty()) beyond_ = position_;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "controlplane/services/cost_budget.h"
 #include "controlplane/services/question.h"
 #include "spoor/v1/record.pb.h"
 #include "storage/database.h"
@@ -39,6 +40,12 @@ class MessageRoom {
 // Why an answer should end although there may be more.
 enum class Interruption { kNone, kStopping, kOutOfTime, kRefused };
 
+// Where an answer ends although there may be more; 0 means nowhere.
+struct AnswerBounds {
+  std::uint64_t records = 0;  // that are sent
+  std::uint64_t cost = 0;     // stored records that are looked at, about
+};
+
 // Uses the database, which outlives it. One thread at a time.
 class RecordPager {
  public:
@@ -50,11 +57,12 @@ class RecordPager {
     kEnd,         // `end` is filled; do not call again
   };
 
-  // `limit` 0 means none. `position` is storage::Page::resume or empty.
-  RecordPager(const storage::Database& database, Question question, std::uint64_t limit, std::string position);
+  // `position` is storage::Page::resume or empty.
+  RecordPager(const storage::Database& database, Question question, AnswerBounds bounds, std::string position);
 
   // Adds the next records to `records` (empty at the call) or fills `end`. Interrupted, the answer ends at the next
   // page with FAILED and a place to go on from; for want of time only after its first page, so that each call gets on.
+  // At a bound it ends with LIMITED; at that of its cost after a page, too.
   // An error is returned only if the first page fails because the position is not one of this query; later failures are
   // a FAILED end.
   base::Result<Step> Next(Interruption interruption, Records& records, v1::StreamEnd& end);
@@ -64,16 +72,22 @@ class RecordPager {
   static std::string_view ReasonOf(Interruption interruption);
 
   // Next will fill the end, and look into the store for nothing.
-  bool end_is_known() const { return next_ == page_.size() && complete_; }
+  bool end_is_known() const { return next_ == page_.size() && (complete_ || budget_.is_spent()); }
+
+  // Records that were looked at so far.
+  std::uint64_t cost() const { return budget_.spent(); }
+  // That it ended LIMITED is because of its cost.
+  bool ended_for_cost() const { return budget_.is_spent() && !LimitReached(); }
 
   // What the question's sieve looked at; null without one.
   const RecordSieve::Progress* progress() const { return question_.sieve ? &question_.sieve->progress() : nullptr; }
 
  private:
+  base::Result<storage::Page> Look(const storage::PageRequest& request);
   base::Result<storage::Page> ReadSieved(std::size_t max_records, const std::string& position);
   base::Result<> ReadPage();
   base::Result<> CutAtLimit(storage::Page& page);
-  base::Result<std::string> PositionBehind(const observation::Record& record) const;
+  base::Result<std::string> PositionBehind(const observation::Record& record);
   void Emit(Records& records);
   Step EndWith(v1::EndState state, std::string_view message, v1::StreamEnd& end) const;
   bool LimitReached() const { return limit_ != 0 && sent_ >= limit_; }
@@ -84,6 +98,7 @@ class RecordPager {
   const Question question_;
   const std::uint64_t fingerprint_;
   const std::uint64_t limit_;
+  CostBudget budget_;
 
   std::string position_;   // after page_
   std::string beyond_;     // where the look beyond the limit stands

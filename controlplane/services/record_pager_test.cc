@@ -56,7 +56,7 @@ class RecordPagerTest : public ::testing::Test {
 TEST_F(RecordPagerTest, CutsByRecordsAndByOctets) {
   Store(3000, 10);
   v1::StreamEnd end;
-  RecordPager many(*database_, {{storage::AllRecords{}, {}}}, 0, "");
+  RecordPager many(*database_, {{storage::AllRecords{}, {}}}, {}, "");
   const std::vector<int> counts = Run(many, end);
   EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
   EXPECT_EQ(end.record_count(), 3000u);
@@ -66,7 +66,7 @@ TEST_F(RecordPagerTest, CutsByRecordsAndByOctets) {
 TEST_F(RecordPagerTest, LargeRecordsMakeSmallMessages) {
   Store(50, 65535);
   v1::StreamEnd end;
-  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, 0, "");
+  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, {}, "");
   const std::vector<int> counts = Run(pager, end);
   EXPECT_EQ(end.record_count(), 50u);
   EXPECT_LE(*std::max_element(counts.begin(), counts.end()), 4);
@@ -83,7 +83,7 @@ TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
                        .time_first_after_s = {},
                        .time_last_before_s = {},
                        .time_last_after_s = {}}}},
-                    5, "");
+                    {5}, "");
   EXPECT_TRUE(Run(pager, end).empty());
   EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
 }
@@ -91,7 +91,7 @@ TEST_F(RecordPagerTest, AFilterThatMatchesNothingStillEnds) {
 TEST_F(RecordPagerTest, StopsWithAPlaceToGoOnFrom) {
   Store(500, 10);
   const storage::Query query{storage::AllRecords{}, {}};
-  RecordPager pager(*database_, {query}, 0, "");
+  RecordPager pager(*database_, {query}, {}, "");
   RecordPager::Records records;
   v1::StreamEnd end;
   ASSERT_EQ(pager.Next(Interruption::kNone, records, end).value(), RecordPager::Step::kRecords);
@@ -100,14 +100,14 @@ TEST_F(RecordPagerTest, StopsWithAPlaceToGoOnFrom) {
   EXPECT_EQ(end.state(), v1::END_STATE_FAILED);
   const auto position = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(query));
   ASSERT_TRUE(position.has_value());
-  RecordPager rest(*database_, {query}, 0, *position);
+  RecordPager rest(*database_, {query}, {}, *position);
   Run(rest, end);
   EXPECT_EQ(end.record_count() + static_cast<std::uint64_t>(records.size()), 500u);
 }
 
 TEST_F(RecordPagerTest, OutOfTimeEndsAfterTheFirstPage) {
   Store(500, 10);
-  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, 0, "");
+  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, {}, "");
   RecordPager::Records records;
   v1::StreamEnd end;
   ASSERT_EQ(pager.Next(Interruption::kOutOfTime, records, end).value(), RecordPager::Step::kRecords);
@@ -136,7 +136,7 @@ TEST_F(RecordPagerTest, ASieveDoesNotChangeLimits) {
   Store(500, 10);
   const auto run = [this](std::uint64_t limit) {
     v1::StreamEnd end;
-    RecordPager pager(*database_, {{storage::AllRecords{}, {}}, std::make_unique<OneOf>(10)}, limit, "");
+    RecordPager pager(*database_, {{storage::AllRecords{}, {}}, std::make_unique<OneOf>(10)}, {limit}, "");
     Run(pager, end);
     return std::pair(end.state(), end.record_count());
   };
@@ -150,20 +150,78 @@ TEST_F(RecordPagerTest, ASievedAnswerGoesOnBehindItsLastRecord) {
   Store(500, 10);
   const storage::Query query{storage::AllRecords{}, {}};
   v1::StreamEnd end;
-  RecordPager pager(*database_, {query, std::make_unique<OneOf>(1)}, 70, "");
+  RecordPager pager(*database_, {query, std::make_unique<OneOf>(1)}, {70}, "");
   Run(pager, end);
   ASSERT_EQ(end.state(), v1::END_STATE_LIMITED);
   const Question question{query, std::make_unique<OneOf>(1)};
   const auto position = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(question));
   ASSERT_TRUE(position.has_value());
   EXPECT_FALSE(DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(query)).has_value());
-  RecordPager rest(*database_, {query, std::make_unique<OneOf>(1)}, 0, *position);
+  RecordPager rest(*database_, {query, std::make_unique<OneOf>(1)}, {}, *position);
   Run(rest, end);
   EXPECT_EQ(end.record_count(), 430u);
 }
 
+const storage::Query kEverything{storage::AllRecords{}, {}};
+
+storage::Query NothingInIt() {
+  storage::Query query = kEverything;
+  query.filter.types = {1};
+  return query;
+}
+
+// Asks until everything was looked at; gives how many records came, and checks that each call keeps to its cost.
+struct Followed {
+  std::uint64_t records = 0;
+  std::uint64_t cost = 0;
+  int calls = 0;
+};
+
+TEST_F(RecordPagerTest, TheCostOfAnAnswerIsBoundedAndItGoesOn) {
+  Store(500, 10);
+  const auto follow = [this](const storage::Query& query, AnswerBounds bounds) {
+    Followed followed;
+    for (std::string position;;) {
+      RecordPager pager(*database_, {query}, bounds, position);
+      v1::StreamEnd end;
+      Run(pager, end);
+      ++followed.calls;
+      followed.records += end.record_count();
+      followed.cost += pager.cost();
+      EXPECT_LE(pager.cost(), bounds.cost);
+      if (end.state() != v1::END_STATE_LIMITED) {
+        EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
+        return followed;
+      }
+      EXPECT_TRUE(end.record_count() == bounds.records || end.message().starts_with("cost limit")) << end.message();
+      EXPECT_GT(pager.cost(), 0u) << "gets on";
+      position = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(query)).value_or("");
+    }
+  };
+  for (const std::uint64_t cost : {1, 7, 64, 100, 499, 500, 10'000}) {
+    const Followed all = follow(kEverything, {.cost = cost});
+    EXPECT_EQ(all.records, 500u) << cost;
+    EXPECT_EQ(all.cost, 500u) << cost;
+    EXPECT_EQ(all.calls, static_cast<int>((500 + cost - 1) / cost)) << cost;
+    const Followed none = follow(NothingInIt(), {.cost = cost});
+    EXPECT_EQ(none.records, 0u) << cost;
+    EXPECT_EQ(none.calls, all.calls) << "what does not match costs as much";
+  }
+  EXPECT_EQ(follow(kEverything, {.records = 30, .cost = 40}).records, 500u);
+  EXPECT_EQ(follow(kEverything, {.records = 40, .cost = 40}).records, 500u);
+}
+
+TEST_F(RecordPagerTest, WithoutABoundTheCostIsToldAllTheSame) {
+  Store(500, 10);
+  v1::StreamEnd end;
+  RecordPager pager(*database_, {NothingInIt()}, {}, "");
+  Run(pager, end);
+  EXPECT_EQ(end.state(), v1::END_STATE_SUCCEEDED);
+  EXPECT_EQ(pager.cost(), 500u);
+}
+
 TEST_F(RecordPagerTest, AForeignPositionIsTheClientsFault) {
-  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, 0, "not a position");
+  RecordPager pager(*database_, {{storage::AllRecords{}, {}}}, {}, "not a position");
   RecordPager::Records records;
   v1::StreamEnd end;
   const auto step = pager.Next(Interruption::kNone, records, end);

@@ -37,14 +37,14 @@ inline const v1::Paging& PagingOf(const v1::SummarizeRequest& request) {
   return request.has_rdata() ? request.rdata().paging() : request.lookup().paging();
 }
 template <class Request>
-std::uint64_t BoundsOf(const Request& request) {
-  return request.paging().limit();
+AnswerBounds BoundsOf(const Request& request) {
+  return {request.paging().limit(), request.paging().cost_limit()};
 }
 inline BulkBounds BoundsOf(const v1::BulkRequest& request) {
-  return {request.paging().limit(), request.limit_per_input()};
+  return {request.paging().limit(), request.limit_per_input(), request.paging().cost_limit()};
 }
 inline SummaryBounds BoundsOf(const v1::SummarizeRequest& request) {
-  return {PagingOf(request).limit(), request.max_count()};
+  return {PagingOf(request).limit(), request.max_count(), PagingOf(request).cost_limit()};
 }
 
 // Response is one of the messages with `records` and `end`, Course a RecordCourse, or SummarizeResponse and a
@@ -120,15 +120,9 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
   // What of its bounds the caller's quota leaves. A summary sends no records.
   template <class Request>
   auto Bounds(const Request& request) const {
-    if constexpr (kIsSummary) {
-      return BoundsOf(request);
-    } else if constexpr (kIsBulk) {
-      BulkBounds bounds = BoundsOf(request);
-      bounds.records = permit_.LimitOf(bounds.records);
-      return bounds;
-    } else {
-      return permit_.LimitOf(BoundsOf(request));
-    }
+    auto bounds = BoundsOf(request);
+    if constexpr (!kIsSummary) bounds.records = permit_.LimitOf(bounds.records);
+    return bounds;
   }
 
   void Refuse(const base::Error& error) {
@@ -152,11 +146,13 @@ class RecordStream final : public grpc::ServerWriteReactor<Response> {
     v1::StreamEnd end;
     refusal_ = permit_.Refusal();
     const auto step = NextStep(end);
+    permit_.SetCost(course_->cost());
     if (!step) return Refuse({step.error().code, "paging.resume_token: " + step.error().message});
     if (*step == RecordPager::Step::kNothingYet && !ProgressIsDue()) return Continue();
     if (*step == RecordPager::Step::kEnd) {
       if (end.state() == v1::END_STATE_FAILED) context_.counters.query_streams_failed.Add();
       if (!end.resume_token().empty()) end.set_resume_token(StampToken(asked_s_, end.resume_token()));
+      end.set_cost(course_->cost());
       FillCoverage(context_.coverage.Over(span_.begin_s, span_.end_s), *end.mutable_coverage());
       *response_.mutable_end() = std::move(end);
       is_last_ = true;

@@ -113,6 +113,33 @@ TEST_F(SearchServiceTest, LimitsAndResumesInTheMiddleOfAPage) {
   EXPECT_EQ(NamesOf(exact).size(), 500u);
 }
 
+TEST_F(SearchServiceTest, EndsAtItsCostAndGoesOn) {
+  StoreMany();
+  const std::vector<std::string> all = NamesOf(Request(R"(7\.many\.)"));
+  for (const auto& [cost, limit] : {std::pair{700, 0}, std::pair{700, 33}}) {
+    std::vector<std::string> names;
+    v1::SearchRequest request = Request(R"(7\.many\.)");
+    request.mutable_paging()->set_cost_limit(static_cast<std::uint64_t>(cost));
+    request.mutable_paging()->set_limit(static_cast<std::uint64_t>(limit));
+    for (int call = 0; call < 30; ++call) {
+      const Answer answer = Search(request);
+      ASSERT_TRUE(answer.end.has_value()) << answer.status.error_message();
+      names.insert(names.end(), answer.names.begin(), answer.names.end());
+      // Of a page that the limit cuts, some is looked at again.
+      EXPECT_LE(answer.end->cost(), static_cast<std::uint64_t>(limit == 0 ? cost : 2 * cost));
+      if (answer.end->state() == v1::END_STATE_SUCCEEDED) break;
+      ASSERT_EQ(answer.end->state(), v1::END_STATE_LIMITED);
+      request.mutable_paging()->set_resume_token(answer.end->resume_token());
+    }
+    EXPECT_EQ(names, all);
+  }
+  v1::SearchRequest nothing = Request("nothing");
+  nothing.mutable_paging()->set_cost_limit(1000);
+  const Answer answer = Search(nothing);
+  EXPECT_EQ(answer.end->state(), v1::END_STATE_LIMITED);
+  EXPECT_EQ(answer.end->cost(), 1000u);
+}
+
 TEST_F(SearchServiceTest, ResumesOnlyTheSameSearch) {
   v1::SearchRequest request = Request("paypa");
   request.mutable_paging()->set_limit(1);

@@ -58,12 +58,13 @@ std::string SortKeyOf(AnswerOrder order, const observation::Record& record) {
 
 }  // namespace
 
-SortedPager::SortedPager(const storage::Database& database, Question question, std::uint64_t limit,
+SortedPager::SortedPager(const storage::Database& database, Question question, AnswerBounds bounds,
                          std::string position)
     : database_(database),
       question_(std::move(question)),
       fingerprint_(Fingerprint(question_)),
-      limit_(limit == 0 ? kMostSorted : std::min(limit, kMostSorted)),
+      limit_(bounds.records == 0 ? kMostSorted : std::min(bounds.records, kMostSorted)),
+      budget_(bounds.cost),
       behind_(std::move(position)) {}
 
 base::Result<SortedPager::Step> SortedPager::Next(Interruption interruption, Records& records, v1::StreamEnd& end) {
@@ -91,8 +92,14 @@ base::Result<SortedPager::Step> SortedPager::LookAtPage(Interruption interruptio
   if (interruption != Interruption::kNone) {
     return EndWith(v1::END_STATE_FAILED, RecordPager::ReasonOf(interruption), end);
   }
-  auto page = database_.Read(question_.query, {kPageRecords, kMaxScannedPerPage, position_, question_.with_days});
+  if (budget_.is_spent()) {
+    return EndWith(v1::END_STATE_FAILED,
+                   "cost limit before everything was looked at; ask for less, raise it, or ask without an order", end);
+  }
+  auto page = database_.Read(question_.query,
+                             {kPageRecords, budget_.PageOf(kMaxScannedPerPage), position_, question_.with_days});
   if (!page) return EndWith(v1::END_STATE_FAILED, page.error().message, end);
+  budget_.Add(page->scanned_count);
   if (question_.sieve) question_.sieve->Keep(page->records);
   for (std::size_t i = 0; i < page->records.size(); ++i) {
     std::string key = SortKeyOf(question_.order, page->records[i]);

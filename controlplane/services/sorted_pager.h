@@ -21,12 +21,15 @@ class SortedPager {
   using Records = RecordPager::Records;
   using Step = RecordPager::Step;
 
-  // The question has an order. `limit` 0, or above it, means kMostSorted. `position` is the one of a resume token, or
-  // empty.
-  SortedPager(const storage::Database& database, Question question, std::uint64_t limit, std::string position);
+  // The question has an order. `bounds.records` 0, or above it, means kMostSorted. `position` is the one of a resume
+  // token, or empty.
+  SortedPager(const storage::Database& database, Question question, AnswerBounds bounds, std::string position);
 
-  // As RecordPager::Next. Interrupted before everything was looked at, the answer ends with FAILED and without records.
+  // As RecordPager::Next. Interrupted, or at the bound of its cost, before everything was looked at, the answer ends
+  // with FAILED and without records: what comes first is not known, so there is no place to go on from in the middle.
   base::Result<Step> Next(Interruption interruption, Records& records, v1::StreamEnd& end);
+
+  std::uint64_t cost() const { return budget_.spent(); }
 
   const RecordSieve::Progress* progress() const { return question_.sieve ? &question_.sieve->progress() : nullptr; }
 
@@ -49,6 +52,7 @@ class SortedPager {
   const Question question_;
   const std::uint64_t fingerprint_;
   const std::uint64_t limit_;
+  CostBudget budget_;
 
   std::string behind_;    // key of the last record of the call before
   std::string position_;  // in the store, while it is looked at

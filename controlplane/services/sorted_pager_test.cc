@@ -53,7 +53,7 @@ class SortedPagerTest : public ::testing::Test {
     std::vector<v1::Record> all;
     std::string position;
     for (;;) {
-      SortedPager pager(*database_, QuestionOf(order), limit, position);
+      SortedPager pager(*database_, QuestionOf(order), {limit}, position);
       const v1::StreamEnd end = Run(pager, all);
       if (end.state() == v1::END_STATE_SUCCEEDED) return all;
       EXPECT_EQ(end.state(), v1::END_STATE_LIMITED);
@@ -134,7 +134,7 @@ TEST_F(SortedPagerTest, RecordsOfOneNameAndRdataThatBeginsTheSameAllCome) {
 TEST_F(SortedPagerTest, KeepsNoMoreThanItSays) {
   StoreSome(static_cast<int>(kMostSorted) + 10);
   std::vector<v1::Record> some;
-  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_NAME), 0, "");
+  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_NAME), {}, "");
   const v1::StreamEnd end = Run(pager, some);
   EXPECT_EQ(end.state(), v1::END_STATE_LIMITED);
   EXPECT_EQ(some.size(), kMostSorted);
@@ -148,7 +148,7 @@ TEST_F(SortedPagerTest, LargeRecordsCutTheAnswerBeforeTheLimit) {
   }
   Store(records);
   std::vector<v1::Record> some;
-  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_COUNT_DESCENDING), 0, "");
+  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_COUNT_DESCENDING), {}, "");
   const v1::StreamEnd end = Run(pager, some);
   EXPECT_EQ(end.state(), v1::END_STATE_LIMITED);
   EXPECT_LT(some.size() * 65'000, kMostSorted_octets);
@@ -158,7 +158,7 @@ TEST_F(SortedPagerTest, LargeRecordsCutTheAnswerBeforeTheLimit) {
 
 TEST_F(SortedPagerTest, DaysComeWithTheirRecords) {
   StoreSome(20);
-  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_COUNT_DESCENDING, true), 0, "");
+  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_COUNT_DESCENDING, true), {}, "");
   std::vector<v1::Record> all;
   Run(pager, all);
   ASSERT_EQ(all.size(), 20u);
@@ -171,13 +171,28 @@ TEST_F(SortedPagerTest, DaysComeWithTheirRecords) {
 
 TEST_F(SortedPagerTest, OutOfTimeBeforeEverythingWasLookedAtIsAFailure) {
   StoreSome(5);
-  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_NAME), 0, "");
+  SortedPager pager(*database_, QuestionOf(v1::SORT_ORDER_NAME), {}, "");
   SortedPager::Records records;
   v1::StreamEnd end;
   EXPECT_EQ(pager.Next(Interruption::kOutOfTime, records, end).value(), SortedPager::Step::kEnd);
   EXPECT_EQ(end.state(), v1::END_STATE_FAILED);
   EXPECT_TRUE(end.resume_token().empty());
   EXPECT_NE(end.message().find("before everything was looked at"), std::string::npos);
+}
+
+TEST_F(SortedPagerTest, ACostThatDoesNotReachForEverythingIsAFailure) {
+  StoreSome(300);
+  std::vector<v1::Record> some;
+  SortedPager cheap(*database_, QuestionOf(v1::SORT_ORDER_NAME), {.cost = 299}, "");
+  const v1::StreamEnd failed = Run(cheap, some);
+  EXPECT_EQ(failed.state(), v1::END_STATE_FAILED);
+  EXPECT_TRUE(failed.message().starts_with("cost limit before everything")) << failed.message();
+  EXPECT_TRUE(failed.resume_token().empty());
+  EXPECT_TRUE(some.empty());
+  EXPECT_EQ(cheap.cost(), 299u);
+  SortedPager enough(*database_, QuestionOf(v1::SORT_ORDER_NAME), {.cost = 300}, "");
+  EXPECT_EQ(Run(enough, some).state(), v1::END_STATE_SUCCEEDED);
+  EXPECT_EQ(some.size(), 300u);
 }
 
 }  // namespace

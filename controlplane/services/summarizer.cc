@@ -40,6 +40,7 @@ Summarizer::Summarizer(const storage::Database& database, Question question, Sum
       query_(std::move(question.query)),
       fingerprint_(Fingerprint(query_)),
       bounds_(bounds),
+      budget_(bounds.cost),
       position_(std::move(position)) {}
 
 base::Result<Summarizer::Step> Summarizer::Next(Interruption interruption, v1::StreamEnd& end) {
@@ -48,6 +49,7 @@ base::Result<Summarizer::Step> Summarizer::Next(Interruption interruption, v1::S
   if (RecordPager::EndsFor(interruption, first_page_)) {
     return EndWith(v1::END_STATE_FAILED, RecordPager::ReasonOf(interruption), end);
   }
+  if (budget_.is_spent()) return EndWith(v1::END_STATE_LIMITED, kCostLimitReached, end);
   if (auto summed = SumPage(); !summed) {
     if (first_page_ && summed.error().code == base::ErrorCode::kInvalidArgument) return std::unexpected(summed.error());
     return EndWith(v1::END_STATE_FAILED, summed.error().message, end);
@@ -56,19 +58,21 @@ base::Result<Summarizer::Step> Summarizer::Next(Interruption interruption, v1::S
   return Step::kNothingYet;
 }
 
-base::Result<storage::PageEnd> Summarizer::ReadPage(std::size_t max_records, PageSum& sum) const {
-  return database_.Visit(query_, {max_records, kMaxScannedPerPage, position_},
-                         [&sum](const observation::RecordView& record) { sum.Add(record); });
+base::Result<storage::PageEnd> Summarizer::ReadPage(std::size_t max_records, std::size_t max_scanned, PageSum& sum) {
+  auto page = database_.Visit(query_, {max_records, max_scanned, position_},
+                              [&sum](const observation::RecordView& record) { sum.Add(record); });
+  if (page) budget_.Add(page->scanned_count);
+  return page;
 }
 
 // The store gives positions behind pages only: a page that goes beyond the bound is read again as far as it counts.
 base::Result<> Summarizer::SumPage() {
   PageSum sum{.wanted = bounds_.count == 0 ? 0 : bounds_.count - summary_.count()};
-  auto page = ReadPage(NextPageSize(), sum);
+  auto page = ReadPage(NextPageSize(), budget_.PageOf(kMaxScannedPerPage), sum);
   if (page && sum.enough != 0 && sum.enough < sum.records) {
     const auto enough = static_cast<std::size_t>(sum.enough);
     sum = PageSum{.wanted = sum.wanted};
-    page = ReadPage(enough, sum);
+    page = ReadPage(enough, kMaxScannedPerPage, sum);
   }
   if (!page) return std::unexpected(page.error());
   Take(sum);

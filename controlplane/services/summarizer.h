@@ -17,6 +17,7 @@ namespace spoor::controlplane {
 struct SummaryBounds {
   std::uint64_t records = 0;
   std::uint64_t count = 0;  // behind the record with which the sum of counts reaches it
+  std::uint64_t cost = 0;   // stored records that are looked at, about
 };
 
 // Uses the database, which outlives it. One thread at a time.
@@ -31,12 +32,15 @@ class Summarizer {
   // RecordPager::Next.
   base::Result<Step> Next(Interruption interruption, v1::StreamEnd& end);
 
+  // Records that were looked at so far.
+  std::uint64_t cost() const { return budget_.spent(); }
+
   // So far; with a SUCCEEDED end of everything.
   const v1::Summary& summary() const { return summary_; }
 
  private:
   struct PageSum;
-  base::Result<storage::PageEnd> ReadPage(std::size_t max_records, PageSum& sum) const;
+  base::Result<storage::PageEnd> ReadPage(std::size_t max_records, std::size_t max_scanned, PageSum& sum);
   base::Result<> SumPage();
   void Take(const PageSum& sum);
   bool IsBounded() const;
@@ -47,6 +51,7 @@ class Summarizer {
   const storage::Query query_;
   const std::uint64_t fingerprint_;
   const SummaryBounds bounds_;
+  CostBudget budget_;
 
   std::string position_;  // behind what is summed up
   bool complete_ = false;

@@ -85,8 +85,9 @@ TEST_F(SummarizerTest, ACountThatCannotBeAddedStaysTheLargest) {
 // Parts that each end at a bound add up to the whole: nothing twice, nothing left out.
 TEST_F(SummarizerTest, BoundsEndBehindTheRecordThatReachesThem) {
   Store(500);
-  for (const SummaryBounds bounds : {SummaryBounds{.records = 7}, SummaryBounds{.count = 100}, SummaryBounds{3, 10},
-                                     SummaryBounds{.count = 1}, SummaryBounds{.records = 500}}) {
+  for (const SummaryBounds bounds :
+       {SummaryBounds{.records = 7}, SummaryBounds{.count = 100}, SummaryBounds{3, 10}, SummaryBounds{.count = 1},
+        SummaryBounds{.records = 500}, SummaryBounds{.cost = 90}, SummaryBounds{7, 0, 3}, SummaryBounds{0, 100, 50}}) {
     std::uint64_t records = 0;
     std::uint64_t count = 0;
     std::string position;
@@ -97,11 +98,14 @@ TEST_F(SummarizerTest, BoundsEndBehindTheRecordThatReachesThem) {
       records += part.record_count();
       count += part.count();
       EXPECT_TRUE(bounds.records == 0 || part.record_count() <= bounds.records);
+      EXPECT_TRUE(bounds.cost == 0 || part.record_count() <= bounds.cost);
       // One record has at most 10.
       EXPECT_TRUE(bounds.count == 0 || part.count() < bounds.count + 10);
       if (end.state() == v1::END_STATE_SUCCEEDED) break;
       ASSERT_EQ(end.state(), v1::END_STATE_LIMITED);
-      EXPECT_TRUE(part.record_count() == bounds.records || part.count() >= bounds.count);
+      const bool at_cost = bounds.cost != 0 && summarizer.cost() >= bounds.cost;
+      EXPECT_TRUE(at_cost || part.record_count() == bounds.records || part.count() >= bounds.count);
+      EXPECT_GT(part.record_count(), 0u) << "gets on";
       const auto decoded = DecodeResumeToken(base::AsBytes(end.resume_token()), Fingerprint(kEverything));
       ASSERT_TRUE(decoded.has_value());
       position = *decoded;
@@ -109,6 +113,18 @@ TEST_F(SummarizerTest, BoundsEndBehindTheRecordThatReachesThem) {
     EXPECT_EQ(records, 500u);
     EXPECT_EQ(count, 2750u);
   }
+}
+
+TEST_F(SummarizerTest, WhatDoesNotMatchCostsAsMuch) {
+  Store(500);
+  Question question{kEverything};
+  question.query.filter.types = {1};
+  Summarizer summarizer(*database_, std::move(question), {.cost = 100}, "");
+  const v1::StreamEnd end = Run(summarizer);
+  EXPECT_EQ(end.state(), v1::END_STATE_LIMITED);
+  EXPECT_TRUE(end.message().starts_with("cost limit")) << end.message();
+  EXPECT_FALSE(end.resume_token().empty());
+  EXPECT_EQ(summarizer.cost(), 100u);
 }
 
 TEST_F(SummarizerTest, OutOfTimeEndsAfterTheFirstPageWithAPlaceToGoOnFrom) {

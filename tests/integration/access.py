@@ -211,6 +211,7 @@ def test_secrets(tap: Tap, at: Site) -> None:
         expect(len(mine) == 1, f'{mine}')
         expect(mine[0]['caller'] == 'tester' and mine[0]['method'] == 'QueryService/Lookup', f'{mine}')
         expect(mine[0]['code'] == 'OK' and mine[0]['records'] == 0 and 'request' not in mine[0], f'{mine}')
+        expect(mine[0]['cost'] == 0 and any(line['cost'] >= line['records'] > 0 for line in lines), 'no cost of what was found')
         expect({'UNAUTHENTICATED', 'RESOURCE_EXHAUSTED', 'PERMISSION_DENIED'} <= {line['code'] for line in lines},
                'refusals are missing')
         expect('what-i-look-for' not in (at.control.data / 'audit.log').read_text(), 'the name is there')

@@ -8,7 +8,7 @@ import sys
 import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
-from harness import LAB_CAPTURE, Control, Tap, control, expect, replay  # noqa: E402
+from harness import LAB_CAPTURE, Control, Tap, control, expect, replay, temporary_folder  # noqa: E402
 from compare import owner_wire, rdata_wire, type_number  # noqa: E402
 
 SAMPLES = 12
@@ -253,6 +253,60 @@ def test_paging(tap: Tap, server: Control, rows: list[Row]) -> None:
         expect(ask(server, 'export', '--resume', damaged)[0] == 2, 'a damaged token is taken')
 
 
+def follow(server: Control, arguments: list[str], cost: int) -> tuple[list[str], int]:
+    """All parts of an answer that its cost cuts, and how many they were."""
+    found, resume = [], []
+    for count in range(1, 10_000):
+        code, lines, errors = ask(server, *arguments, '--cost-limit', str(cost), *resume)
+        found += lines
+        if code in (0, 1):
+            return found, count
+        expect(code == 4 and f'--cost-limit {cost} reached after {len(lines)} records' in errors, f'{code}: {errors}')
+        expect(len(lines) <= cost, f'{len(lines)} records for {cost}')
+        resume = ['--resume', re.search(r'--resume ([0-9a-f]+)', errors).group(1)]
+    raise AssertionError('it does not get on')
+
+
+def test_cost(tap: Tap, server: Control, rows: list[Row]) -> None:
+    below = [row for row in rows if name_matches('*.com', row.labels)]
+    rare = str(sorted(row.first for row in rows)[-3])
+    queries = {('lookup', '*.com'): len(below), ('lookup', '*.com', '--time-first-after', rare): len(below),
+               ('lookup', 'www.*'): None, ('rdata', '0.0.0.0/0'): None, ('rdata', '*.org'): None,
+               ('export', '--type', 'MX'): len(rows), ('search', r'^w.*\.com\.$'): None,
+               ('search', '--glob', 'nobody-has-this*'): None}
+    for arguments, looked_at in queries.items():
+        with tap.case(f'{" ".join(arguments)}, whatever it may cost at a time'):
+            whole = ask(server, *arguments)[1]
+            for cost in (len(rows) // 20, len(rows) // 3):
+                found, parts = follow(server, list(arguments), cost)
+                expect(found == whole, f'{len(found)} records in {parts} parts, not the {len(whole)}')
+                expect(looked_at is None or parts == -(-looked_at // cost), f'{parts} parts of {cost} for {looked_at}')
+    with tap.case('what matches nothing in a large subtree ends after about its cost'):
+        code, lines, errors = ask(server, 'lookup', '*.com', '--time-first-after', '4000000000', '--cost-limit', '50')
+        expect(code == 4 and not lines and '--cost-limit 50 reached after 0 records' in errors, f'{code}: {errors}')
+    with tap.case('summaries add up, whatever they may cost at a time'):
+        parts, resume = [], []
+        while resume is not None:
+            lines, errors = ask(server, 'summarize', '*.com', '--cost-limit', str(len(below) // 4), *resume)[1:]
+            parts.append(json.loads(lines[0]))
+            token = re.search(r'--resume ([0-9a-f]+)', errors)
+            resume = ['--resume', token.group(1)] if token else None
+        whole = sum_of(below)
+        expect(len(parts) in (4, 5), f'{len(parts)} parts')
+        expect(all(sum(part[key] for part in parts) == whole[key] for key in ('num_results', 'count')), f'{parts}: {whole}')
+    with tap.case('an order that costs too much fails, and says so'):
+        code, lines, errors = ask(server, 'lookup', '*.com', '--sort', 'count', '--cost-limit', str(len(below) - 1))
+        expect(code == 4 and not lines and 'cost limit before everything was looked at' in errors, f'{code}: {errors}')
+        check(server, ['lookup', '*.com', '--sort', 'name', '--cost-limit', str(len(below))], [row.line for row in below], True)
+    with tap.case('a list ends at its cost'), temporary_folder() as folder:
+        (folder / 'list').write_text('no-such-name.example\n*.com\nwww.*\n')
+        code, lines, errors = ask(server, 'bulk', str(folder / 'list'), '--cost-limit', '100')
+        expect(lines == [row.line for row in below[:100]], f'{len(lines)} records')
+        expect(code == 4 and 'of 1 inputs have records' in errors, f'{code}: {errors}')
+        code, lines, errors = ask(server, 'bulk', str(folder / 'list'), '--cost-limit', str(2 * len(rows)))
+        expect(code == 0 and len(lines) > len(below), f'{code}: {errors}')
+
+
 def sum_of(rows: list[Row]) -> dict | None:
     """What `spoor summarize --format json` prints for these records; None for none of them."""
     if not rows:
@@ -351,6 +405,7 @@ def main() -> int:
         test_fences(tap, server, rows)
         test_orders(tap, server, rows)
         test_paging(tap, server, rows)
+        test_cost(tap, server, rows)
         test_summaries(tap, server, rows)
         test_usage(tap, server)
         test_formats(tap, server, rows)
