@@ -5,8 +5,8 @@
 
 #include <array>
 
+#include "base/roff.h"
 #include "cli/help.h"
-#include "cli/roff.h"
 #include "cli/run.h"
 #include "cli/test_support.h"
 #include "cli/verb_table.h"
@@ -37,12 +37,12 @@ TEST(ManPage, EveryVerbHasAllOfItsOptionsAndExamples) {
   const std::string overview = OverviewManPage();
   for (const auto* verb : Verbs()) {
     const std::string page = VerbManPage(*verb);
-    EXPECT_TRUE(Has(overview, RoffBold(verb->name) + "\n" + Roff(verb->summary)));
+    EXPECT_TRUE(Has(overview, base::RoffBold(verb->name) + "\n" + base::Roff(verb->summary)));
     EXPECT_TRUE(Has(overview, ".BR spoor\\-" + std::string(verb->name) + " (1)"));
     EXPECT_TRUE(Has(page, "\n.SH NAME\nspoor\\-" + std::string(verb->name) + " \\- "));
     const auto options = VerbOptions(*verb);
-    for (const auto& option : options.options()) EXPECT_TRUE(Has(page, RoffBold("--" + option->long_name())));
-    for (const auto& example : verb->examples) EXPECT_TRUE(Has(page, RoffBold(example.command)));
+    for (const auto& option : options.options()) EXPECT_TRUE(Has(page, base::RoffBold("--" + option->long_name())));
+    for (const auto& example : verb->examples) EXPECT_TRUE(Has(page, base::RoffBold(example.command)));
   }
 }
 
@@ -55,7 +55,7 @@ TEST(ManPage, SectionsComeInTheOrderOfManPages) {
       ASSERT_NE(found, page.npos) << section;
       at = found;
     }
-    for (const auto& [code, meaning] : kExitMeanings) EXPECT_TRUE(Has(page, "\n" + Roff(meaning) + "\n"));
+    for (const auto& [code, meaning] : kExitMeanings) EXPECT_TRUE(Has(page, "\n" + base::Roff(meaning) + "\n"));
     EXPECT_TRUE(Has(page, "\n.TP\n\\fBSPOOR_SERVER\\fR\n"));
   }
 }

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "base/options.h"
 #include "base/time_span.h"
 #include "base/version.h"
+#include "controlplane/help.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -60,21 +60,9 @@ po::options_description Describe() {
           "names that are no news: name, *.domain or /regex/ in each line; read again when it changes")(
           "config", po::value<std::string>(), "INI file with the same names; the command line wins")  //
       ("help", "this text")                                                                           //
+      ("man", "the same as a manual page, in the man macros of roff")                                 //
       ("version", "the version");
   return options;
-}
-
-std::string HelpText(const po::options_description& options) {
-  std::ostringstream text;
-  text << "spoord: takes observations from sensors, stores them and answers queries.\n\n"
-       << "  spoord --data-dir /var/lib/spoor --listen unix:/run/spoor/spoord.sock\n"
-       << "  spoord --data-dir /tmp/d --listen 127.0.0.1:7653\n"
-       << "  spoord --listen unix:/run/spoor/spoord.sock --listen 0.0.0.0:7653 --tls-cert cert.pem --tls-key key.pem\n"
-       << "  spoord check --help          verify a database that no spoord has open\n"
-       << "  spoord repair --help         save what can be read of a damaged one\n"
-       << "  spoord backup --help         copy one, also while spoord runs\n\n"
-       << options << "\nSIGTERM ends it: open answers are closed, what sensors delivered is committed.\n";
-  return text.str();
 }
 
 // The address under `option`: well formed, and not open to the network unless it is encrypted or that was asked for.
@@ -204,6 +192,7 @@ base::Result<Settings> ParseSettings(int argc, const char* const* argv) {
   if (!values) return std::unexpected(values.error());
   Settings print;
   if (values->count("help") != 0) print.print_and_exit = HelpText(options);
+  if (values->count("man") != 0) print.print_and_exit = ManPage(options);
   if (values->count("version") != 0) print.print_and_exit = std::string("spoord ") + base::kVersion + "\n";
   if (!print.print_and_exit.empty()) return print;
   return Check(*values);

@@ -16,6 +16,7 @@
 #include "dataplane/hw/cpu_list.h"
 #include "dataplane/hw/profile_options.h"
 #include "dataplane/option_lists.h"
+#include "dataplane/sensor_help.h"
 #include "rpc/address.h"
 
 namespace spoor::dataplane {
@@ -25,14 +26,7 @@ namespace po = boost::program_options;
 using base::OptionReader;
 using Words = OptionReader::Words;
 
-constexpr char kIntroduction[] =
-    "spoor-sensor: turns frames into observations and delivers them to a control plane\n\n"
-    "  spoor-sensor --control ADDR --replay FILE...\n"
-    "  spoor-sensor --control ADDR --hw-profile af_packet --device eth1 [--device eth2] [--seconds N]\n"
-    "  spoor-sensor --control ADDR --vdev net_af_packet0,iface=eth1 [--seconds N]\n\nSettings";
-
-po::options_description SourceOptions() {
-  po::options_description group("Source (one of replay, vdev, hw-profile)");
+void AddSourceOptions(po::options_description& group) {
   group.add_options()  //
       ("replay", po::value<Words>()->multitoken()->value_name("FILE..."),
        "captures, one after the other, at full speed")  //
@@ -55,20 +49,16 @@ po::options_description SourceOptions() {
        "live, when workers cannot keep up: leave out whole flows, or lose frames (sample)")  //
       ("overload-calm-s", po::value<std::string>()->value_name("N"),
        "seconds without loss before twice the flows are tried (10)");
-  return group;
 }
 
-po::options_description HardwareOptions() {
-  po::options_description group("Hardware");
+void AddHardwareOptions(po::options_description& group) {
   group.add_options()                                                                                    //
       ("hw-detect", po::bool_switch(), "print the profile that fits this machine, and end")              //
       ("hw-check", po::bool_switch(), "print what this machine lacks for the profile, --json; and end")  //
       ("hw-root", po::value<std::string>()->value_name("DIR"), "look below DIR for /sys and /proc (/)");
-  return group;
 }
 
-po::options_description RecordOptions() {
-  po::options_description group("What is recorded");
+void AddRecordOptions(po::options_description& group) {
   group.add_options()                                                                                        //
       ("ports", po::value<Words>()->multitoken()->value_name("PORT,..."), "source ports of responses (53)")  //
       ("resolvers", po::value<Words>()->multitoken()->value_name("CIDR,..."),
@@ -78,7 +68,6 @@ po::options_description RecordOptions() {
       ("skip-types", po::value<Words>()->multitoken()->value_name("TYPE,..."),
        "types not recorded, or none (RRSIG,NSEC,NSEC3)")  //
       ("checksum", po::value<std::string>()->value_name("nic|verify|ignore"), "which checksums decide (nic)");
-  return group;
 }
 
 // `text` with the default that the pipeline has when nothing is said.
@@ -86,9 +75,8 @@ std::string WithDefault(const char* text, std::uint64_t value) {
   return fmt::format("{} ({})", text, value);
 }
 
-po::options_description TableOptions() {
+void AddTableOptions(po::options_description& group) {
   const PipelineConfig defaults;
-  po::options_description group("Sizes and intervals");
   const auto add = [&](const char* name, const char* text, std::uint64_t value) {
     group.add_options()(name, po::value<std::string>()->value_name("N"), WithDefault(text, value).c_str());
   };
@@ -105,11 +93,9 @@ po::options_description TableOptions() {
   add("tcp-directions", "directions of TCP connections a worker follows", stream.directions);
   add("tcp-windows", "directions with data behind a gap at a time, 72 KiB each", stream.windows);
   add("tcp-message-kib", "memory of a worker for beginnings of messages", stream.message_chunks);
-  return group;
 }
 
-po::options_description DeliveryOptions() {
-  po::options_description group("Delivery");
+void AddDeliveryOptions(po::options_description& group) {
   group.add_options()  //
       ("control", po::value<std::string>()->value_name("ADDR"),
        "unix:/path or host:port (unix:/run/spoor/spoord.sock)")                                                       //
@@ -125,21 +111,28 @@ po::options_description DeliveryOptions() {
       ("unsent-mib", po::value<std::string>()->value_name("N"), "memory for what is not acknowledged (64)")  //
       ("spool-dir", po::value<std::string>()->value_name("DIR"), "keeps what cannot be delivered now")       //
       ("spool-limit-mib", po::value<std::string>()->value_name("N"), "largest size of that folder (1024)");
-  return group;
 }
 
-po::options_description ProgramOptions() {
-  po::options_description group("Program");
+void AddProgramOptions(po::options_description& group) {
   group.add_options()                                                                           //
       ("config", po::value<std::string>()->value_name("FILE"), "INI file with the same names")  //
       ("json", po::bool_switch(), "all counters as one JSON object on stdout at the end")       //
       ("verbose", po::bool_switch(), "show what DPDK says")                                     //
       ("stage-cycles", po::value<std::string>()->value_name("on|off"),
-       "show in spoor status what each stage costs (off)")  //
-      ("help,h", po::bool_switch(), "this text")            //
+       "show in spoor status what each stage costs (off)")                                //
+      ("help,h", po::bool_switch(), "this text")                                          //
+      ("man", po::bool_switch(), "the same as a manual page, in the man macros of roff")  //
       ("version", po::bool_switch(), "the version");
-  return group;
 }
+
+constexpr std::array<OptionGroup, 6> kGroups = {{
+    {"Source (one of replay, vdev, hw-profile)", AddSourceOptions},
+    {"Hardware", AddHardwareOptions},
+    {"What is recorded", AddRecordOptions},
+    {"Sizes and intervals", AddTableOptions},
+    {"Delivery", AddDeliveryOptions},
+    {"Program", AddProgramOptions},
+}};
 
 std::string CleanHostName() {
   char host[256] = "";
@@ -287,13 +280,7 @@ base::Result<SensorCommand> AskHardware(const po::variables_map& values) {
 }  // namespace
 
 base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv) {
-  po::options_description all(kIntroduction);
-  all.add(SourceOptions())
-      .add(HardwareOptions())
-      .add(RecordOptions())
-      .add(TableOptions())
-      .add(DeliveryOptions())
-      .add(ProgramOptions());
+  const po::options_description all = DescribeSensor(kGroups);
   const auto values = base::ParseOptions(all, {}, argc, argv);
   if (!values) return std::unexpected(values.error());
   SensorCommand command;
@@ -301,6 +288,10 @@ base::Result<SensorCommand> ParseSensorOptions(int argc, const char* const* argv
     std::ostringstream text;
     text << all;
     command.answer = text.str();
+    return command;
+  }
+  if ((*values)["man"].as<bool>()) {
+    command.answer = SensorManPage(kGroups);
     return command;
   }
   if ((*values)["version"].as<bool>()) {

@@ -213,6 +213,13 @@ TEST(SensorOptions, WrongInputIsOneLineThatNamesTheOption) {
 
 TEST(SensorOptions, HelpAndVersionAreAnswers) {
   EXPECT_NE(Parse({"--help"})->answer.find("--replay"), std::string::npos);
+  const std::string page = Parse({"--man"})->answer;
+  EXPECT_TRUE(page.starts_with(".TH SPOOR\\-SENSOR 8 "));
+  for (const char* part :
+       {"\n.SS Source (one of replay, vdev, hw\\-profile)\n", "\\fB\\-\\-replay\\fR \\fIFILE...\\fR\n",
+        "pending queries per worker (", "\n.SS Program\n", "\\fB\\-h\\fR, \\fB\\-\\-help\\fR\n"}) {
+    EXPECT_NE(page.find(part), std::string::npos) << part << page;
+  }
   EXPECT_NE(Parse({"--version"})->answer.find("spoor-sensor "), std::string::npos);
 }
 

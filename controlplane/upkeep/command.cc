@@ -18,22 +18,24 @@ constexpr std::uint64_t kMaxMap_mib = 64ULL << 20;
 struct Verb {
   std::string_view word;
   UpkeepVerb verb;
-  const char* help;
+  std::string_view summary;
+  std::string_view description;
+  std::string_view example;
+  std::string_view details;
 };
 
 constexpr std::array kVerbs = {
-    Verb{"check", UpkeepVerb::kCheck,
-         "spoord check: reads all of a database that no spoord has open and verifies it; changes nothing.\n\n"
-         "  spoord check --data-dir /var/lib/spoor\n\n"
+    Verb{"check", UpkeepVerb::kCheck, "verify a database that no spoord has open",
+         "Reads all of a database that no spoord has open and verifies it; changes nothing.",
+         "spoord check --data-dir /var/lib/spoor",
          "One line for each kind of damage. Exit code 0: sound, 3: damaged, 1: it could not be read, 2: usage.\n"},
-    Verb{"repair", UpkeepVerb::kRepair,
-         "spoord repair: saves what can be read of a damaged database into a new one; changes nothing in the old "
-         "one.\n\n"
-         "  spoord repair --data-dir /var/lib/spoor --to /var/lib/spoor.new\n\n"
+    Verb{"repair", UpkeepVerb::kRepair, "save what can be read of a damaged one",
+         "Saves what can be read of a damaged database into a new one; changes nothing in the old one.",
+         "spoord repair --data-dir /var/lib/spoor --to /var/lib/spoor.new",
          "Exit code 0: all records saved, 3: some are lost, 1: it could not be done, 2: usage.\n"},
-    Verb{"backup", UpkeepVerb::kBackup,
-         "spoord backup: copies the database at one moment, also while spoord runs, and verifies the copy.\n\n"
-         "  spoord backup --data-dir /var/lib/spoor --to /backup/spoor-monday\n\n"
+    Verb{"backup", UpkeepVerb::kBackup, "copy one, also while spoord runs",
+         "Copies the database at one moment, also while spoord runs, and verifies the copy.",
+         "spoord backup --data-dir /var/lib/spoor --to /backup/spoor-monday",
          "To restore, start spoord with the copy as --data-dir. What spoord gives up while the copy is made is not "
          "used\n"
          "again before its end, so its file grows by about what it writes meanwhile.\n"
@@ -90,6 +92,14 @@ base::Result<UpkeepCommand> ReadSizes(const po::variables_map& values, UpkeepCom
 
 }  // namespace
 
+std::vector<UpkeepText> UpkeepTexts() {
+  std::vector<UpkeepText> texts;
+  for (const Verb& verb : kVerbs) {
+    texts.push_back({verb.word, verb.summary, verb.description, verb.example, verb.details, Describe(verb.verb)});
+  }
+  return texts;
+}
+
 std::optional<UpkeepVerb> UpkeepVerbOf(std::string_view word) {
   for (const Verb& verb : kVerbs) {
     if (verb.word == word) return verb.verb;
@@ -105,7 +115,9 @@ base::Result<UpkeepCommand> ParseUpkeep(UpkeepVerb verb, int argc, const char* c
   command.verb = verb;
   if (values->count("help") != 0) {
     std::ostringstream text;
-    text << Find(verb).help << "\n" << options;
+    const Verb& found = Find(verb);
+    text << fmt::format("spoord {}: {}\n\n  {}\n\n{}\n", found.word, found.description, found.example, found.details)
+         << options;
     command.print_and_exit = text.str();
     return command;
   }

@@ -5,7 +5,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/options.h"
 #include "base/result.h"
 
 namespace spoor::controlplane {
@@ -22,6 +24,17 @@ struct UpkeepCommand {
   // What the user asked for instead: text to print, then a successful end.
   std::string print_and_exit;
 };
+
+// What people read of a command.
+struct UpkeepText {
+  std::string_view word;
+  std::string_view summary;      // some words
+  std::string_view description;  // a sentence
+  std::string_view example;
+  std::string_view details;  // sentences; lines end in '\n'
+  base::po::options_description options;
+};
+std::vector<UpkeepText> UpkeepTexts();
 
 // nullopt when `word` is no such command.
 std::optional<UpkeepVerb> UpkeepVerbOf(std::string_view word);

@@ -11,12 +11,20 @@ from harness import BUILD, ROOT, Tap, expect, program, run  # noqa: E402
 # Plain text as a terminal has it: no colour, no bold, no underline.
 GROFF = ['groff', '-man', '-Tutf8', '-ww', '-P-c', '-P-b', '-P-o', '-P-u']
 SECTIONS = ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'OPTIONS', 'EXIT STATUS', 'ENVIRONMENT', 'FILES', 'EXAMPLES', 'SEE ALSO']
+DAEMON_SECTIONS = {
+    'spoord': ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'OPTIONS', 'COMMANDS', 'EXIT STATUS', 'FILES', 'EXAMPLES', 'SEE ALSO'],
+    'spoor-sensor': ['NAME', 'SYNOPSIS', 'DESCRIPTION', 'OPTIONS', 'EXIT STATUS', 'FILES', 'EXAMPLES', 'SEE ALSO'],
+}
+
+
+def output_of(name: str, *words: str) -> str:
+    done = run([program(name), *words])
+    expect(done.returncode == 0, f'{name} {words} ended with {done.returncode}: {done.stderr}')
+    return done.stdout
 
 
 def spoor(*words: str) -> str:
-    done = run([program('spoor'), *words])
-    expect(done.returncode == 0, f'{words} ended with {done.returncode}: {done.stderr}')
-    return done.stdout
+    return output_of('spoor', *words)
 
 
 def verbs() -> list[str]:
@@ -28,12 +36,12 @@ def squeezed(text: str) -> str:
     return ' '.join(text.split())
 
 
-def typeset(page: str) -> str:
+def typeset(page: str, sections: list[str] = SECTIONS) -> str:
     """What a reader sees, on one line."""
     done = subprocess.run(GROFF, input=page, capture_output=True, text=True, timeout=60, check=False)
     expect(done.returncode == 0 and not done.stderr, f'groff: {done.stderr}')
     headings = re.findall(r'^([A-Z].*)$', done.stdout, re.MULTILINE)[1:-1]
-    expect(headings == SECTIONS, f'sections {headings}')
+    expect(headings == sections, f'sections {headings}')
     return squeezed(done.stdout)
 
 
@@ -51,12 +59,35 @@ def check_verb(verb: str) -> None:
         expect(part in shown, f'not in the page: {part}')
 
 
+def options_of(text: str) -> set[str]:
+    """Of a text that Boost.Program_options printed."""
+    return set(re.findall(r'^  (?:-. \[ )?(--[a-z0-9-]+)', text, re.MULTILINE))
+
+
+def check_daemon(name: str) -> None:
+    shown = typeset(output_of(name, '--man'), DAEMON_SECTIONS[name])
+    expect(shown.startswith(f'{name.upper()}(8)'), shown[:80])
+    texts = [output_of(name, '--help')]
+    if name == 'spoord':
+        texts += [output_of(name, verb, '--help') for verb in re.findall(r'^  spoord ([a-z]+) --help', texts[0], re.MULTILINE)]
+        expect(len(texts) == 4, f'{len(texts)} texts')
+    for text in texts:
+        options = options_of(text)
+        expect('--help' in options and len(options) > 1, f'{options}')
+        for option in options:
+            expect(f' {option} ' in shown, f'no {option}')
+        for example in re.findall(rf'^  ({name} .*?)(?:   .*)?$', text, re.MULTILINE):
+            expect(example.endswith('--help') or squeezed(example) in shown, f'no {example}')
+
+
 def main() -> int:
     tap = Tap()
     with tap.case('the build makes a page for each verb, and one for spoor'):
         rules = run(['ninja', '-C', str(BUILD), '-t', 'targets', 'all']).stdout
         for page in ['spoor', *(f'spoor-{verb}' for verb in verbs())]:
             expect(f'\n{page}.1:' in rules, f'no rule for {page}.1')
+        for page in DAEMON_SECTIONS:
+            expect(f'\n{page}.8:' in rules, f'no rule for {page}.8')
     with tap.case('every variable that is read stands in the pages'):
         source = (ROOT / 'cli' / 'environment.cc').read_text()
         names = set(re.findall(r'"([A-Z][A-Z_]+)"', source))
@@ -74,6 +105,9 @@ def main() -> int:
     for verb in verbs():
         with tap.case(f'groff sets spoor-{verb}(1) without a warning; all of its help is there'):
             check_verb(verb)
+    for name in DAEMON_SECTIONS:
+        with tap.case(f'groff sets {name}(8) without a warning; all of its help is there'):
+            check_daemon(name)
     return tap.done()
 
 

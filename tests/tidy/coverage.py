@@ -90,6 +90,7 @@ TESTED_ELSEWHERE = {
     'dataplane/io/reception': 'tests/integration/golden.py, with one and with two workers',
     'dataplane/port_watch': 'tests/integration/hw_profiles.py: links that are lost and come back',
     'dataplane/sensor': 'tests/integration/golden.py and errors.py: the whole program',
+    'dataplane/sensor_help': 'dataplane/sensor_options_test.cc and tests/integration/manual.py',
     'dataplane/worker_set': 'tests/integration/golden.py, with one and with two workers',
     'dns/rdata_form': 'dns/rdata_from_text_test.cc',
     'dns/rdata_text_addresses': 'dns/rdata_text_test.cc',

@@ -1,12 +1,11 @@
-#include "cli/roff.h"
+#include "base/roff.h"
 
-#include "cli/printable.h"
-
-namespace spoor::cli {
+namespace spoor::base {
 namespace {
 
 // groff_char(7): what would be read as something else, or set as another character than the one of ASCII.
 std::string_view Escape(char c) {
+  if (c < 0x20 || c > 0x7e) return "?";
   switch (c) {
     case '\\':
       return "\\(rs";
@@ -30,7 +29,7 @@ std::string_view Escape(char c) {
 void AppendLine(std::string& out, std::string_view line) {
   // A dot or a quote that begins a line would make it a request; \& is nothing that stands before it.
   if (line.starts_with('.') || line.starts_with('\'')) out += "\\&";
-  for (const char c : Printable(line)) {
+  for (const char c : line) {
     const std::string_view escape = Escape(c);
     escape.empty() ? out += c : out += escape;
   }
@@ -57,4 +56,4 @@ std::string RoffItalic(std::string_view text) {
   return "\\fI" + Roff(text) + "\\fR";
 }
 
-}  // namespace spoor::cli
+}  // namespace spoor::base
