@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/fake_feeds.h"
 #include "cli/run.h"
 #include "cli/test_support.h"
 #include "spoor/v1/access.grpc.pb.h"
@@ -48,6 +49,7 @@ class FakeServer final : public v1::QueryService::Service,
     builder.RegisterService(static_cast<v1::WatchService::Service*>(this));
     builder.RegisterService(static_cast<v1::KeyService::Service*>(this));
     builder.RegisterService(static_cast<v1::WatchlistService::Service*>(this));
+    builder.RegisterService(&feeds);
     server_ = builder.BuildAndStart();
   }
   ~FakeServer() override { server_->Shutdown(std::chrono::system_clock::now()); }
@@ -56,6 +58,7 @@ class FakeServer final : public v1::QueryService::Service,
 
   const std::string& address() const { return address_; }
 
+  FakeFeeds feeds;
   // Set before the call, read after it.
   Script script;
   v1::GetStatusResponse status;

@@ -6,6 +6,13 @@
 
 namespace spoor::cli {
 
+ExitCode PrintText(const Invocation& invocation, std::string_view text) {
+  Output output(invocation.environment.out_fd);
+  output.Append(text);
+  if (output.Flush()) return ExitCode::kFound;
+  return FailWith(invocation, ExitCode::kIncomplete, "cannot write to standard output");
+}
+
 ExitCode FailWith(const Invocation& invocation, ExitCode code, std::string_view why) {
   PrintNote(invocation.environment.err_fd, fmt::format("{}: {}", invocation.verb.name, why));
   return code;

@@ -46,6 +46,9 @@ struct Verb {
   ExitCode (*run)(const Invocation& invocation);
 };
 
+// To standard output; kFound unless it cannot be written, which is told.
+ExitCode PrintText(const Invocation& invocation, std::string_view text);
+
 // Prints "spoor: VERB: WHY" on one line and returns `code`.
 ExitCode FailWith(const Invocation& invocation, ExitCode code, std::string_view why);
 

@@ -11,10 +11,10 @@
 namespace spoor::cli {
 namespace {
 
-constexpr std::array<const Verb*, 18> kVerbs = {
-    &kLookupVerb, &kRdataVerb,     &kSearchVerb, &kSummarizeVerb,  &kBulkVerb,    &kWatchVerb,
-    &kNewVerb,    &kWatchlistVerb, &kExportVerb, &kImportVerb,     &kPurgeVerb,   &kTombstonesVerb,
-    &kKeyVerb,    &kStatusVerb,    &kTopVerb,    &kCompletionVerb, &kVersionVerb, &kHelpVerb};
+constexpr std::array<const Verb*, 19> kVerbs = {
+    &kLookupVerb,    &kRdataVerb, &kSearchVerb,     &kSummarizeVerb, &kBulkVerb,  &kWatchVerb,      &kNewVerb,
+    &kWatchlistVerb, &kFeedVerb,  &kExportVerb,     &kImportVerb,    &kPurgeVerb, &kTombstonesVerb, &kKeyVerb,
+    &kStatusVerb,    &kTopVerb,   &kCompletionVerb, &kVersionVerb,   &kHelpVerb};
 
 // Levenshtein distance: single-letter insertions, deletions and replacements.
 std::size_t EditDistance(std::string_view a, std::string_view b) {

@@ -21,6 +21,7 @@ extern const Verb kTombstonesVerb;
 extern const Verb kWatchVerb;
 extern const Verb kNewVerb;
 extern const Verb kWatchlistVerb;
+extern const Verb kFeedVerb;
 extern const Verb kKeyVerb;
 extern const Verb kStatusVerb;
 extern const Verb kTopVerb;

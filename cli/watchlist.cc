@@ -45,13 +45,6 @@ void AddOptions(po::options_description& options) {
   AddStreamOptions(options, "table");
 }
 
-ExitCode Print(const Invocation& invocation, const std::string& text) {
-  Output output(invocation.environment.out_fd);
-  output.Append(text);
-  if (output.Flush()) return ExitCode::kFound;
-  return FailWith(invocation, ExitCode::kIncomplete, "cannot write to standard output");
-}
-
 // A list as it is read, with the line of each entry.
 struct ReadList {
   v1::PutWatchlistRequest request;
@@ -128,7 +121,7 @@ ExitCode Show(const Invocation& invocation, const std::string& name) {
   std::string text;
   if (!list.info().comment().empty()) text += "# " + Printable(list.info().comment()) + "\n";
   for (const v1::WatchlistEntry& entry : list.entries()) text += Printable(TextOfEntry(entry)) + "\n";
-  return Print(invocation, text);
+  return PrintText(invocation, text);
 }
 
 ExitCode Delete(const Invocation& invocation, const std::string& name) {
@@ -174,7 +167,7 @@ ExitCode List(const Invocation& invocation, Format format) {
                        "HITS KEPT", "LAST HIT", "COMMENT");
   }
   for (const v1::WatchlistInfo& info : all.infos()) text += json ? JsonLine(info) : Line(info);
-  return Print(invocation, text);
+  return PrintText(invocation, text);
 }
 
 // Messages as they come, each written at once.
