@@ -22,7 +22,7 @@ constexpr std::array<Example, 5> kExamples = {{
     {"spoor feed list", "the feeds that are written, and when the next edition is due"},
     {"spoor feed editions new-domains --after 41 --format json", "what is kept of one, behind number 41"},
     {"spoor feed fetch new-domains --as csv.gz", "the newest edition as a file, checked"},
-    {"spoor feed poll new-domains --consumer siem --follow", "each line once, from now on, until Ctrl-C"},
+    {"spoor feed poll new-domains --consumer siem --follow", "its lines, from where siem was, until Ctrl-C"},
     {"spoor feed forget new-domains siem", "its next poll begins anew"},
 }};
 
