@@ -13,11 +13,11 @@
 #include "cli/input_file.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/printable.h"
 #include "cli/progress_line.h"
 #include "cli/query.h"
 #include "cli/rdata_value.h"
 #include "cli/verb_table.h"
+#include "rpc/text/printable.h"
 
 namespace spoor::cli {
 namespace {
@@ -129,7 +129,7 @@ class BulkRun {
       progress_.Show(fmt::format("{} {} of {} read, {} found", ProgressBar(done, lines_, kBarWidth), done, lines_,
                                  call_.figures().found));
     }
-    return Continue(!missing_ || found || output_.Append(Printable(texts_.at(input)) + "\n"));
+    return Continue(!missing_ || found || output_.Append(rpc::Printable(texts_.at(input)) + "\n"));
   }
 
   bool Continue(bool written) { return written && !interrupt_.Wait(std::chrono::milliseconds(0)); }

@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "cli/printable.h"
+#include "rpc/text/printable.h"
 #include "cli/unary_call.h"
 #include "spoor/v1/feed.grpc.pb.h"
 
@@ -72,7 +72,7 @@ class Poll {
   bool Write(const v1::PollFeedResponse& page) {
     TellLoss(page.edition());
     for (const std::string& line : page.lines()) {
-      AppendPrintable(output_.buffer(), line);
+      rpc::AppendPrintable(output_.buffer(), line);
       if (!output_.Append("\n")) return false;
     }
     written_ += static_cast<std::uint64_t>(page.lines_size());

@@ -6,7 +6,7 @@
 
 #include "base/hex.h"
 #include "cli/amount_text.h"
-#include "cli/printable.h"
+#include "rpc/text/printable.h"
 #include "cli/time_text.h"
 
 namespace spoor::cli {
@@ -35,11 +35,11 @@ Json JsonOf(const v1::FeedInfo& feed) {
 }
 
 std::string LineOf(const v1::FeedInfo& feed) {
-  return fmt::format("{:<16}  {:>9}  {:>8}  {:>10}  {:>10}  {:<20}  {:<20}  {}\n", Printable(feed.name()),
+  return fmt::format("{:<16}  {:>9}  {:>8}  {:>10}  {:>10}  {:<20}  {:<20}  {}\n", rpc::Printable(feed.name()),
                      DurationText(static_cast<std::int64_t>(feed.interval_s())), feed.edition_count(),
                      OctetsText(feed.octet_count()), feed.last_sequence(), TimeOrNone(feed.last_time_end_ms()),
                      TimeOrNone(feed.next_time_ms()),
-                     feed.error().empty() ? "written" : "failed: " + Printable(feed.error()));
+                     feed.error().empty() ? "written" : "failed: " + rpc::Printable(feed.error()));
 }
 
 Json JsonOf(const v1::FeedEdition& edition) {
@@ -67,7 +67,7 @@ std::string LineOf(const v1::FeedEdition& edition) {
   std::string formats;
   std::uint64_t octets = 0;
   for (const v1::FeedFile& file : edition.files()) {
-    formats += (formats.empty() ? "" : ",") + Printable(file.format());
+    formats += (formats.empty() ? "" : ",") + rpc::Printable(file.format());
     octets += file.octet_count();
   }
   return fmt::format("{:>10}  {:<20}  {:<20}  {:>10}  {:>8}  {:>8}  {:>8}  {:>10}  {}\n", edition.sequence(),
@@ -81,7 +81,7 @@ Json JsonOf(const v1::FeedConsumer& consumer) {
 }
 
 std::string LineOf(const v1::FeedConsumer& consumer) {
-  return fmt::format("{:<24}  {:>10}  {}\n", Printable(consumer.name()), consumer.sequence(),
+  return fmt::format("{:<24}  {:>10}  {}\n", rpc::Printable(consumer.name()), consumer.sequence(),
                      TimeOrNone(consumer.last_poll_time_s() * 1000));
 }
 

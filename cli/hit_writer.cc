@@ -5,15 +5,15 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/printable.h"
 #include "cli/time_text.h"
-#include "cli/watchlist_line.h"
+#include "rpc/text/printable.h"
+#include "rpc/text/watchlist_entry_text.h"
 
 namespace spoor::cli {
 namespace {
 
 std::string EntriesText(const v1::Hit& hit) {
-  std::string text = hit.entries().empty() ? "" : TextOfEntry(hit.entries(0));
+  std::string text = hit.entries().empty() ? "" : rpc::TextOfEntry(hit.entries(0));
   if (hit.entry_count() > 1) text += fmt::format(" (+{})", hit.entry_count() - 1);
   return text;
 }
@@ -21,12 +21,12 @@ std::string EntriesText(const v1::Hit& hit) {
 std::string Line(const v1::Hit& hit) {
   const v1::Observation& observation = hit.observation();
   const v1::Record& record = observation.record();
-  return Printable(fmt::format("{}  {:<16}  {:<24}  {:<7}  {}  {}  {}", TimeText(observation.commit_time_ms() / 1000),
-                               hit.watchlist(), EntriesText(hit),
-                               observation.is_new_name()     ? "name"
-                               : observation.is_new_record() ? "record"
-                                                             : "-",
-                               record.rrname(), record.rrtype_text(), record.rdata_text())) +
+  return rpc::Printable(fmt::format("{}  {:<16}  {:<24}  {:<7}  {}  {}  {}",
+                                    TimeText(observation.commit_time_ms() / 1000), hit.watchlist(), EntriesText(hit),
+                                    observation.is_new_name()     ? "name"
+                                    : observation.is_new_record() ? "record"
+                                                                  : "-",
+                                    record.rrname(), record.rrtype_text(), record.rdata_text())) +
          "\n";
 }
 
@@ -46,7 +46,7 @@ std::string JsonLine(const v1::Hit& hit) {
                               {"time_first", record.time_first_s()},
                               {"time_last", record.time_last_s()},
                               {"count", record.count()}};
-  for (const v1::WatchlistEntry& entry : hit.entries()) json["entries"].push_back(TextOfEntry(entry));
+  for (const v1::WatchlistEntry& entry : hit.entries()) json["entries"].push_back(rpc::TextOfEntry(entry));
   return json.dump(-1, ' ', true, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
 

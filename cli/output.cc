@@ -4,7 +4,7 @@
 
 #include <cerrno>
 
-#include "cli/printable.h"
+#include "rpc/text/printable.h"
 
 namespace spoor::cli {
 namespace {
@@ -34,7 +34,7 @@ bool Output::Flush() {
 
 void PrintNote(int fd, std::string_view text) {
   std::string line = "spoor: ";
-  AppendPrintable(line, text);
+  rpc::AppendPrintable(line, text);
   line += '\n';
   // Nowhere is left to report a failure to.
   static_cast<void>(WriteAll(fd, line));

@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "cli/amount_text.h"
-#include "cli/printable.h"
 #include "cli/status_report.h"
 #include "cli/status_warnings.h"
 #include "cli/time_text.h"
+#include "rpc/text/printable.h"
 
 namespace spoor::cli {
 namespace {
@@ -33,7 +33,7 @@ void AppendRuns(std::string& out, const v1::StoreStatus& store) {
   }
   if (store.orders_size() == 0) return;
   Line(out, "  {} in {} runs{}", OctetsText(octets), runs, store.merge().busy() ? ", merging" : "");
-  if (!store.merge().error().empty()) Line(out, "  merging fails: {}", Printable(store.merge().error()));
+  if (!store.merge().error().empty()) Line(out, "  merging fails: {}", rpc::Printable(store.merge().error()));
 }
 
 void AppendErasure(std::string& out, const v1::ErasureStatus& erasure) {
@@ -43,7 +43,7 @@ void AppendErasure(std::string& out, const v1::ErasureStatus& erasure) {
 }
 
 void AppendStore(std::string& out, const v1::StoreStatus& store) {
-  Line(out, "store    {}", Printable(store.state().empty() ? "state unknown" : store.state()));
+  Line(out, "store    {}", rpc::Printable(store.state().empty() ? "state unknown" : store.state()));
   Line(out, "  {} records, {} observations", store.record_count(), store.observation_count());
   const auto share = store.map_octets() == 0
                          ? 0.0
@@ -53,7 +53,7 @@ void AppendStore(std::string& out, const v1::StoreStatus& store) {
   AppendRuns(out, store);
   AppendErasure(out, store.erasure());
   for (const auto& counter : store.counters()) {
-    if (counter.value() != 0) Line(out, "  {} {}", Printable(counter.name()), counter.value());
+    if (counter.value() != 0) Line(out, "  {} {}", rpc::Printable(counter.name()), counter.value());
   }
 }
 
@@ -64,16 +64,16 @@ std::string TermsText(const Terms& terms) {
   for (const v1::EquationTerm& term : terms) {
     if (term.value() == 0) continue;
     if (!out.empty()) out += " + ";
-    fmt::format_to(std::back_inserter(out), "{} {}", term.value(), Printable(term.name()));
+    fmt::format_to(std::back_inserter(out), "{} {}", term.value(), rpc::Printable(term.name()));
   }
   return out.empty() ? "0" : out;
 }
 
 void AppendEquation(std::string& out, const v1::Equation& equation) {
-  Line(out, "  {:<13}{} {} = {} (residue {})", Printable(equation.title()), equation.total().value(),
-       Printable(equation.total().name()), TermsText(equation.parts()), equation.residue());
+  Line(out, "  {:<13}{} {} = {} (residue {})", rpc::Printable(equation.title()), equation.total().value(),
+       rpc::Printable(equation.total().name()), TermsText(equation.parts()), equation.residue());
   for (const auto& reason : equation.reasons())
-    Line(out, "  {:<13}  {} {}", "", reason.value(), Printable(reason.name()));
+    Line(out, "  {:<13}  {} {}", "", reason.value(), rpc::Printable(reason.name()));
 }
 
 // One line for each worker: "worker 1     500 frames, 490 messages, 1200 observations (residue 0)".
@@ -85,10 +85,10 @@ void AppendWorkers(std::string& out, const v1::SensorStatus& sensor) {
     for (; i < sensor.equations_size() && sensor.equations(i).scope() == scope; ++i) {
       const v1::Equation& equation = sensor.equations(i);
       if (!totals.empty()) totals += ", ";
-      fmt::format_to(std::back_inserter(totals), "{} {}", equation.total().value(), Printable(equation.title()));
+      fmt::format_to(std::back_inserter(totals), "{} {}", equation.total().value(), rpc::Printable(equation.title()));
       residue += std::abs(equation.residue());
     }
-    if (!scope.empty()) Line(out, "  {:<13}{} (residue {})", Printable(scope), totals, residue);
+    if (!scope.empty()) Line(out, "  {:<13}{} (residue {})", rpc::Printable(scope), totals, residue);
   }
 }
 
@@ -184,9 +184,9 @@ std::string_view SensorState(const v1::SensorStatus& sensor) {
 
 void AppendSensor(std::string& out, const v1::SensorStatus& sensor, std::int64_t now_s) {
   const auto boot_s = static_cast<std::int64_t>(sensor.boot_epoch()) / kNanosecondsPerSecond;
-  const auto name = sensor.sensor_name().empty() ? "" : fmt::format(" ({})", Printable(sensor.sensor_name()));
-  Line(out, "\nsensor   {}{}: {}, version {}", Printable(sensor.sensor_id()), name, SensorState(sensor),
-       Printable(sensor.version()));
+  const auto name = sensor.sensor_name().empty() ? "" : fmt::format(" ({})", rpc::Printable(sensor.sensor_name()));
+  Line(out, "\nsensor   {}{}: {}, version {}", rpc::Printable(sensor.sensor_id()), name, SensorState(sensor),
+       rpc::Printable(sensor.version()));
   Line(out, "  started {}, last contact {} ago, {} blocks committed", TimeText(boot_s),
        DurationText(now_s - sensor.last_contact_s()), sensor.committed_sequence());
   if (sensor.counters().empty()) {
@@ -206,7 +206,7 @@ void AppendSensor(std::string& out, const v1::SensorStatus& sensor, std::int64_t
 
 std::string StatusPage(const v1::GetStatusResponse& status, std::int64_t now_s, const std::string& server) {
   std::string out;
-  Line(out, "spoord   {} at {}, up {}", Printable(status.version()), Printable(server),
+  Line(out, "spoord   {} at {}, up {}", rpc::Printable(status.version()), rpc::Printable(server),
        DurationText(now_s - status.start_time_s()));
   AppendStore(out, status.store());
   for (const auto& sensor : status.sensors()) AppendSensor(out, sensor, now_s);

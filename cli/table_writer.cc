@@ -6,8 +6,8 @@
 #include <iterator>
 
 #include "cli/life_text.h"
-#include "cli/printable.h"
 #include "cli/time_text.h"
+#include "rpc/text/printable.h"
 
 namespace spoor::cli {
 namespace {
@@ -72,7 +72,7 @@ void TableWriter::AppendRecord(const v1::Record& record) {
   auto& out = output_.buffer();
   const auto append_cell = [&](std::string_view text, std::size_t width) {
     cell_.clear();
-    AppendPrintable(cell_, text);
+    rpc::AppendPrintable(cell_, text);
     out += cell_;
     out.append(cell_.size() < width ? width - cell_.size() : 0, ' ');
     out += "  ";

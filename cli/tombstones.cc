@@ -5,11 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/output.h"
-#include "cli/printable.h"
 #include "cli/time_text.h"
 #include "cli/unary_call.h"
 #include "cli/verb_table.h"
 #include "dns/types.h"
+#include "rpc/text/printable.h"
 #include "spoor/v1/erasure.grpc.pb.h"
 
 namespace spoor::cli {
@@ -38,7 +38,7 @@ std::string TypesText(const v1::ErasureScope& scope) {
 std::string Line(const v1::Tombstone& tombstone) {
   const v1::ErasureScope& scope = tombstone.scope();
   std::string what;
-  for (const std::string& part : {Printable(scope.name()), TypesText(scope), Printable(scope.cidr())}) {
+  for (const std::string& part : {rpc::Printable(scope.name()), TypesText(scope), rpc::Printable(scope.cidr())}) {
     if (!part.empty()) what += (what.empty() ? "" : " ") + part;
   }
   if (what.empty()) what = "all records";

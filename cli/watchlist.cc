@@ -14,12 +14,12 @@
 #include "cli/import/line_reader.h"
 #include "cli/input_file.h"
 #include "cli/output.h"
-#include "cli/printable.h"
 #include "cli/query.h"
 #include "cli/time_text.h"
 #include "cli/unary_call.h"
 #include "cli/verb_table.h"
-#include "cli/watchlist_line.h"
+#include "rpc/text/printable.h"
+#include "rpc/text/watchlist_entry_text.h"
 #include "spoor/v1/watchlist.grpc.pb.h"
 
 namespace spoor::cli {
@@ -62,7 +62,7 @@ base::Result<ReadList> ReadEntries(const InputFile& file) {
     }
     const std::string_view entry = base::ListEntry(line);
     if (entry.empty()) continue;
-    *list.request.add_entries() = EntryOfText(entry);
+    *list.request.add_entries() = rpc::EntryOfText(entry);
     list.lines.push_back(lines.line_number());
   }
   if (lines.error() == 0) return list;
@@ -119,8 +119,8 @@ ExitCode Show(const Invocation& invocation, const std::string& name) {
       invocation, [&](auto& stub, grpc::ClientContext* context) { return stub.GetWatchlist(context, request, &list); });
   if (done != ExitCode::kFound) return done;
   std::string text;
-  if (!list.info().comment().empty()) text += "# " + Printable(list.info().comment()) + "\n";
-  for (const v1::WatchlistEntry& entry : list.entries()) text += Printable(TextOfEntry(entry)) + "\n";
+  if (!list.info().comment().empty()) text += "# " + rpc::Printable(list.info().comment()) + "\n";
+  for (const v1::WatchlistEntry& entry : list.entries()) text += rpc::Printable(rpc::TextOfEntry(entry)) + "\n";
   return PrintText(invocation, text);
 }
 
@@ -137,7 +137,7 @@ std::string Line(const v1::WatchlistInfo& info) {
   return fmt::format("{:<24}  {:>8}  {:>8}  {:<20}  {:>10}  {:<20}  {}\n", info.name(), info.entry_count(),
                      info.revision(), TimeText(info.change_time_s()), info.kept_hit_count(),
                      info.last_hit_time_ms() == 0 ? "-" : TimeText(info.last_hit_time_ms() / 1000),
-                     Printable(info.comment()));
+                     rpc::Printable(info.comment()));
 }
 
 std::string JsonLine(const v1::WatchlistInfo& info) {

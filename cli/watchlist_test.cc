@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "cli/fake_server.h"
-#include "cli/watchlist_line.h"
+#include "rpc/text/watchlist_entry_text.h"
 #include "tests/support/temporary_folder.h"
 
 namespace spoor::cli {
@@ -45,8 +45,8 @@ TEST_F(WatchlistTest, EachKindOfLineIsItsEntryAndComesBack) {
                                    {"2001:db8::1", v1::WatchlistEntry::kCidr},
                                    {"/^a/", v1::WatchlistEntry::kRegex},
                                    {"~bank", v1::WatchlistEntry::kKeyword}}) {
-    EXPECT_EQ(EntryOfText(text).kind_case(), kind) << text;
-    EXPECT_EQ(TextOfEntry(EntryOfText(text)), text);
+    EXPECT_EQ(rpc::EntryOfText(text).kind_case(), kind) << text;
+    EXPECT_EQ(rpc::TextOfEntry(rpc::EntryOfText(text)), text);
   }
 }
 

@@ -8,8 +8,8 @@
 #include <iterator>
 
 #include "cli/amount_text.h"
-#include "cli/printable.h"
 #include "cli/time_text.h"
+#include "rpc/text/printable.h"
 
 namespace spoor::cli {
 namespace {
@@ -87,10 +87,10 @@ void AppendGroups(Lines& out, const std::vector<std::string>& groups, Tone tone,
 }
 
 void AppendHead(Lines& out, const TopModel& model) {
-  out.push_back({fmt::format("{} UTC  spoord {} at {}, up {}", ClockText(model.now_s), Printable(model.version),
-                             Printable(model.server), DurationText(model.up_s)),
+  out.push_back({fmt::format("{} UTC  spoord {} at {}, up {}", ClockText(model.now_s), rpc::Printable(model.version),
+                             rpc::Printable(model.server), DurationText(model.up_s)),
                  Tone::kHeading});
-  if (!model.notice.empty()) out.push_back({Printable(model.notice), Tone::kAlarm});
+  if (!model.notice.empty()) out.push_back({rpc::Printable(model.notice), Tone::kAlarm});
 }
 
 void AppendStore(Lines& out, const TopModel& model, const TopView& view) {
@@ -100,8 +100,8 @@ void AppendStore(Lines& out, const TopModel& model, const TopView& view) {
                           : 100.0 * static_cast<double>(store.used_octets) / static_cast<double>(store.map_octets);
   const bool is_well = store.state == "serving" && store.merge_error.empty();
   AppendGroups(out,
-               {fmt::format("store {}", Printable(store.state)),
-                store.merge_error.empty() ? "" : "merging fails: " + Printable(store.merge_error),
+               {fmt::format("store {}", rpc::Printable(store.state)),
+                store.merge_error.empty() ? "" : "merging fails: " + rpc::Printable(store.merge_error),
                 fmt::format("{} new/s", RateText(store.new_records)),
                 fmt::format("{} obs/s", RateText(store.observations)), fmt::format("{} records", store.records),
                 fmt::format("{} of {} ({:.1f} %)", OctetsText(store.used_octets), OctetsText(store.map_octets), used),
@@ -140,7 +140,7 @@ std::size_t IdColumns(const TopModel& model, const TopView& view) {
   if (view.columns > taken) return view.columns - taken;
   if (view.columns != 0) return 1;
   std::size_t longest = 6;
-  for (const TopSensor& sensor : model.sensors) longest = std::max(longest, Printable(sensor.id).size());
+  for (const TopSensor& sensor : model.sensors) longest = std::max(longest, rpc::Printable(sensor.id).size());
   return longest;
 }
 
@@ -149,7 +149,7 @@ bool IsIdle(const TopSensor& sensor) {
 }
 
 FrameLine SensorLine(const TopSensor& sensor, std::size_t id_columns, const TopView& view) {
-  std::string line = Cell(Printable(sensor.id), id_columns, Cut::kEnd);
+  std::string line = Cell(rpc::Printable(sensor.id), id_columns, Cut::kEnd);
   if (!sensor.trouble.empty() && IsIdle(sensor)) {
     return {line + " " + sensor.trouble, sensor.trouble == "finished" ? Tone::kFaint : Tone::kAlarm};
   }
@@ -193,7 +193,7 @@ std::vector<std::string> ZoneList(const TopModel& model, std::size_t rows, std::
     if (out.size() >= rows) break;
     const std::string count = fmt::format("{:>{}} ", CountText(zone.count), kCountColumns - 1);
     const std::size_t rest = columns == 0 ? 0 : columns > kCountColumns ? columns - kCountColumns : 1;
-    out.push_back(count + Cell(Printable(zone.zone), rest, Cut::kFront));
+    out.push_back(count + Cell(rpc::Printable(zone.zone), rest, Cut::kFront));
   }
   return out;
 }
@@ -201,12 +201,12 @@ std::vector<std::string> ZoneList(const TopModel& model, std::size_t rows, std::
 std::vector<std::string> NameList(const TopModel& model, std::size_t rows, std::size_t columns) {
   constexpr std::size_t kClockColumns = 9;
   const std::string lost = model.lost_records == 0 ? "" : fmt::format(" ({} records lost)", model.lost_records);
-  const std::string heading = model.no_names.empty() ? "new names" + lost : Printable(model.no_names);
+  const std::string heading = model.no_names.empty() ? "new names" + lost : rpc::Printable(model.no_names);
   std::vector<std::string> out = {Cell(heading, columns, Cut::kEnd)};
   for (const TopName& name : model.names) {
     if (out.size() >= rows) break;
     const std::size_t rest = columns == 0 ? 0 : columns > kClockColumns ? columns - kClockColumns : 1;
-    out.push_back(ClockText(name.commit_time_ms / 1000) + " " + Cell(Printable(name.name), rest, Cut::kFront));
+    out.push_back(ClockText(name.commit_time_ms / 1000) + " " + Cell(rpc::Printable(name.name), rest, Cut::kFront));
   }
   return out;
 }

@@ -6,7 +6,7 @@
 
 #include "spoor/v1/watchlist.pb.h"
 
-namespace spoor::cli {
+namespace spoor::rpc {
 
 // "www.example.com", "*.example.com", "192.0.2.0/24" (or an address), "/REGEX/", "~KEYWORD", "@NAME" (what RDATA leads
 // to). The server says whether it is right. `text` is base::ListEntry of a line, and not empty.
@@ -15,4 +15,4 @@ v1::WatchlistEntry EntryOfText(std::string_view text);
 // The counterpart.
 std::string TextOfEntry(const v1::WatchlistEntry& entry);
 
-}  // namespace spoor::cli
+}  // namespace spoor::rpc

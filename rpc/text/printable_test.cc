@@ -1,10 +1,10 @@
-#include "cli/printable.h"
+#include "rpc/text/printable.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 
-namespace spoor::cli {
+namespace spoor::rpc {
 namespace {
 
 std::string JsonString(std::string_view text) {
@@ -39,4 +39,4 @@ TEST(Printable, JsonOfEveryOctetIsReadBackByAnotherParser) {
 }
 
 }  // namespace
-}  // namespace spoor::cli
+}  // namespace spoor::rpc

@@ -1,8 +1,8 @@
-#include "cli/printable.h"
+#include "rpc/text/printable.h"
 
 #include <algorithm>
 
-namespace spoor::cli {
+namespace spoor::rpc {
 namespace {
 
 bool IsPrintable(char c) {
@@ -64,4 +64,4 @@ void AppendJsonString(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace spoor::cli
+}  // namespace spoor::rpc

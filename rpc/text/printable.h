@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace spoor::cli {
+namespace spoor::rpc {
 
 // Appends text; every octet outside 0x20..0x7e becomes \DDD (decimal, RFC 1035 5.1).
 void AppendPrintable(std::string& out, std::string_view text);
@@ -15,4 +15,4 @@ std::string Printable(std::string_view text);
 // result is ASCII whatever came in.
 void AppendJsonString(std::string& out, std::string_view text);
 
-}  // namespace spoor::cli
+}  // namespace spoor::rpc

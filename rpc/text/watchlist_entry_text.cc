@@ -1,9 +1,9 @@
-#include "cli/watchlist_line.h"
+#include "rpc/text/watchlist_entry_text.h"
 
 #include "base/ip.h"
 #include "base/list_line.h"
 
-namespace spoor::cli {
+namespace spoor::rpc {
 
 v1::WatchlistEntry EntryOfText(std::string_view text) {
   v1::WatchlistEntry entry;
@@ -38,4 +38,4 @@ std::string TextOfEntry(const v1::WatchlistEntry& entry) {
   }
 }
 
-}  // namespace spoor::cli
+}  // namespace spoor::rpc
