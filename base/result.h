@@ -17,6 +17,7 @@ enum class ErrorCode {
   kDataLoss,            // stored or received octets are damaged
   kFailedPrecondition,  // the state does not allow it
   kAlreadyExists,       // somebody else holds it
+  kOutOfRange,          // what was asked for is not there any more, or not yet
   kPermissionDenied,    // the operating system says no
   kInternal,            // a bug
 };

@@ -8,6 +8,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/write_all.h"
+
 namespace spoor::base {
 namespace {
 
@@ -24,15 +26,7 @@ std::unexpected<Error> WriteError(const std::string& path, std::string_view what
   return Fail(code, path + ": " + std::string(what) + ": " + std::strerror(errno));
 }
 
-bool WriteAll(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return ::fsync(fd) == 0;
-}
+}  // namespace
 
 bool SyncFolderOf(const std::string& path) {
   const int fd = ::open(std::filesystem::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -42,13 +36,11 @@ bool SyncFolderOf(const std::string& path) {
   return done;
 }
 
-}  // namespace
-
 Result<> ReplaceSmallFile(const std::string& path, std::string_view text) {
   const std::string beside = path + ".new";
   const int fd = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return WriteError(beside, "cannot be written");
-  const bool written = WriteAll(fd, text);
+  const bool written = WriteAll(fd, text) && ::fsync(fd) == 0;
   ::close(fd);
   if (!written || std::rename(beside.c_str(), path.c_str()) != 0 || !SyncFolderOf(path)) {
     return WriteError(path, "cannot be replaced");

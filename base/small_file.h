@@ -18,4 +18,7 @@ Result<std::string> ReadSmallFile(const std::string& path, std::size_t max_octet
 // PATH.new first. kResourceExhausted when there is no room, else kPermissionDenied: "PATH: what: why".
 Result<> ReplaceSmallFile(const std::string& path, std::string_view text);
 
+// The entry of that file in its folder is on disk when it returns; false with errno when that fails.
+bool SyncFolderOf(const std::string& path);
+
 }  // namespace spoor::base

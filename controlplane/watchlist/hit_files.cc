@@ -13,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/small_file.h"
+#include "base/write_all.h"
 #include "controlplane/watchlist/hit_segment.h"
 
 namespace spoor::controlplane {
@@ -24,16 +25,6 @@ constexpr std::string_view kEnding = ".hits";
 std::unexpected<base::Error> SystemError(const std::string& path) {
   const auto code = errno == ENOSPC ? base::ErrorCode::kResourceExhausted : base::ErrorCode::kPermissionDenied;
   return base::Fail(code, "watch-lists: " + path + ": " + std::strerror(errno));
-}
-
-bool WriteAll(int fd, std::string_view octets) {
-  while (!octets.empty()) {
-    const ssize_t written = ::write(fd, octets.data(), octets.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return false;
-    octets.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
 }
 
 }  // namespace
@@ -101,7 +92,7 @@ base::Result<> HitFiles::Begin(std::uint64_t previous) {
   fd_ = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
   if (fd_ < 0) return SystemError(path);
   const std::string header = EncodeHitHeader(previous);
-  if (!WriteAll(fd_, header)) {
+  if (!base::WriteAll(fd_, header)) {
     const auto failed = SystemError(path);
     Close();
     ::unlink(path.c_str());
@@ -118,7 +109,7 @@ base::Result<> HitFiles::Append(const std::string& entries, std::uint64_t previo
     if (auto begun = Begin(previous); !begun) return begun;
   }
   unsynced_ = true;
-  if (!WriteAll(fd_, entries)) {
+  if (!base::WriteAll(fd_, entries)) {
     const auto failed = SystemError(segments_.back().path);
     // What does not go away either is damage at the end of the file.
     if (::ftruncate(fd_, static_cast<off_t>(octets_)) != 0) base::LogWarn("{}", failed.error().message);

@@ -1,11 +1,9 @@
 #include "controlplane/watchlist/watchlist_folder.h"
 
-#include <google/protobuf/util/json_util.h>
-
 #include <algorithm>
 #include <filesystem>
 
-#include "base/small_file.h"
+#include "controlplane/json_file.h"
 #include "controlplane/watchlist/watchlist.h"
 
 namespace spoor::controlplane {
@@ -25,10 +23,10 @@ std::string PathOf(const std::string& folder, const std::string& name) {
 }
 
 base::Result<v1::WatchlistFile> ReadFile(const std::filesystem::path& path) {
-  const auto text = base::ReadSmallFile(path.string(), kMaxFile_octets);
-  if (!text) return Bad(text.error().code, text.error().message);
   v1::WatchlistFile file;
-  const bool is_list = google::protobuf::util::JsonStringToMessage(*text, &file).ok() && path.stem() == file.name();
+  const auto read = ReadJsonFile(path.string(), kMaxFile_octets, file);
+  if (!read && read.error().code != base::ErrorCode::kDataLoss) return Bad(read.error().code, read.error().message);
+  const bool is_list = read && path.stem() == file.name();
   if (is_list && file.version() == kVersion) return file;
   return Bad(base::ErrorCode::kDataLoss,
              path.string() + ": is " + (is_list ? "of a version that this spoord does not know" : "no watch-list") +
@@ -60,13 +58,7 @@ base::Result<std::vector<v1::WatchlistFile>> ReadWatchlistFolder(const std::stri
 
 base::Result<> WriteWatchlistFile(const std::string& folder, v1::WatchlistFile file) {
   file.set_version(kVersion);
-  std::string text;
-  google::protobuf::util::JsonPrintOptions options;
-  options.add_whitespace = true;
-  if (!google::protobuf::util::MessageToJsonString(file, &text, options).ok()) {
-    return Bad(base::ErrorCode::kInternal, "cannot be written as JSON");
-  }
-  const auto written = base::ReplaceSmallFile(PathOf(folder, file.name()), text);
+  const auto written = WriteJsonFile(PathOf(folder, file.name()), file);
   return written ? written : Bad(written.error().code, written.error().message);
 }
 
