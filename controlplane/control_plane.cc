@@ -10,6 +10,8 @@
 #include "controlplane/accounting/coverage_file.h"
 #include "controlplane/counters.h"
 #include "controlplane/erasure/erasure_service.h"
+#include "controlplane/feed_files/feed_journal.h"
+#include "controlplane/feed_files/feed_service.h"
 #include "controlplane/grpc_server.h"
 #include "controlplane/ingest/ingest_service.h"
 #include "controlplane/ingest/ingest_writer.h"
@@ -44,6 +46,7 @@ struct ControlPlane::Opened {
   std::unique_ptr<NewsRules> news;
   std::unique_ptr<Watchlists> watchlists;
   std::unique_ptr<HitLog> hits;
+  std::unique_ptr<ConsumerPlaces> consumers;
 };
 
 base::Result<ControlPlane::Opened> ControlPlane::Opened::Open(const ServeOptions& options) {
@@ -63,13 +66,20 @@ base::Result<ControlPlane::Opened> ControlPlane::Opened::Open(const ServeOptions
   auto hits = HitLog::Open(folder.empty() ? "" : folder + "/hits", options.hits, *opened.counters);
   if (!hits) return std::unexpected(hits.error());
   opened.hits = *std::move(hits);
+  const bool has_feeds = !options.feeds.feeds.empty();
+  auto consumers = ConsumerPlaces::Open(has_feeds ? options.feeds.folder + "/consumers.json" : "");
+  if (!consumers) return std::unexpected(consumers.error());
+  opened.consumers = *std::move(consumers);
   return opened;
 }
 
 // Destroyed bottom up: the server, then who serves it, then what they use.
 struct ControlPlane::Parts {
-  Parts(storage::Database& store, Opened files, const IngestLimits& limits)
-      : database(store), opened(std::move(files)), writer(store, counters, state, feed, *opened.news, limits) {}
+  Parts(storage::Database& store, Opened files, const ServeOptions& options)
+      : database(store),
+        opened(std::move(files)),
+        journal(options.feeds, store, counters),
+        writer(store, counters, state, feed, *opened.news, options.limits, &journal) {}
 
   storage::Database& database;
   std::atomic<bool> stopping{false};
@@ -85,6 +95,7 @@ struct ControlPlane::Parts {
   std::unique_ptr<CoverageFile> coverage_file;
   SensorRegistry registry{coverage};
   // Before the writer: a stream that ends may still be in the writer's hands when the service is gone.
+  FeedJournal journal;
   IngestShared ingest_shared{database, writer, registry, counters};
   IngestWriter writer;
   WorkerPool pool{PoolSize()};
@@ -95,6 +106,8 @@ struct ControlPlane::Parts {
   ErasureService erasure{database, hit_finder, *opened.hits, gate, pool};
   WatchService watch{{feed, *opened.watchlists, gate, pool, counters, stopping}};
   WatchlistService watchlists{{*opened.watchlists, *opened.hits, hit_finder, gate, pool, counters, stopping}};
+  std::unique_ptr<FeedPublisher> publisher;
+  std::optional<FeedService> feeds;
   KeyService keys{access->keys(), gate, pool};
   std::unique_ptr<MetricsServer> metrics;
   std::unique_ptr<CertificateWatch> certificates;
@@ -105,10 +118,16 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
                                                                 const ServeOptions& options) {
   auto opened = Opened::Open(options);
   if (!opened) return std::unexpected(opened.error());
-  auto parts = std::make_unique<Parts>(database, *std::move(opened), options.limits);
+  auto parts = std::make_unique<Parts>(database, *std::move(opened), options);
   auto coverage_file = CoverageFile::Open(options.coverage_file, parts->coverage);
   if (!coverage_file) return std::unexpected(coverage_file.error());
   parts->coverage_file = *std::move(coverage_file);
+  auto publisher =
+      FeedPublisher::Open(options.feeds, {database, *parts->opened.hits, parts->coverage, parts->counters});
+  if (!publisher) return std::unexpected(publisher.error());
+  parts->publisher = *std::move(publisher);
+  parts->feeds.emplace(FeedServiceContext{*parts->publisher, *parts->opened.consumers, parts->gate, parts->pool,
+                                          parts->counters, parts->stopping});
   if (options.metrics_listen) {
     auto metrics = MetricsServer::Start(*options.metrics_listen, parts->status_reader);
     if (!metrics) return std::unexpected(metrics.error());
@@ -121,12 +140,13 @@ base::Result<std::unique_ptr<ControlPlane>> ControlPlane::Start(storage::Databas
     parts->certificates = *std::move(certificates);
     credentials = parts->certificates->credentials();
   }
-  const std::array<GrpcServer::Named, 7> services{{{v1::IngestService::service_full_name(), &parts->ingest},
+  const std::array<GrpcServer::Named, 8> services{{{v1::IngestService::service_full_name(), &parts->ingest},
                                                    {v1::QueryService::service_full_name(), &parts->query},
                                                    {v1::StatusService::service_full_name(), &parts->status},
                                                    {v1::ErasureService::service_full_name(), &parts->erasure},
                                                    {v1::WatchService::service_full_name(), &parts->watch},
                                                    {v1::WatchlistService::service_full_name(), &parts->watchlists},
+                                                   {v1::FeedService::service_full_name(), &*parts->feeds},
                                                    {v1::KeyService::service_full_name(), &parts->keys}}};
   auto server = GrpcServer::Start(options.listen, credentials, services);
   if (!server) return std::unexpected(server.error());

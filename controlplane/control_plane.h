@@ -15,7 +15,7 @@ namespace spoor::controlplane {
 class ControlPlane {
  public:
   // One-line errors of GrpcServer::Start, MetricsServer::Start, Access::Open, NewsRules::Open, Watchlists::Open,
-  // HitLog::Open and CertificateWatch::Start.
+  // HitLog::Open, ConsumerPlaces::Open, FeedPublisher::Open and CertificateWatch::Start.
   static base::Result<std::unique_ptr<ControlPlane>> Start(storage::Database& database, const ServeOptions& options);
   ~ControlPlane();
   ControlPlane(const ControlPlane&) = delete;

@@ -51,6 +51,12 @@ struct Counters {
   SharedCounter hit_streams_open;           // now
   SharedCounter hits_sent;                  // in streams
   SharedCounter hits_lost;                  // that readers of hits were too slow for
+  SharedCounter feed_editions;              // written
+  SharedCounter feed_editions_failed;       // tries that did not write one
+  SharedCounter feed_records;               // in editions
+  SharedCounter feed_records_lost;          // new records for which the journal had no room
+  SharedCounter fetch_streams;              // ever
+  SharedCounter fetch_streams_open;         // now
   SharedCounter query_streams;              // started
   SharedCounter query_streams_open;
   SharedCounter query_streams_refused;  // bad input or too many

@@ -20,6 +20,8 @@ grpc::StatusCode CodeOf(base::ErrorCode code) {
       return grpc::StatusCode::DATA_LOSS;
     case base::ErrorCode::kFailedPrecondition:
       return grpc::StatusCode::FAILED_PRECONDITION;
+    case base::ErrorCode::kOutOfRange:
+      return grpc::StatusCode::OUT_OF_RANGE;
     case base::ErrorCode::kAlreadyExists:
       return grpc::StatusCode::ALREADY_EXISTS;
     case base::ErrorCode::kPermissionDenied:

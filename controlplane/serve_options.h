@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "controlplane/access/access.h"
+#include "controlplane/feed_files/feed_options.h"
 #include "controlplane/ingest/ingest_limits.h"
 #include "controlplane/news/news_rules.h"
 #include "controlplane/tls/certificate_watch.h"
@@ -20,9 +21,10 @@ struct ServeOptions {
   std::optional<TlsOptions> tls = std::nullopt;  // of TCP addresses
   AccessOptions access = {};
   NewsFiles news = {};
-  std::string coverage_file = {};  // where it is kept when sensors looked; empty: nowhere
+  std::string coverage_file = {};     // where it is kept when sensors looked; empty: nowhere
   std::string watchlist_folder = {};  // empty: lists and hits live in memory only
   HitLimits hits = {};
+  FeedOptions feeds = {};
   IngestLimits limits = {};
 };
 

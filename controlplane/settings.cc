@@ -58,6 +58,18 @@ po::options_description Describe() {
        "the Public Suffix List, which tells new domains (that of the machine); read again when it changes")(
           "ignore-list", po::value<std::string>()->value_name("FILE"),
           "names that are no news: name, *.domain or /regex/ in each line; read again when it changes")(
+          "feeds", po::value<std::string>()->value_name("FEEDS"),
+          "files to write for others: new-domains, new-records, changes, hits, full, or all; without it none")(
+          "feed-interval", po::value<std::string>()->default_value("20m")->value_name("SPAN"),
+          "how often: 1m, 1h; 1s to 1d")("feed-full-interval",
+                                         po::value<std::string>()->default_value("1d")->value_name("SPAN"),
+                                         "how often the full dump is written, 1h or more")(
+          "feed-formats", po::value<std::string>()->default_value("ndjson.zst,ndjson.gz,csv")->value_name("FORMATS"),
+          "ndjson.zst (always), ndjson.gz, csv, csv.gz, csv.zst")(
+          "feed-retain", po::value<std::string>()->default_value("7d")->value_name("SPAN"), "how long they are kept")(
+          "feed-max-mib", po::value<std::uint64_t>()->default_value(64 * 1024),
+          "the most that the files of one feed may take, in MiB: the oldest go above it")(
+          "feed-dir", po::value<std::string>()->value_name("DIR"), "where they are written (feeds in the data folder)")(
           "config", po::value<std::string>(), "INI file with the same names; the command line wins")  //
       ("help", "this text")                                                                           //
       ("man", "the same as a manual page, in the man macros of roff")                                 //
@@ -151,6 +163,40 @@ void ReadAccess(const po::variables_map& values, const std::string& data_dir, Ac
   access.policy.plain_needs_key = values["require-key"].as<bool>();
 }
 
+base::Result<std::int64_t> CheckSpan(const po::variables_map& values, const std::string& option, std::int64_t least_s,
+                                     std::int64_t most_s, std::string_view why) {
+  const std::int64_t span_s = base::ParseTimeSpan_s(values[option].as<std::string>()).value_or(0);
+  if (span_s < least_s || span_s > most_s) return Bad(option, why);
+  return span_s;
+}
+
+base::Result<> CheckFeeds(const po::variables_map& values, const std::string& data_dir, FeedOptions& feeds) {
+  constexpr std::int64_t kYear_s = 366 * 86400;
+  if (values.count("feeds") != 0) {
+    auto parsed = ParseFeeds(values["feeds"].as<std::string>());
+    if (!parsed) return Bad("feeds", parsed.error().message);
+    feeds.feeds = *std::move(parsed);
+  }
+  auto formats = ParseFormats(values["feed-formats"].as<std::string>());
+  if (!formats) return Bad("feed-formats", formats.error().message);
+  feeds.formats = *std::move(formats);
+  const auto interval_s = CheckSpan(values, "feed-interval", 1, 86400, "write 1s to 1d");
+  if (!interval_s) return std::unexpected(interval_s.error());
+  const auto full_s = CheckSpan(values, "feed-full-interval", 3600, kYear_s, "write 1h to a year");
+  if (!full_s) return std::unexpected(full_s.error());
+  const auto retain_s = CheckSpan(values, "feed-retain", 3600, 10 * kYear_s, "write 1h to ten years");
+  if (!retain_s) return std::unexpected(retain_s.error());
+  const auto max_mib = values["feed-max-mib"].as<std::uint64_t>();
+  if (max_mib < 1 || max_mib > kMaxMap_mib) return Bad("feed-max-mib", "must be from 1 to 67108864");
+  feeds.interval_s = *interval_s;
+  feeds.full_interval_s = *full_s;
+  feeds.retain_s = *retain_s;
+  feeds.max_octets = max_mib << 20;
+  const std::string folder = TextOf(values, "feed-dir");
+  feeds.folder = folder.empty() ? data_dir + "/feeds" : folder;
+  return {};
+}
+
 base::Result<Settings> Check(const po::variables_map& values) {
   ServeOptions serve;
   if (auto checked = CheckTls(values, serve); !checked) return std::unexpected(checked.error());
@@ -174,6 +220,7 @@ base::Result<Settings> Check(const po::variables_map& values) {
   serve.coverage_file = data_dir + "/coverage";
   serve.news = {TextOf(values, "suffix-list"), TextOf(values, "ignore-list")};
   serve.watchlist_folder = data_dir + "/watchlists";
+  if (auto checked = CheckFeeds(values, data_dir, serve.feeds); !checked) return std::unexpected(checked.error());
   ReadAccess(values, data_dir, serve.access);
   return Settings{data_dir,
                   std::move(serve),

@@ -5,7 +5,7 @@
 namespace spoor::controlplane {
 namespace {
 
-constexpr std::array<MethodRule, 21> kRules = {{
+constexpr std::array<MethodRule, 27> kRules = {{
     {Method::kDeliver, "IngestService/Deliver", v1::ROLE_SENSOR},
     {Method::kLookup, "QueryService/Lookup", v1::ROLE_QUERY},
     {Method::kLookupRdata, "QueryService/LookupRdata", v1::ROLE_QUERY},
@@ -27,6 +27,12 @@ constexpr std::array<MethodRule, 21> kRules = {{
     {Method::kListWatchlists, "WatchlistService/ListWatchlists", v1::ROLE_STREAM},
     {Method::kDeleteWatchlist, "WatchlistService/DeleteWatchlist", v1::ROLE_OPERATOR, true},
     {Method::kHits, "WatchlistService/Hits", v1::ROLE_STREAM},
+    {Method::kListFeeds, "FeedService/ListFeeds", v1::ROLE_FEED},
+    {Method::kListEditions, "FeedService/ListEditions", v1::ROLE_FEED},
+    {Method::kFetchFile, "FeedService/FetchFile", v1::ROLE_FEED},
+    {Method::kPollFeed, "FeedService/PollFeed", v1::ROLE_FEED},
+    {Method::kListConsumers, "FeedService/ListConsumers", v1::ROLE_FEED},
+    {Method::kDeleteConsumer, "FeedService/DeleteConsumer", v1::ROLE_FEED},
 }};
 
 }  // namespace

@@ -31,6 +31,12 @@ enum class Method : std::uint8_t {
   kListWatchlists,
   kDeleteWatchlist,
   kHits,
+  kListFeeds,
+  kListEditions,
+  kFetchFile,
+  kPollFeed,
+  kListConsumers,
+  kDeleteConsumer,
 };
 
 struct MethodRule {

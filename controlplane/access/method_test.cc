@@ -7,6 +7,7 @@
 #include <string>
 
 #include "spoor/v1/erasure.pb.h"
+#include "spoor/v1/feed.pb.h"
 #include "spoor/v1/ingest.pb.h"
 #include "spoor/v1/query.pb.h"
 #include "spoor/v1/status.pb.h"
@@ -22,7 +23,7 @@ std::set<std::string> MethodsOfTheProtos() {
   for (const auto* file : {v1::LookupRequest::descriptor()->file(), v1::WatchRequest::descriptor()->file(),
                            v1::GetStatusRequest::descriptor()->file(), v1::PurgeRequest::descriptor()->file(),
                            v1::DeliverRequest::descriptor()->file(), v1::CreateKeyRequest::descriptor()->file(),
-                           v1::HitsRequest::descriptor()->file()}) {
+                           v1::HitsRequest::descriptor()->file(), v1::PollFeedRequest::descriptor()->file()}) {
     for (int i = 0; i < file->service_count(); ++i) {
       const auto* service = file->service(i);
       for (int j = 0; j < service->method_count(); ++j)

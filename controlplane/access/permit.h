@@ -30,6 +30,7 @@ class Permit {
   Permit(Permit&& other) noexcept = default;
   Permit& operator=(Permit&&) = delete;
 
+  const Caller& caller() const { return caller_; }
   // How many of the asked records (0: all) the answer may have; 0 is no bound.
   std::uint64_t LimitOf(std::uint64_t asked) const;
   void AddRecords(std::uint64_t count);

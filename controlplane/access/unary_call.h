@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "base/result.h"
@@ -15,7 +16,7 @@
 
 namespace spoor::controlplane {
 
-// gRPC keeps request and response until the call is over; `work` may refer to them.
+// gRPC keeps request and response until the call is over; `work` may refer to them. It may take the call's permit.
 template <class Work>
 grpc::ServerUnaryReactor* RunUnary(grpc::CallbackServerContext& call, Method method,
                                    const google::protobuf::Message& request, Gate& gate, WorkerPool& pool, Work work) {
@@ -25,7 +26,12 @@ grpc::ServerUnaryReactor* RunUnary(grpc::CallbackServerContext& call, Method met
   // std::function copies what it holds.
   auto shared = std::make_shared<Permit>(*std::move(permit));
   pool.Post([reactor, shared = std::move(shared), work = std::move(work)]() mutable {
-    const base::Result<> done = work();
+    base::Result<> done;
+    if constexpr (std::is_invocable_v<Work&, Permit&>) {
+      done = work(*shared);
+    } else {
+      done = work();
+    }
     const grpc::Status status = done ? grpc::Status::OK : ToGrpcStatus(done.error());
     shared->SetCode(status.error_code());
     shared.reset();

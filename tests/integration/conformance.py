@@ -48,7 +48,7 @@ class Clients:
 
 def main() -> int:
     tap, wrong_address = Tap(), f'127.0.0.2:{free_port()}'
-    with temporary_folder() as generated, site('--listen', wrong_address) as at:
+    with temporary_folder() as generated, site('--listen', wrong_address, '--feeds', 'all') as at:
         generate(generated)
         replay(at.control, [LAB_CAPTURE])
         clients = Clients(at, kinds(at.folder, generated), wrong_address)

@@ -24,9 +24,9 @@ class Client:
         import grpc
         self.grpc = grpc
         load = importlib.import_module
-        self.access, self.erasure, self.ingest, self.query, self.record, self.status, self.watch, self.watchlist = (
+        self.access, self.erasure, self.feed, self.ingest, self.query, self.record, self.status, self.watch, self.watchlist = (
             load(f'spoor.v1.{name}_pb2')
-            for name in ('access', 'erasure', 'ingest', 'query', 'record', 'status', 'watch', 'watchlist'))
+            for name in ('access', 'erasure', 'feed', 'ingest', 'query', 'record', 'status', 'watch', 'watchlist'))
         self.health, self.reflection = load('health_pb2'), load('reflection_pb2')
         self.channel = grpc.insecure_channel(address, options=options)
         self.queries = load('spoor.v1.query_pb2_grpc').QueryServiceStub(self.channel)
@@ -35,6 +35,7 @@ class Client:
         self.erasures = load('spoor.v1.erasure_pb2_grpc').ErasureServiceStub(self.channel)
         self.watches = load('spoor.v1.watch_pb2_grpc').WatchServiceStub(self.channel)
         self.watchlists = load('spoor.v1.watchlist_pb2_grpc').WatchlistServiceStub(self.channel)
+        self.feeds = load('spoor.v1.feed_pb2_grpc').FeedServiceStub(self.channel)
         self.ingests = load('spoor.v1.ingest_pb2_grpc').IngestServiceStub(self.channel)
         self.healths = load('health_pb2_grpc').HealthStub(self.channel)
         self.reflections = load('reflection_pb2_grpc').ServerReflectionStub(self.channel)

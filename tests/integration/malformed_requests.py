@@ -90,7 +90,7 @@ def main() -> int:
         return skip_all(reason)
     rounds, seed = ([int(word) for word in sys.argv[1:]] + [ROUNDS, 1][len(sys.argv) - 1:])[:2]
     tap = Tap()
-    with temporary_folder() as folder, control() as server:
+    with temporary_folder() as folder, control('--feeds', 'all') as server:
         generate(folder)
         import grpc
         replay(server, [LAB_CAPTURE])

@@ -34,6 +34,7 @@ OUTAGE_TIMEOUT_S = 30 * PATIENCE
 SENSOR_OPTIONS = ('--checksum', 'ignore', '--json', '--verbose', '--count-cache-entries', '64', '--answer-memo-entries', '0',
                   '--control-timeout-s', '60')
 FORMATS = ('table', 'cof', 'csv')
+FEEDS = ('new-domains', 'new-records', 'changes', 'hits', 'full')
 KEPT_TEXTS = ('192.0.2.177', '2001:db8:e1f2:a3b4:c5d6:e7f8:91a:2b3c')
 
 
@@ -42,7 +43,7 @@ class Session:
 
     def __init__(self, folder):
         self.folder = folder
-        self.server = Control(folder).start()
+        self.server = Control(folder, '--feeds', 'all', '--feed-interval', '1s', '--feed-formats', 'csv').start()
         self.hays: dict[str, list[tuple[str, bytes]]] = {'log': [], 'counters': [], 'spool': [], 'database': [], 'answers': []}
 
     def replay_with_outage(self, name: str, captures, marker: bytes, *options: str) -> dict:
@@ -122,6 +123,24 @@ class Session:
         self.hays['database'].append(('rows of data.mdb, expanded', expanded.stdout))
 
 
+def feed_calls(client: Client, every, unary) -> dict:
+    """As grpc_calls."""
+    return {
+        'spoor.v1.FeedService.ListFeeds': lambda: unary(client.feeds.ListFeeds, client.feed.ListFeedsRequest()),
+        'spoor.v1.FeedService.ListEditions': lambda: unary(
+            client.feeds.ListEditions, *(client.feed.ListEditionsRequest(feed=feed) for feed in FEEDS)),
+        'spoor.v1.FeedService.FetchFile': lambda: every(*(
+            client.feeds.FetchFile(client.feed.FetchFileRequest(feed=feed, format='csv')) for feed in (*FEEDS, 'none'))),
+        'spoor.v1.FeedService.PollFeed': lambda: unary(
+            client.feeds.PollFeed, *(client.feed.PollFeedRequest(feed=feed, consumer='a') for feed in FEEDS),
+            client.feed.PollFeedRequest(feed='hits', consumer='..')),
+        'spoor.v1.FeedService.ListConsumers': lambda: unary(
+            client.feeds.ListConsumers, client.feed.ListConsumersRequest(feed='changes')),
+        'spoor.v1.FeedService.DeleteConsumer': lambda: unary(
+            client.feeds.DeleteConsumer, client.feed.DeleteConsumerRequest(feed='changes', consumer='b')),
+    }
+
+
 def grpc_calls(client: Client) -> dict:
     """Method -> a function that calls it and gives all that comes back, errors included."""
     query, queries, ingest, lists = client.query, client.queries, client.ingest, client.watchlist
@@ -175,6 +194,7 @@ def grpc_calls(client: Client) -> dict:
             client.watchlists.Hits(lists.HitsRequest(scope=lists.HITS_SCOPE_KEPT, watchlists=names)) for names in ([], ['b']))),
         'spoor.v1.WatchlistService.DeleteWatchlist': lambda: unary(
             client.watchlists.DeleteWatchlist, lists.DeleteWatchlistRequest(name='a'), lists.DeleteWatchlistRequest(name='b')),
+        **feed_calls(client, every, unary),
         'spoor.v1.StatusService.GetStatus': lambda: every([client.statuses.GetStatus(client.status.GetStatusRequest())]),
         'spoor.v1.IngestService.Deliver': lambda: every(client.ingests.Deliver(iter([hello])), client.ingests.Deliver(
             iter([hello, bad_block]))),

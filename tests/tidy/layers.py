@@ -30,7 +30,10 @@ OPTIONS_FILE = re.compile(r'^base/|(^|/)([a-z_]+_)?options\.(cc|h)$')
 # (what the header looks like, files that may include it, where it belongs). First match decides.
 HOMES = [
     (re.compile(r'^lmdb\.h$'), re.compile(r'^storage/'), 'storage'),
-    (re.compile(r'^zstd\.h$'), re.compile(r'^storage/runs/compression\.cc$'), 'storage/runs/compression.cc'),
+    (re.compile(r'^zstd\.h$'), re.compile(r'^(storage/runs|controlplane/feed_files)/compression\.cc$'),
+     'storage/runs/compression.cc and controlplane/feed_files/compression.cc'),
+    (re.compile(r'^zlib\.h$'), re.compile(r'^controlplane/feed_files/compression\.cc$'),
+     'controlplane/feed_files/compression.cc'),
     (re.compile(r'^dlfcn\.h$'), re.compile(r'^tests/support/write_log\.cc$'), 'tests/support/write_log.cc'),
     (re.compile(r'^rte_'), re.compile(r'^dataplane/(io|handoff)/|^tests/bench/cold_source\.'),
      'dataplane/io and dataplane/handoff'),
@@ -38,8 +41,8 @@ HOMES = [
     (re.compile(r'^boost/program_options'), OPTIONS_FILE, 'base and files named *options'),
     (re.compile(r'^spdlog/'), re.compile(r'^base/(log|rotating_log)(_test)?\.'), 'base/log and base/rotating_log'),
     (re.compile(r'^sanitizer/'), re.compile(r'^dataplane/io/eal\.cc$'), 'dataplane/io/eal.cc'),
-    (re.compile(r'^openssl/'), re.compile(r'^(controlplane/(access|tls)/|cli/file_digest\.)'),
-     'controlplane/access, controlplane/tls and cli/file_digest'),
+    (re.compile(r'^openssl/'), re.compile(r'^(controlplane/(access|tls|feed_files)/|cli/file_digest\.)'),
+     'controlplane/access, controlplane/tls, controlplane/feed_files and cli/file_digest'),
     (re.compile(r'^(grpc|grpcpp)/|^(spoor/v1|grpc)/.*\.pb\.h$|^google/protobuf/|^google/rpc/'),
      re.compile(r'^(rpc|controlplane|dataplane/export|cli|tests)/'), 'rpc, controlplane, dataplane/export and cli'),
     (re.compile(r'^hs/'), re.compile(r'^controlplane/search/'), 'controlplane/search'),

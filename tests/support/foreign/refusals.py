@@ -9,6 +9,7 @@ from harness import expect
 
 CASES = Cases()
 LISTS = 'spoor.v1.WatchlistService/'
+FEEDS = 'spoor.v1.FeedService/'
 SOME = (QUERY + 'Lookup', {'name': '*.lumiere.fr'})
 BAD_FIELDS = {
     QUERY + 'Lookup': [({}, 'name'), ({'name': 'a..b'}, 'name'), ({'name': '*.a.*'}, 'name'),
@@ -29,6 +30,10 @@ BAD_FIELDS = {
         ({'name': 'a', 'entries': [{'name': 'b'}, {'regex': 'x('}]}, 'entries[1].regex')],
     LISTS + 'Hits': [({'watchlists': ['none']}, 'watchlists[0]'), ({'resume_token': 'bm9uZQ=='}, 'resume_token'),
                      ({'scope': 9}, 'scope')],
+    FEEDS + 'ListEditions': [({'feed': 'changes', 'limit': 1001}, 'limit')],
+    FEEDS + 'PollFeed': [({'feed': 'changes'}, 'consumer'), ({'feed': 'changes', 'consumer': 'a', 'limit': 100001}, 'limit'),
+                         ({'feed': 'changes', 'consumer': 'a', 'acknowledge': 'bm9uZQ=='}, 'acknowledge'),
+                         ({'feed': 'changes', 'consumer': 'a', 'start': 9}, 'start')],
     'spoor.v1.KeyService/CreateKey': [({}, 'name'), ({'name': 'a'}, 'roles')],
     'spoor.v1.ErasureService/Purge': [({}, 'scope'), ({'scope': {'cidr': '192.0.2.1/24'}}, 'scope.cidr')],
     'spoor.v1.IngestService/Deliver': [({'hello': {'sensor_id': 'a b', 'boot_epoch': 1, 'block_version': 1}}, 'hello.sensor_id')],
@@ -40,9 +45,12 @@ NOT_THERE = {
     'spoor.v1.ErasureService/LiftTombstone': {'tombstone_id': '999'},
     LISTS + 'GetWatchlist': {'name': 'none'},
     LISTS + 'DeleteWatchlist': {'name': 'none'},
+    FEEDS + 'FetchFile': {'feed': 'none'},
+    FEEDS + 'ListConsumers': {'feed': 'none'},
+    FEEDS + 'DeleteConsumer': {'feed': 'changes', 'consumer': 'none'},
 }
 NEVER_WRONG = ('spoor.v1.StatusService/GetStatus', 'spoor.v1.KeyService/ListKeys', 'spoor.v1.ErasureService/ListTombstones',
-               LISTS + 'ListWatchlists')
+               LISTS + 'ListWatchlists', FEEDS + 'ListFeeds')
 
 
 def detail(answer: dict, kind: str) -> dict:
