@@ -10,8 +10,8 @@
 #include "base/clock.h"
 #include "cli/interrupt.h"
 #include "cli/output.h"
-#include "rpc/text/printable.h"
 #include "cli/unary_call.h"
+#include "rpc/text/printable.h"
 #include "spoor/v1/feed.grpc.pb.h"
 
 namespace spoor::cli {

@@ -6,8 +6,8 @@
 
 #include "base/hex.h"
 #include "cli/amount_text.h"
-#include "rpc/text/printable.h"
 #include "cli/time_text.h"
+#include "rpc/text/printable.h"
 
 namespace spoor::cli {
 namespace {
