@@ -156,6 +156,27 @@ def check_cursor(tap: Tap, server: Control, feeds: Feeds) -> None:
     client.channel.close()
 
 
+def check_command_line(tap: Tap, server: Control, feeds: Feeds, folder: pathlib.Path) -> None:
+    with tap.case('spoor feed poll prints what was not acknowledged, once'):
+        done = server.spoor('feed', 'poll', 'new-records', '--consumer', 'cli')
+        expect(done.returncode == 0, done.stderr)
+        expect([json.loads(line) for line in done.stdout.splitlines()] == feeds.records('new-records'), 'other lines')
+        done = server.spoor('feed', 'poll', 'new-records', '--consumer', 'cli')
+        expect(done.returncode == 1 and not done.stdout, f'{done.returncode} {done.stdout[:200]}')
+    with tap.case('spoor feed fetch goes on where it was cut, and checks what it got'):
+        edition = next(edition for edition in feeds.manifests('new-records') if edition['record_count'] > 100)
+        path = folder / 'fetched.csv'
+        words = ('feed', 'fetch', 'new-records', '--sequence', str(edition['sequence']), '--as', 'csv', '--output', str(path))
+        done = server.spoor(*words)
+        expect(done.returncode == 0 and path.read_bytes() == feeds.octets('new-records', edition, 'csv'), done.stderr)
+        expect(not list(folder.glob('*.part')), 'a part is left')
+    with tap.case('spoor feed list and editions say what there is'):
+        named = [json.loads(line)['name'] for line in server.spoor('feed', 'list', '--format', 'json').stdout.splitlines()]
+        expect(named == ['changes', 'full', 'hits', 'new-domains', 'new-records'], f'{named}')
+        done = server.spoor('feed', 'editions', 'changes', '--format', 'json', '--limit', '1')
+        expect(json.loads(done.stdout)['sequence'] == 1, done.stdout + done.stderr)
+
+
 def check_purge(tap: Tap, server: Control, feeds: Feeds) -> None:
     with tap.case('what is purged goes from the files that stand'):
         gone = feeds.records('new-records')[0]['rrname']
@@ -192,6 +213,7 @@ def main() -> int:
             check_full(tap, server, feeds)
             check_files(tap, feeds)
             check_cursor(tap, server, feeds)
+            check_command_line(tap, server, feeds, folder)
             check_purge(tap, server, feeds)
         finally:
             server.kill()
