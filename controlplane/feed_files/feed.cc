@@ -15,6 +15,8 @@ namespace {
 // What was being committed when an edition ends should be in it.
 constexpr std::int64_t kGrace_ms = 500;
 constexpr std::int64_t kRetry_ms = 10'000;
+// Tens of thousands of tombstones may stand.
+constexpr std::int64_t kTombstones_ms = 2'000;
 constexpr std::size_t kEditionsAtOnce = 100;
 
 }  // namespace
@@ -94,7 +96,7 @@ void Feed::Look(std::int64_t now_ms, const std::function<bool()>& stopped) {
 }
 
 base::Result<> Feed::DoDue(std::int64_t now_ms, const std::function<bool()>& stopped) {
-  if (auto erased = Erase(stopped); !erased) return erased;
+  if (auto erased = EraseWhenDue(now_ms, stopped); !erased) return erased;
   const std::int64_t grace_ms = kind_ == FeedKind::kFull ? 0 : kGrace_ms;
   if (now_ms >= next_ms() + grace_ms) {
     if (auto written = Write(now_ms, stopped); !written) return written;
@@ -103,9 +105,18 @@ base::Result<> Feed::DoDue(std::int64_t now_ms, const std::function<bool()>& sto
   return {};
 }
 
+base::Result<> Feed::EraseWhenDue(std::int64_t now_ms, const std::function<bool()>& stopped) {
+  if (now_ms < tombstones_ms_) return {};
+  tombstones_ms_ = now_ms + kTombstones_ms;
+  const std::uint64_t newest_id = ErasedFilter(context_.database.Tombstones(), 0).last_id();
+  if (newest_id <= erased_id_) return {};
+  auto erased = Erase(newest_id, stopped);
+  if (erased) erased_id_ = newest_id;
+  return erased;
+}
+
 // Dumps are not rewritten: they go, and the next is due.
-base::Result<> Feed::Erase(const std::function<bool()>& stopped) {
-  const auto newest_id = ErasedFilter(context_.database.Tombstones(), 0).last_id();
+base::Result<> Feed::Erase(std::uint64_t newest_id, const std::function<bool()>& stopped) {
   for (std::uint64_t behind = 0;;) {
     const auto editions = folder_->After(behind, kEditionsAtOnce);
     if (editions.empty()) return {};

@@ -45,7 +45,8 @@ class Feed {
       : kind_(kind), options_(options), context_(context), folder_(std::move(folder)) {}
   void Begin(const Place& begin);
   base::Result<> DoDue(std::int64_t now_ms, const std::function<bool()>& stopped);
-  base::Result<> Erase(const std::function<bool()>& stopped);
+  base::Result<> EraseWhenDue(std::int64_t now_ms, const std::function<bool()>& stopped);
+  base::Result<> Erase(std::uint64_t newest_id, const std::function<bool()>& stopped);
   base::Result<> Write(std::int64_t now_ms, const std::function<bool()>& stopped);
   void GoOnBehind(const v1::FeedEdition& edition);
   std::int64_t Interval_ms() const;
@@ -56,7 +57,9 @@ class Feed {
   const FeedOptions options_;
   const FeedContext context_;
   const std::unique_ptr<EditionFolder> folder_;
-  std::int64_t retry_ms_ = 0;  // not before
+  std::int64_t retry_ms_ = 0;       // not before
+  std::int64_t tombstones_ms_ = 0;  // when they are looked at again
+  std::uint64_t erased_id_ = 0;     // the last of those that no edition has anything of
   mutable std::mutex mutex_;
   Place place_;              // under mutex_
   std::int64_t due_ms_ = 0;  // under mutex_

@@ -85,7 +85,7 @@ TEST_F(FeedPageTest, APlaceHoldsWhenRecordsAreTakenOut) {
   ASSERT_TRUE(database_->Purge(scope, std::nullopt));
   scope.owner = testing::Name("n2999.example.");
   ASSERT_TRUE(database_->Purge(scope, std::nullopt));
-  feed_->Look(testing::Now_ms(), [] { return false; });
+  LookWhenDue(*feed_);
   ASSERT_EQ(feed_->editions().Find(1)->revision(), 2u);
   EXPECT_EQ(ReadAll(place, 1), 1'999u);
 }
