@@ -166,7 +166,7 @@ def canary():
         ({'storage/x.cc': '#include "spoor/v1/query.pb.h"\n'}, 'home'),
         ({'controlplane/services/x.cc': '#include <hs/hs.h>\n'}, 'home'),
         ({'dns/x.cc': '#include <gtest/gtest.h>\n'}, 'home'),
-        ({'dns/x.cc': '#include <zlib.h>\n'}, 'unknown-header'),
+        ({'dns/x.cc': '#include <bzlib.h>\n'}, 'unknown-header'),
         ({'dns/x.h': '#include "dns/y.h"\n', 'dns/y.h': '#include "dns/x.h"\n'}, 'cycle'),
         ({'dataplane/io/p.h': '#include "dataplane/dedup/d.h"\n', 'dataplane/dedup/d.h': '',
           'dataplane/dedup/e.h': '#include "dataplane/io/q.h"\n', 'dataplane/io/q.h': ''}, 'cycle'),
