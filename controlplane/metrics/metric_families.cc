@@ -4,7 +4,9 @@
 #include <string_view>
 
 #include "controlplane/accounting/laws.h"
+#include "controlplane/metrics/counter_group.h"
 #include "controlplane/metrics/family_builder.h"
+#include "controlplane/metrics/service_families.h"
 
 namespace spoor::controlplane {
 namespace {
@@ -17,12 +19,6 @@ double Number(std::uint64_t value) {
   return static_cast<double>(value);
 }
 
-// `labels` and one more.
-Labels With(Labels labels, std::string name, std::string value) {
-  labels.emplace_back(std::move(name), std::move(value));
-  return labels;
-}
-
 template <class Counters>
 CounterMap MapOf(const Counters& counters) {
   CounterMap map;
@@ -30,42 +26,22 @@ CounterMap MapOf(const Counters& counters) {
   return map;
 }
 
-// A family of counters that are one name's endings: "a.b.X" is a sample with X under `label`.
-struct Group {
-  std::string_view prefix;
-  std::string_view family;
-  std::string_view help;
-  std::string_view label;
-};
-
-void AddGroup(FamilyBuilder& out, const CounterMap& counters, const std::string& prefix, const Group& group,
-              const Labels& labels) {
-  for (auto at = counters.lower_bound(prefix); at != counters.end() && at->first.starts_with(prefix); ++at) {
-    const std::string ending = at->first.substr(prefix.size());
-    if (ending.find('.') != std::string::npos) continue;
-    out.Counter(group.family, group.help, With(labels, std::string(group.label), ending), Number(at->second));
-  }
-}
-
-constexpr Group kLost = {"lost.", "spoor_sensor_lost_frames_total", "Frames on the wire that were lost, by reason.",
-                         "reason"};
-constexpr Group kFrames = {"frames.", "spoor_sensor_frames_total", "Frames that a worker was done with, by kind.",
-                           "kind"};
-constexpr Group kRefusedFrames = {"frames.refused.", "spoor_sensor_refused_frames_total",
-                                  "Frames that were not used, by reason.", "reason"};
-constexpr Group kMessages = {"messages.", "spoor_sensor_messages_total",
-                             "DNS messages that a worker was done with, by kind.", "kind"};
-constexpr Group kRefusedMessages = {"messages.refused.", "spoor_sensor_refused_messages_total",
-                                    "DNS messages that were not used, by reason.", "reason"};
-constexpr Group kRefusedObservations = {"observations.refused.", "spoor_sensor_lost_observations_total",
-                                        "Observations that were lost, by reason.", "reason"};
-constexpr Group kDiscarded = {"delivery.observations.refused.", "spoor_sensor_lost_observations_total",
-                              "Observations that were lost, by reason.", "reason"};
-constexpr Group kBlocks = {"ingest.blocks.", "spoor_ingest_blocks_total",
-                           "Blocks from sensors, by what became of them.", "result"};
-constexpr Group kStreams = {"query.streams.", "spoor_query_streams_total", "Answers, by what became of them.",
-                            "result"};
-
+constexpr CounterGroup kLost = {"lost.", "spoor_sensor_lost_frames_total",
+                                "Frames on the wire that were lost, by reason.", "reason"};
+constexpr CounterGroup kFrames = {"frames.", "spoor_sensor_frames_total",
+                                  "Frames that a worker was done with, by kind.", "kind"};
+constexpr CounterGroup kRefusedFrames = {"frames.refused.", "spoor_sensor_refused_frames_total",
+                                         "Frames that were not used, by reason.", "reason"};
+constexpr CounterGroup kMessages = {"messages.", "spoor_sensor_messages_total",
+                                    "DNS messages that a worker was done with, by kind.", "kind"};
+constexpr CounterGroup kRefusedMessages = {"messages.refused.", "spoor_sensor_refused_messages_total",
+                                           "DNS messages that were not used, by reason.", "reason"};
+constexpr CounterGroup kRefusedObservations = {"observations.refused.", "spoor_sensor_lost_observations_total",
+                                               "Observations that were lost, by reason.", "reason"};
+constexpr CounterGroup kDiscarded = {"delivery.observations.refused.", "spoor_sensor_lost_observations_total",
+                                     "Observations that were lost, by reason.", "reason"};
+constexpr CounterGroup kBlocks = {"ingest.blocks.", "spoor_ingest_blocks_total",
+                                  "Blocks from sensors, by what became of them.", "result"};
 // The labels of the ports: X of "ports.X.frames".
 std::vector<std::string> Ports(const CounterMap& counters) {
   constexpr std::string_view kPrefix = "ports.";
@@ -100,7 +76,7 @@ void AddPort(FamilyBuilder& out, const CounterMap& counters, const std::string& 
 void AddWorker(FamilyBuilder& out, const CounterMap& counters, const std::string& worker, const Labels& sensor) {
   const Labels labels = With(sensor, "worker", worker);
   const std::string prefix = "worker." + worker + ".";
-  for (const Group& group : {kFrames, kRefusedFrames, kMessages, kRefusedMessages, kRefusedObservations}) {
+  for (const CounterGroup& group : {kFrames, kRefusedFrames, kMessages, kRefusedMessages, kRefusedObservations}) {
     AddGroup(out, counters, prefix + std::string(group.prefix), group, labels);
   }
   out.Counter("spoor_sensor_parsed_observations_total", "Observations that were parsed.", labels,
@@ -123,7 +99,7 @@ void AddDelivery(FamilyBuilder& out, const CounterMap& counters, const Labels& s
               Number(ValueOf(counters, "delivery.reconnects")));
   out.Gauge("spoor_sensor_spool_bytes", "Octets in the spool.", sensor,
             Number(ValueOf(counters, "delivery.spool_octets")));
-  AddGroup(out, counters, std::string(kDiscarded.prefix), kDiscarded, With(sensor, "worker", "exporter"));
+  AddGroup(out, counters, kDiscarded.prefix, kDiscarded, With(sensor, "worker", "exporter"));
   for (const std::string reason : {"spreader_full", "spreader_no_mbuf"}) {
     out.Counter(kRefusedFrames.family, kRefusedFrames.help, With(With(sensor, "worker", "spreader"), "reason", reason),
                 Number(ValueOf(counters, "frames.refused." + reason)));
@@ -193,6 +169,10 @@ void AddStore(FamilyBuilder& out, const v1::StoreStatus& store) {
   out.Gauge("spoor_store_observations", "Sum of the counts of all records.", {}, Number(store.observation_count()));
   out.Gauge("spoor_store_used_bytes", "Octets of the database in use.", {}, Number(store.used_octets()));
   out.Gauge("spoor_store_limit_bytes", "Octets that the database may take.", {}, Number(store.map_octets()));
+  out.Counter("spoor_store_erased_records_total", "Records that sweeps erased, ever.", {},
+              Number(store.erasure().erased_record_count()));
+  out.Gauge("spoor_store_tombstones", "Tombstones that stand.", {}, Number(store.erasure().tombstone_count()));
+  out.Gauge("spoor_store_sweeping", "1 while something is being erased.", {}, store.erasure().sweeping() ? 1 : 0);
   out.Gauge("spoor_store_writable", "0 while the store refuses data: full, or the disk is.", {},
             store.state() == "serving" ? 1 : 0);
   for (const v1::StoreOrder& order : store.orders()) {
@@ -206,12 +186,10 @@ void AddStore(FamilyBuilder& out, const v1::StoreStatus& store) {
   out.Gauge("spoor_store_merge_failing", "1 while merging runs fails: the disk is full or damaged.", {},
             store.merge().error().empty() ? 0 : 1);
   const CounterMap counters = MapOf(store.counters());
-  AddGroup(out, counters, std::string(kBlocks.prefix), kBlocks, {});
-  AddGroup(out, counters, std::string(kStreams.prefix), kStreams, {});
+  AddGroup(out, counters, kBlocks.prefix, kBlocks, {});
   out.Counter("spoor_ingest_observations_total", "Observations committed since the start.", {},
               Number(ValueOf(counters, "ingest.observations.committed")));
-  out.Counter("spoor_query_records_total", "Records sent in answers.", {},
-              Number(ValueOf(counters, "query.records.sent")));
+  AddServices(out, counters);
 }
 
 }  // namespace

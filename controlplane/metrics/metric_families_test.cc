@@ -13,6 +13,14 @@ v1::GetStatusResponse MakeStatus() {
   v1::GetStatusResponse status;
   status.set_version("9.9");
   status.mutable_store()->set_state("serving");
+  status.mutable_store()->mutable_erasure()->set_erased_record_count(12);
+  for (const auto& [name, value] : {std::pair{"watchlist.hits.found", 21}, std::pair{"feed.editions.failed", 22},
+                                    std::pair{"feed.records.lost", 23}, std::pair{"feed.streams.open", 24},
+                                    std::pair{"watch.records.limited", 25}, std::pair{"access.calls.denied", 26}}) {
+    v1::Counter& counter = *status.mutable_store()->add_counters();
+    counter.set_name(name);
+    counter.set_value(static_cast<std::uint64_t>(value));
+  }
   v1::SensorStatus& sensor = *status.add_sensors();
   sensor.set_sensor_id("edge-1");
   sensor.set_boot_epoch(std::uint64_t{1'700'000'000} * 1'000'000'000);
@@ -51,7 +59,15 @@ std::string Text(const v1::GetStatusResponse& status) {
 TEST(MetricFamilies, CarryWhatTheEquationsAreMadeOf) {
   const std::string text = Text(MakeStatus());
   for (const char* line :
-       {"spoor_info{version=\"9.9\"} 1\n", "spoor_store_writable 1\n",
+       {"spoor_info{version=\"9.9\"} 1\n",
+        "spoor_store_writable 1\n",
+        "spoor_store_erased_records_total 12\n",
+        "spoor_watchlist_hits_total{result=\"found\"} 21\n",
+        "spoor_feed_editions_total{result=\"failed\"} 22\n",
+        "spoor_feed_records_total{result=\"lost\"} 23\n",
+        "spoor_open_streams{kind=\"fetch\"} 24\n",
+        "spoor_watch_records_total{result=\"limited\"} 25\n",
+        "spoor_denied_calls_total 26\n",
         "spoor_sensor_wire_frames_total{sensor=\"edge-1\",port=\"eth1\"} 100\n",
         "spoor_sensor_lost_frames_total{sensor=\"edge-1\",port=\"eth1\",reason=\"missed\"} 7\n",
         "spoor_sensor_queue_frames_total{sensor=\"edge-1\",port=\"eth1\",queue=\"0\"} 90\n",
@@ -61,7 +77,8 @@ TEST(MetricFamilies, CarryWhatTheEquationsAreMadeOf) {
         "spoor_sensor_lost_observations_total{sensor=\"edge-1\",worker=\"0\",reason=\"ring_full\"} 2\n",
         "spoor_sensor_undelivered_observations{sensor=\"edge-1\",place=\"spool\"} 55\n",
         "spoor_sensor_sampled_flows_ratio{sensor=\"edge-1\"} 0.25\n",
-        "spoor_sensor_sampled_out_frames_total{sensor=\"edge-1\"} 40\n", "spoor_sensor_residue{sensor=\"edge-1\"} 3\n",
+        "spoor_sensor_sampled_out_frames_total{sensor=\"edge-1\"} 40\n",
+        "spoor_sensor_residue{sensor=\"edge-1\"} 3\n",
         "spoor_sensor_completeness_ratio{sensor=\"edge-1\",window=\"day\"} 0.75\n",
         "spoor_sensor_looked_at_seconds{sensor=\"edge-1\",window=\"minute\"} 0\n"}) {
     EXPECT_NE(text.find(line), text.npos) << line << text;

@@ -91,6 +91,8 @@ TESTED_ELSEWHERE = {
     'controlplane/feed_files/fetch_stream': 'controlplane/feed_files/feed_service_test.cc',
     'controlplane/feed_files/piece_reader': 'controlplane/feed_files/feed_page_test.cc: pages, damage',
     'controlplane/json_file': 'controlplane/watchlist/watchlists_test.cc, controlplane/access/key_ring_test.cc',
+    'controlplane/metrics/counter_group': 'controlplane/metrics/metric_families_test.cc',
+    'controlplane/metrics/service_families': 'controlplane/metrics/metric_families_test.cc',
     'controlplane/watchlist/hit_files': 'controlplane/watchlist/hit_log_test.cc: restarts, damage, files that go away',
     'controlplane/watchlist/hit_finder': 'controlplane/watchlist/watchlist_service_test.cc: swaps beside commits, restarts',
     'controlplane/watchlist/hits_stream': 'controlplane/watchlist/watchlist_service_test.cc',
