@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -30,6 +31,11 @@
 
 namespace spoor::controlplane {
 namespace {
+
+// The last words of calls that are over are on their way. A client that has no call and looks at nothing (one in
+// Python, say) never says that it read the goodbye; nobody waits for it.
+constexpr int kGoodbye_ms = 250;
+constexpr std::chrono::milliseconds kStopLook{5};
 
 std::size_t PoolSize() {
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 2, 8);
@@ -165,7 +171,10 @@ void ControlPlane::Stop(int grace_ms) {
   parts_->server->AnnounceStop();
   parts_->stopping = true;
   parts_->registry.DrainAll();
-  parts_->server->Stop(grace_ms);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(grace_ms);
+  while (parts_->gate.open_calls() > 0 && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(kStopLook);
+  parts_->server->Stop(kGoodbye_ms);
   parts_->server.reset();
 }
 

@@ -29,6 +29,7 @@ base::Result<std::unique_ptr<AuditLog>> AuditLog::Open(const std::string& path, 
 
 void AuditLog::Write(const AuditEntry& entry) {
   if (file_ && !file_->Write(AuditLine(entry))) counters_.audit_lines_lost.Add();
+  --open_calls_;
 }
 
 std::string AuditLog::ValuesOf(const google::protobuf::Message* request) const {

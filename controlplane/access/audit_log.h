@@ -5,6 +5,7 @@
 #include <google/protobuf/message.h>
 #include <grpcpp/support/status.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -35,8 +36,12 @@ class AuditLog {
   // Eight files of 16 MiB and the one written to. An empty path: none. `counters` outlives it.
   static base::Result<std::unique_ptr<AuditLog>> Open(const std::string& path, bool with_values, Counters& counters);
 
+  // A call begins; Write ends it.
+  void Begin() { ++open_calls_; }
   // A line that cannot be written is counted; the call goes on.
   void Write(const AuditEntry& entry);
+  // Calls that have begun and not ended.
+  int open_calls() const { return open_calls_; }
 
   // What of a request goes into its line: nothing unless values are wanted; at most 1024 octets.
   std::string ValuesOf(const google::protobuf::Message* request) const;
@@ -48,6 +53,7 @@ class AuditLog {
   const std::unique_ptr<base::RotatingLog> file_;
   const bool with_values_;
   Counters& counters_;
+  std::atomic<int> open_calls_{0};
 };
 
 // The line without its end.

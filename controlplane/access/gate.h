@@ -43,6 +43,8 @@ class Gate {
   // The call may begin, or the status that it ends with. `request` (may be null) is for the audit log.
   std::expected<Permit, grpc::Status> Admit(const grpc::CallbackServerContext& call, Method method,
                                             const google::protobuf::Message* request);
+  // Calls that were let in and are not over.
+  int open_calls() const { return audit_.open_calls(); }
   std::expected<Permit, grpc::Status> Admit(const CallOrigin& origin, Method method,
                                             const google::protobuf::Message* request);
 

@@ -15,7 +15,9 @@ Permit::Permit(Method method, Caller caller, std::shared_ptr<KeyAccount> account
       audit_(&audit),
       request_(std::move(request)),
       begin_(Clock::now()),
-      begin_steady_(std::chrono::steady_clock::now()) {}
+      begin_steady_(std::chrono::steady_clock::now()) {
+  audit.Begin();
+}
 
 Permit::~Permit() {
   if (!audit_) return;

@@ -12,7 +12,7 @@ import time
 
 sys.path.insert(0, __file__.rsplit('/', 2)[0] + '/support')
 from grpc_python import GRPC_PROTOS, PLUGIN, generate, methods  # noqa: E402
-from harness import BUILD, LAB_CAPTURE, Failure, Tap, control, expect, replay, skip_all, temporary_folder  # noqa: E402
+from harness import BUILD, LAB_CAPTURE, PATIENCE, Failure, Tap, control, expect, replay, skip_all, temporary_folder  # noqa: E402
 
 CALL_TIMEOUT_S = 30
 
@@ -238,6 +238,10 @@ def main() -> int:
         test_plumbing(tap, client, server)
         with tap.case('nothing of all this changed what is stored'):
             expect(server.export() == lines, 'the export changed')
+        with tap.case('a client that sits there does not hold the end of spoord'):
+            begin = time.monotonic()
+            server.stop()
+            expect(time.monotonic() - begin < 4 * PATIENCE, f'it took {time.monotonic() - begin:.1f} s')
         client.channel.close()
     return tap.done()
 
