@@ -79,6 +79,9 @@ ensure_packages() {
     with_services_held apt-get -qq -y --no-install-recommends -o Dpkg::Use-Pty=0 install "${missing[@]}"
 }
 
+# ccache, where it is in use, keeps what is compiled with precompiled headers only if it is told so.
+export CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
+
 # configure DIR ARGUMENT...: meson setup unless DIR is set up already.
 configure() {
   local dir=$1
