@@ -1,5 +1,6 @@
 #include "controlplane/feed_files/feed_line.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace spoor::controlplane {
@@ -38,12 +39,12 @@ constexpr std::string_view kCof =
     R"("time_last":1700000300,"count":7)";
 
 TEST(FeedLine, GoldenJson) {
-  EXPECT_EQ(Line(FeedKind::kFull, FileForm::kNdjson), std::string(kCof) + "}\n");
-  EXPECT_EQ(Line(FeedKind::kNewDomains, FileForm::kNdjson),
-            std::string(kCof) + R"(,"commit_time_ms":1700000301250,"new":"domain","domain":"example.com."})" + "\n");
-  EXPECT_EQ(Line(FeedKind::kHits, FileForm::kNdjson),
-            std::string(kCof) + R"(,"commit_time_ms":1700000301250,"new":"domain","domain":"example.com.",)" +
-                R"("watchlist":"brands","revision":3,"entry_count":9,"entries":["*.example.com","/^www/"]})" + "\n");
+  constexpr std::string_view kNews = R"(,"commit_time_ms":1700000301250,"new":"domain","domain":"example.com.")";
+  constexpr std::string_view kHit =
+      R"(,"watchlist":"brands","revision":3,"entry_count":9,"entries":["*.example.com","/^www/"])";
+  EXPECT_EQ(Line(FeedKind::kFull, FileForm::kNdjson), fmt::format("{}}}\n", kCof));
+  EXPECT_EQ(Line(FeedKind::kNewDomains, FileForm::kNdjson), fmt::format("{}{}}}\n", kCof, kNews));
+  EXPECT_EQ(Line(FeedKind::kHits, FileForm::kNdjson), fmt::format("{}{}{}}}\n", kCof, kNews, kHit));
 }
 
 TEST(FeedLine, GoldenCsv) {

@@ -101,6 +101,7 @@ base::Result<> FetchStream::Prepare() {
   if (fd_ < 0) return base::Fail(base::ErrorCode::kUnavailable, "fetch: the edition is being replaced; try again");
   offset_ = request_.offset();
   size_ = file->octet_count();
+  record_count_ = edition->record_count();
   *response_.mutable_file() = *file;
   *response_.mutable_edition() = *std::move(edition);
   return {};
@@ -115,8 +116,16 @@ base::Result<> FetchStream::ReadMore() {
                       std::string("fetch: the file: ") + (got < 0 ? std::strerror(errno) : "is cut"));
   }
   data.resize(static_cast<std::size_t>(got));
+  permit_.AddRecords(RecordsBefore(offset_ + data.size()) - RecordsBefore(offset_));
   offset_ += data.size();
   return {};
+}
+
+// About, as if all lines were equally long: for the caller's account. Never less at a higher offset.
+std::uint64_t FetchStream::RecordsBefore(std::uint64_t offset) const {
+  if (offset == size_) return record_count_;
+  return static_cast<std::uint64_t>(static_cast<double>(record_count_) *
+                                    (static_cast<double>(offset) / static_cast<double>(size_)));
 }
 
 void FetchStream::End(v1::EndState state, const std::string& message) {

@@ -48,6 +48,7 @@ class FetchStream final : public grpc::ServerWriteReactor<v1::FetchFileResponse>
   base::Result<> Prepare();
   base::Result<v1::FeedEdition> FindEdition(const Feed& feed) const;
   base::Result<> ReadMore();
+  std::uint64_t RecordsBefore(std::uint64_t offset) const;
   void End(v1::EndState state, const std::string& message);
   void Conclude(const grpc::Status& status);
 
@@ -57,6 +58,7 @@ class FetchStream final : public grpc::ServerWriteReactor<v1::FetchFileResponse>
   int fd_ = -1;
   std::uint64_t offset_ = 0;
   std::uint64_t size_ = 0;
+  std::uint64_t record_count_ = 0;  // of the whole file
   bool is_prepared_ = false;
   bool is_last_ = false;
   v1::FetchFileResponse response_;  // owned by gRPC while a write is under way

@@ -156,6 +156,27 @@ def check_cursor(tap: Tap, server: Control, feeds: Feeds) -> None:
     client.channel.close()
 
 
+def check_quota(tap: Tap, server: Control) -> None:
+    with tap.case('what is fetched and polled is in the account of the key'):
+        for call in ('fetch', 'poll'):
+            done = server.spoor('key', 'create', call, '--role', 'feed', '--records-per-day', '100')
+            expect(done.returncode == 0, done.stderr)
+            client = Client(server.address)
+            key = (('authorization', f'Bearer {done.stdout.strip()}'),)
+            try:
+                if call == 'fetch':
+                    whole = list(client.feeds.FetchFile(client.feed.FetchFileRequest(feed='full', format='csv'), metadata=key))
+                    expect(not whole[-1].HasField('end'), 'the whole file came')
+                for _ in range(3):
+                    client.feeds.PollFeed(client.feed.PollFeedRequest(feed='new-records', consumer=call), metadata=key)
+                expect(False, f'{call}: nothing was refused')
+            except client.grpc.RpcError as error:
+                expect(error.code().name == 'RESOURCE_EXHAUSTED', f'{call}: {error}')
+            client.channel.close()
+        used = [json.loads(line) for line in server.spoor('key', 'list', '--json').stdout.splitlines()]
+        expect(all(key['records_today'] > 100 for key in used) and len(used) == 2, f'{used}')
+
+
 def check_command_line(tap: Tap, server: Control, feeds: Feeds, folder: pathlib.Path) -> None:
     with tap.case('spoor feed poll prints what was not acknowledged, once'):
         done = server.spoor('feed', 'poll', 'new-records', '--consumer', 'cli')
@@ -214,6 +235,7 @@ def main() -> int:
             check_files(tap, feeds)
             check_cursor(tap, server, feeds)
             check_command_line(tap, server, feeds, folder)
+            check_quota(tap, server)
             check_purge(tap, server, feeds)
         finally:
             server.kill()

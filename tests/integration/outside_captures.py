@@ -3,6 +3,7 @@
 
 They are not part of the project; without that folder everything here is skipped.
 """
+import concurrent.futures
 import re
 import sys
 
@@ -12,6 +13,7 @@ from harness import (OPEN_OPTIONS, ROOT, Tap, check_export, control, expect, rep
 from compare import read_actual, read_expected  # noqa: E402
 
 CAPTURES = ROOT.parent / 'shared' / 'captures'
+AT_A_TIME = 3
 MODES = {'strict': (), 'open': OPEN_OPTIONS}
 ROW = re.compile(r'\| (\S.*?\.pcap) \| *\d* \| *\d* \|')
 LARGE_VARIANTS = {
@@ -28,14 +30,23 @@ def check(capture, expected: dict, options) -> None:
         check_export(server.export(), expected)
 
 
-def check_row(tap: Tap, name: str) -> None:
-    capture = CAPTURES / 'public' / name
-    for mode, options in MODES.items():
-        expected = CAPTURES / 'public' / f'{name}.{mode}.expected.ndjson'
-        if not expected.exists():
-            continue
-        with tap.case(f'{name} {mode}'):
-            check(capture, read_expected(str(expected)), options)
+def rows():
+    """(name of a case, capture, expected records, options) of each capture with a list."""
+    for name in ROW.findall((CAPTURES / 'README.md').read_text()):
+        for mode, options in MODES.items():
+            expected = CAPTURES / 'public' / f'{name}.{mode}.expected.ndjson'
+            if expected.exists():
+                yield f'{name} {mode}', CAPTURES / 'public' / name, expected, options
+
+
+def check_rows(tap: Tap) -> None:
+    """Some at a time: each mostly waits for programs that start and end."""
+    with concurrent.futures.ThreadPoolExecutor(AT_A_TIME) as pool:
+        begun = [(name, pool.submit(lambda *one: check(one[0], read_expected(str(one[1])), one[2]), capture, expected, options))
+                 for name, capture, expected, options in rows()]
+        for name, done in begun:
+            with tap.case(name):
+                done.result()
 
 
 def check_hostile(tap: Tap) -> None:
@@ -61,8 +72,7 @@ def main() -> int:
     for name, options in LARGE_VARIANTS.items():
         with tap.case(f'lab.pcap, {name}'):
             check(CAPTURES / 'lab.pcap', expected, options)
-    for name in ROW.findall((CAPTURES / 'README.md').read_text()):
-        check_row(tap, name)
+    check_rows(tap)
     check_hostile(tap)
     return tap.done()
 
