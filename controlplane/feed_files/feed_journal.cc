@@ -13,11 +13,6 @@ constexpr std::uint32_t kVersion = 1;
 // More than any group of blocks says.
 constexpr std::size_t kMaxRow_octets = std::size_t{1} << 30;
 
-// Feeds that are made of the journal.
-bool IsOfJournal(FeedKind kind) {
-  return kind != FeedKind::kHits && kind != FeedKind::kFull;
-}
-
 void Fill(const storage::CommittedRecord& committed, v1::JournalRecord& out) {
   const observation::RecordView& record = committed.record;
   out.set_owner(base::ToString(record.tuple.owner));
@@ -32,6 +27,10 @@ void Fill(const storage::CommittedRecord& committed, v1::JournalRecord& out) {
 }
 
 }  // namespace
+
+bool IsOfJournal(FeedKind kind) {
+  return kind != FeedKind::kHits && kind != FeedKind::kFull;
+}
 
 std::string EncodeJournalRow(const v1::JournalRow& row) {
   return CompressPiece(FileCompression::kZstd, row.SerializeAsString());

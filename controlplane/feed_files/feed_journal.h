@@ -17,6 +17,9 @@
 
 namespace spoor::controlplane {
 
+// Whether a feed is made of the journal.
+bool IsOfJournal(FeedKind kind);
+
 // Of rows, compressed.
 std::string EncodeJournalRow(const v1::JournalRow& row);
 // nullopt: it is none that this version wrote.

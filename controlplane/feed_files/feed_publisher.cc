@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "controlplane/feed_files/feed_journal.h"
 #include "controlplane/json_file.h"
 
 namespace spoor::controlplane {
@@ -33,10 +34,6 @@ void Add(FeedKind kind, const Feed::Place& begin, v1::ActiveFeedsFile& active) {
   feed.set_feed(std::string(FeedName(kind)));
   feed.set_behind(begin.behind);
   feed.set_begin_ms(begin.begin_ms);
-}
-
-bool IsOfJournal(const Feed& feed) {
-  return feed.kind() != FeedKind::kHits && feed.kind() != FeedKind::kFull;
 }
 
 }  // namespace
@@ -69,7 +66,7 @@ base::Result<> FeedPublisher::OpenFeeds(const FeedOptions& options) {
     auto feed = Feed::Open(kind, options, context_, begin);
     if (!feed) return std::unexpected(feed.error());
     Add(kind, begin, active);
-    if (IsOfJournal(**feed)) context_.database.ReserveJournal((*feed)->journal_end());
+    if (IsOfJournal(kind)) context_.database.ReserveJournal((*feed)->journal_end());
     feeds_.push_back(*std::move(feed));
   }
   std::ranges::sort(feeds_, {}, [](const auto& feed) { return FeedName(feed->kind()); });
@@ -106,7 +103,7 @@ void FeedPublisher::Look(bool full, const std::stop_token& stop) {
 void FeedPublisher::TrimJournal() {
   std::uint64_t end = UINT64_MAX;
   for (const auto& feed : feeds_) {
-    if (IsOfJournal(*feed)) end = std::min(end, feed->journal_end());
+    if (IsOfJournal(feed->kind())) end = std::min(end, feed->journal_end());
   }
   end = std::min(end, context_.database.Journal().last);
   if (end == trimmed_) return;

@@ -58,7 +58,7 @@ class FeedTest : public ::testing::Test {
     if (begin_.begin_ms == 0) begin_ = {NewestPosition(kind, context()), Now_ms()};
     auto feed = Feed::Open(kind, options_, context(), begin_);
     EXPECT_TRUE(feed.has_value()) << feed.error().message;
-    if (kind != FeedKind::kHits && kind != FeedKind::kFull) database_->ReserveJournal((*feed)->journal_end());
+    if (IsOfJournal(kind)) database_->ReserveJournal((*feed)->journal_end());
     return *std::move(feed);
   }
 
